@@ -1,0 +1,184 @@
+/* hangup/rule.h: the whole contract between hangup and a rule plugin. A rule includes this and nothing
+ * else of hangup, links against nothing, and exports one symbol, `hangup_rule`.
+ *
+ * A rule is asked about one ended (or cut off) TCP connection at a time. It reads facts, and makes zero
+ * or more claims: a label, a cause, who did it, how strongly it believes so, the packets that prove it,
+ * and what speaks against it. hangup weighs the claims of all rules; the strongest becomes the verdict,
+ * the others its alternatives. docs/rule-abi.md explains; rules/template.c is a rule to copy.
+ *
+ * A rule promises: no state between calls, no global writes, no I/O, no call back after judge() returned.
+ * It may be called from several threads at once. hangup promises: the case and everything reached from it
+ * stay valid until judge() returns, and the descriptor is read only between load and exit.
+ *
+ * ABI history
+ *   1.0  first version
+ *
+ * Compatible when the major is the same and the plugin's minor is not newer than the host's. Adding bumps
+ * the minor, changing bumps the major. struct hangup_host and every .def list only ever grow at the end:
+ * do not remove, insert or replace an entry. */
+#ifndef HANGUP_RULE_H
+#define HANGUP_RULE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define HANGUP_RULE_ABI_MAJOR 1
+#define HANGUP_RULE_ABI_MINOR 0
+
+/* --- vocabulary: each list is one .def file beside this one --------------------------------------- */
+enum hangup_label {
+#define HANGUP_LABEL(id, name, meaning) HANGUP_LABEL_##id,
+#include <hangup/label.def>
+#undef HANGUP_LABEL
+	HANGUP_LABEL_COUNT
+};
+enum hangup_cause {
+#define HANGUP_CAUSE(id, labels, name, severity, meaning) HANGUP_CAUSE_##id,
+#include <hangup/cause.def>
+#undef HANGUP_CAUSE
+	HANGUP_CAUSE_COUNT
+};
+enum hangup_actor {
+#define HANGUP_ACTOR(id, name, meaning) HANGUP_ACTOR_##id,
+#include <hangup/actor.def>
+#undef HANGUP_ACTOR
+	HANGUP_ACTOR_COUNT
+};
+enum hangup_severity {
+#define HANGUP_SEVERITY(id, name, meaning) HANGUP_SEVERITY_##id,
+#include <hangup/severity.def>
+#undef HANGUP_SEVERITY
+	HANGUP_SEVERITY_COUNT
+};
+enum hangup_level {
+#define HANGUP_LEVEL(id, name, meaning) HANGUP_LEVEL_##id,
+#include <hangup/level.def>
+#undef HANGUP_LEVEL
+	HANGUP_LEVEL_COUNT
+};
+enum hangup_vantage {
+#define HANGUP_VANTAGE(id, name, meaning) HANGUP_VANTAGE_##id,
+#include <hangup/vantage.def>
+#undef HANGUP_VANTAGE
+	HANGUP_VANTAGE_COUNT
+};
+enum hangup_vantage_by {
+#define HANGUP_VANTAGE_BY(id, name, meaning) HANGUP_VANTAGE_BY_##id,
+#include <hangup/vantage_by.def>
+#undef HANGUP_VANTAGE_BY
+	HANGUP_VANTAGE_BY_COUNT
+};
+enum hangup_fact {
+#define HANGUP_FACT(id, scope, unit, name, meaning) HANGUP_FACT_##id,
+#include <hangup/fact.def>
+#undef HANGUP_FACT
+	HANGUP_FACT_COUNT
+};
+enum hangup_packet_role {
+#define HANGUP_PACKET(id, name, meaning) HANGUP_PACKET_##id,
+#include <hangup/packet.def>
+#undef HANGUP_PACKET
+	HANGUP_PACKET_COUNT
+};
+enum hangup_retry {
+#define HANGUP_RETRY(id, name, meaning) HANGUP_RETRY_##id,
+#include <hangup/retry.def>
+#undef HANGUP_RETRY
+	HANGUP_RETRY_COUNT
+};
+enum hangup_os {
+#define HANGUP_OS(id, name, meaning) HANGUP_OS_##id,
+#include <hangup/os.def>
+#undef HANGUP_OS
+	HANGUP_OS_COUNT
+};
+enum hangup_tcp_state {
+#define HANGUP_TCP_STATE(id, name, meaning) HANGUP_TCP_STATE_##id,
+#include <hangup/tcp_state.def>
+#undef HANGUP_TCP_STATE
+	HANGUP_TCP_STATE_COUNT
+};
+
+/* A side is a sender. Facts and packets kept once a connection are read at HANGUP_CLIENT. */
+enum hangup_side { HANGUP_CLIENT, HANGUP_SERVER };
+
+/* A packet as evidence: its number in the input (from 1, as Wireshark counts) and its time. */
+struct hangup_packet {
+	uint64_t number;
+	int64_t time_ns; /* since 1970-01-01 UTC */
+};
+
+/* The case being judged, and a claim being made; both belong to the host. */
+struct hangup_case;
+struct hangup_claim;
+
+/* --- what the host offers a rule ------------------------------------------------------------------- */
+struct hangup_host {
+	uint32_t size;  /* bytes of this struct as the host knows it */
+	uint16_t major; /* ABI version of the host */
+	uint16_t minor;
+
+	/* Reads one fact into *out_value; false, and *out_value = 0, when this capture cannot tell. */
+	bool (*fact)(const struct hangup_case *c, enum hangup_fact fact, enum hangup_side side,
+	             int64_t *out_value);
+
+	/* Finds a remembered packet; false, and *out_packet zeroed, when there was none. */
+	bool (*packet)(const struct hangup_case *c, enum hangup_packet_role role, enum hangup_side side,
+	               struct hangup_packet *out_packet);
+
+	/* The value of this rule's threshold number `index` (its place in the descriptor's list), as
+	 * configured by the user; the default when nothing is configured. */
+	double (*threshold)(const struct hangup_case *c, size_t index);
+
+	/* Makes a claim. strength is the rule's own probability, 0 to 1, that this is what happened.
+	 * Never NULL: a claim beyond the host's limit, or whose cause does not belong to its label, is
+	 * accepted and forgotten. */
+	struct hangup_claim *(*claim)(struct hangup_case *c, enum hangup_label label, enum hangup_cause cause,
+	                              enum hangup_actor actor, double strength);
+
+	/* Adds evidence to a claim. `text` must be a string constant; it is expanded only when somebody
+	 * reads it. In it, {client} and {server} are the addresses, {a} and {b} the numbers given here, and
+	 * {a:ns}, {a:bytes}, {a:side} say how to write a number (a duration, a size, a name of a side).
+	 * A packet that was never seen (see packet() above) makes evidence without a packet number. */
+	void (*evidence)(struct hangup_claim *claim, enum hangup_packet_role role, enum hangup_side side,
+	                 enum hangup_level level, enum hangup_fact fact, const char *text, int64_t a, int64_t b);
+
+	/* Says what speaks against the claim: shown when it loses, and as doubt when it wins. Same text rules. */
+	void (*against)(struct hangup_claim *claim, const char *text, int64_t a, int64_t b);
+
+	/* Overrides the severity that the cause has by default. */
+	void (*severity)(struct hangup_claim *claim, enum hangup_severity severity);
+};
+
+/* --- what a rule offers the host -------------------------------------------------------------------- */
+struct hangup_threshold {
+	const char *name;  /* key in the key file and for --set RULE.NAME=VALUE */
+	const char *unit;  /* "s", "packets", "bytes", "ratio", ... */
+	double value;      /* default */
+	const char *help;  /* one sentence, with the source of the number */
+};
+
+struct hangup_rule {
+	uint32_t size; /* sizeof(struct hangup_rule) when the plugin was compiled */
+	uint16_t major;
+	uint16_t minor;
+	const char *name;   /* lower case and dashes; the section in the key file */
+	const char *help;   /* one or two sentences */
+	uint32_t labels;    /* set of 1u << HANGUP_LABEL_... that it may claim */
+	uint32_t thresholds_count;
+	const struct hangup_threshold *thresholds;
+	void (*judge)(const struct hangup_host *host, struct hangup_case *c);
+};
+
+/* Begins a descriptor: struct hangup_rule hangup_rule = { HANGUP_RULE_ABI, .name = ..., ... }; */
+#define HANGUP_RULE_ABI \
+	.size = sizeof(struct hangup_rule), .major = HANGUP_RULE_ABI_MAJOR, .minor = HANGUP_RULE_ABI_MINOR
+
+#if defined(_WIN32)
+#define HANGUP_RULE_EXPORT __declspec(dllexport) extern const
+#else
+#define HANGUP_RULE_EXPORT extern const __attribute__((visibility("default")))
+#endif
+
+#endif
