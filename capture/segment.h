@@ -1,0 +1,105 @@
+/* One TCP segment, or an ICMP error that quotes one, as values in host order: what decode makes of a frame
+ * and all that the layers above ever see of it. Decode never judges: strange things are noted as anomalies. */
+#ifndef CAPTURE_SEGMENT_H
+#define CAPTURE_SEGMENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What a frame turned out to be. */
+enum segment_kind {
+	SEGMENT_NONE,       /* no TCP in it, or nothing we know how to look into */
+	SEGMENT_TCP,
+	SEGMENT_ICMP_ERROR, /* addresses, ports, seq are those of the quoted segment, see `icmp_*` */
+	SEGMENT_FRAGMENT,   /* a later IP fragment: TCP, but ports unknown */
+	SEGMENT_TRUNCATED,  /* TCP by its IP header, cut by the snap length before the ports or flags */
+	SEGMENT_INVALID,    /* a header contradicts itself */
+};
+
+/* TCP flags as in the header, RFC 9293 §3.1. */
+enum { TCP_FIN = 0x01, TCP_SYN = 0x02, TCP_RST = 0x04, TCP_PSH = 0x08,
+       TCP_ACK = 0x10, TCP_URG = 0x20, TCP_ECE = 0x40, TCP_CWR = 0x80 };
+
+/* Things decode noticed and leaves to others to weigh. */
+enum segment_anomaly {
+	ANOMALY_IP_TOTAL_ZERO = 1 << 0,  /* IP total length 0: captured before segmentation offload */
+	ANOMALY_SNAPPED = 1 << 1,        /* payload cut by the snap length; payload_len is still the wire's */
+	ANOMALY_OPTION_BAD = 1 << 2,     /* an option's length lies */
+	ANOMALY_OPTION_CUT = 1 << 3,     /* options cut by the snap length */
+	ANOMALY_FIRST_FRAGMENT = 1 << 4, /* first fragment: payload_len is what this fragment holds */
+	ANOMALY_LENGTH_SHORT = 1 << 5,   /* IP says more bytes than the wire had */
+};
+
+/* Which TCP options were present. */
+enum segment_option {
+	OPTION_MSS = 1 << 0, OPTION_WINDOW_SCALE = 1 << 1, OPTION_SACK_PERMITTED = 1 << 2, OPTION_SACK = 1 << 3,
+	OPTION_TIMESTAMP = 1 << 4, OPTION_FAST_OPEN = 1 << 5, OPTION_MPTCP = 1 << 6, OPTION_USER_TIMEOUT = 1 << 7,
+};
+
+struct segment {
+	/* the frame it came from */
+	uint64_t number;
+	int64_t time_ns;
+
+	/* who to whom; IPv4 as ::ffff:a.b.c.d */
+	uint8_t source[16];
+	uint8_t target[16];
+	uint16_t source_port;
+	uint16_t target_port;
+	uint32_t scope; /* outermost VLAN tag's ID, 0 without: keeps overlapping address plans apart when asked */
+
+	/* TCP */
+	uint32_t seq;
+	uint32_t ack;
+	uint32_t payload_len; /* on the wire */
+	uint16_t window;      /* as in the header, unscaled */
+	uint8_t flags;        /* TCP_FIN ... */
+	uint8_t kind;         /* enum segment_kind */
+
+	/* IP */
+	uint16_t ip_id; /* 0 for IPv6 */
+	uint8_t ttl;    /* or hop limit */
+	uint8_t tos;    /* or traffic class */
+	uint8_t ip_version;
+	bool dont_fragment;
+
+	/* link */
+	uint8_t direction; /* enum frame_direction, from pcapng or a cooked header */
+	uint8_t anomalies; /* enum segment_anomaly */
+
+	/* TCP options; a value is 0 unless its bit is set */
+	uint16_t options;    /* enum segment_option */
+	uint16_t mss;
+	uint32_t ts_value;
+	uint32_t ts_echo;
+	uint32_t sack_left;  /* the block with the highest right edge */
+	uint32_t sack_right;
+	uint8_t window_scale;
+	bool dsack;          /* the first block lies below the acknowledgement (RFC 2883) */
+	uint16_t options_order; /* first five options in order, 3 bits each, for telling stacks apart:
+	                           0 none 1 MSS 2 NOP 3 WS 4 SACK-permitted 5 TS 6 EOL 7 other */
+
+	/* ICMP error that quotes this segment */
+	uint8_t icmp_type;
+	uint8_t icmp_code;
+	uint16_t icmp_mtu;        /* next-hop MTU, 0 when none */
+	uint8_t icmp_source[16];  /* who sent the error */
+
+	/* borrowed from the frame, for what looks deeper: valid as long as the frame */
+	const uint8_t *tcp;     /* TCP header */
+	uint32_t tcp_len;       /* captured bytes from there, padding trimmed */
+	uint32_t tcp_wire_len;  /* bytes on the wire from there */
+	const uint8_t *payload; /* after the TCP header; NULL when none was captured */
+	uint32_t payload_captured;
+};
+
+/* Checksum of the TCP header and payload, looked at only where it tells something. */
+enum segment_checksum {
+	CHECKSUM_UNKNOWN, /* cut by the snap length, or both readings fit */
+	CHECKSUM_GOOD,
+	CHECKSUM_PARTIAL, /* only the pseudo header is summed: left to the sender's network card */
+	CHECKSUM_BAD,
+};
+enum segment_checksum segment_checksum(const struct segment *s);
+
+#endif

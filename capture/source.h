@@ -1,0 +1,83 @@
+/* Where frames come from. A source is opened on a file or standard input and hands out batches of
+ * borrowed frames in file order. Everything above sees frames only.
+ *
+ * Saved files are read by our own readers (docs/decisions/0002-own-file-reader.md): one large buffer,
+ * large reads, no copy per packet, so that a pipe, a growing file and a mapped one look the same and
+ * memory does not depend on the file's length. */
+#ifndef CAPTURE_SOURCE_H
+#define CAPTURE_SOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <glib.h>
+
+#include "capture/frame.h"
+
+#define SOURCE_ERROR source_error_quark()
+GQuark source_error_quark(void);
+
+enum source_error {
+	SOURCE_ERROR_OPEN,      /* missing, unreadable, a directory */
+	SOURCE_ERROR_EMPTY,     /* no bytes at all */
+	SOURCE_ERROR_FORMAT,    /* not a capture, or one we name and say how to convert */
+	SOURCE_ERROR_READ,      /* the system failed to read */
+	SOURCE_ERROR_TRUNCATED, /* ended in the middle of a record: what came before is good */
+	SOURCE_ERROR_CORRUPT,   /* a length or block that cannot be: what came before is good */
+	SOURCE_ERROR_FILTER,    /* the BPF expression does not compile for this link type */
+};
+
+/* An interface's own address, from pcapng if_IPv4addr or if_IPv6addr: tells who captured. */
+struct interface_address {
+	uint8_t address[16]; /* IPv4 as ::ffff:a.b.c.d */
+};
+
+/* What the file says of one interface. Strings are borrowed from the source, NULL when absent, raw:
+ * escape them before they reach a terminal. Counters are UINT64_MAX when the file does not tell. */
+struct interface {
+	uint16_t linktype;
+	uint32_t snaplen; /* 0 = no limit */
+	const char *name;
+	const char *description;
+	const char *filter;
+	const char *os;
+	const struct interface_address *addresses;
+	size_t addresses_len;
+	uint64_t received; /* isb_ifrecv */
+	uint64_t dropped;  /* isb_ifdrop + isb_osdrop, or the sum of epb_dropcount, whichever is more */
+};
+
+struct source;
+
+/* Opens a capture file, or standard input for "-". NULL and error when it cannot be read as a capture. */
+struct source *source_open(const char *path, GError **error);
+void source_free(struct source *s);
+
+/* Keeps only frames that match a BPF expression (libpcap's language); numbers still count every frame.
+ * Compiled for each link type when its first frame comes. FALSE and error when it cannot compile at all. */
+gboolean source_set_filter(struct source *s, const char *expression, GError **error);
+
+/* Fills out_frames with up to max frames. Returns how many; 0 at the end. At the end *error is set when
+ * the input stopped in a way worth telling (truncated, corrupt, read failure); frames handed out before
+ * it are good, and are always handed out first. */
+size_t source_next_batch(struct source *s, struct frame *out_frames, size_t max, GError **error);
+
+/* The file as given, "-" for standard input. */
+const char *source_name(const struct source *s);
+/* "pcap" or "pcapng", for people. */
+const char *source_format(const struct source *s);
+size_t source_interfaces(const struct source *s);
+/* Valid until the next source_next_batch(). */
+const struct interface *source_interface(const struct source *s, size_t index);
+/* Frames read so far, filtered out ones included. */
+uint64_t source_frames(const struct source *s);
+/* Frames the file says the capture lost: the sum over interfaces of what is known. */
+uint64_t source_dropped(const struct source *s);
+/* Bytes read and, where known, of how many (0 when not): for progress. */
+void source_progress(const struct source *s, uint64_t *out_done, uint64_t *out_total);
+typedef void (*source_comment_fn)(uint64_t frame_number, const char *text, size_t text_len, void *user);
+/* Asks for packet comments (pcapng opt_comment) to be handed out as they are read; text is raw UTF-8. */
+void source_on_comment(struct source *s, source_comment_fn visit, void *user);
+
+#endif
