@@ -1,0 +1,53 @@
+/* The rules in force: loaded from folders or linked in, with their thresholds. */
+#ifndef RULES_HOST_RULE_SET_H
+#define RULES_HOST_RULE_SET_H
+
+#include <stddef.h>
+
+#include <glib.h>
+
+#include <hangup/rule.h>
+
+#define RULE_ERROR rule_error_quark()
+GQuark rule_error_quark(void);
+
+enum rule_error {
+	RULE_ERROR_FOLDER,    /* no such folder, or one that others may write to */
+	RULE_ERROR_FILE,      /* a file others may write to, or owned by neither root nor the user */
+	RULE_ERROR_LOAD,      /* not a shared object */
+	RULE_ERROR_SYMBOL,    /* no `hangup_rule` in it */
+	RULE_ERROR_ABI,       /* wrong major, newer minor, short struct */
+	RULE_ERROR_DESCRIPTOR,/* the descriptor contradicts itself (no name, no judge, duplicate name) */
+	RULE_ERROR_THRESHOLD, /* unknown rule or key, or not a number */
+};
+
+/* One rule in force. */
+struct rule_entry {
+	const struct hangup_rule *rule;
+	const char *file;   /* where it came from; NULL when linked in */
+	double *thresholds; /* in the order of rule->thresholds */
+};
+
+struct rule_set;
+
+struct rule_set *rule_set_new(void);
+void rule_set_free(struct rule_set *set);
+
+/* Adds the rules that were linked in (HANGUP_BUILTIN_RULES), or those of the install or build folder. */
+gboolean rule_set_add_default(struct rule_set *set, GError **error);
+/* Loads one plugin. FALSE and a sentence naming file, what was found and what was wanted. */
+gboolean rule_set_add_file(struct rule_set *set, const char *path, GError **error);
+/* Loads every plugin of a folder in order of name. A plugin that is refused does not stop the others: refuse is
+ * called with its sentence. FALSE only when the folder itself is refused. */
+typedef void (*rule_refuse_fn)(const GError *why, void *user);
+gboolean rule_set_add_folder(struct rule_set *set, const char *path, rule_refuse_fn refuse, void *user,
+                             GError **error);
+
+/* Thresholds: a key file ([rule-name] / key = number) and single "RULE.KEY=VALUE" settings; later wins. */
+gboolean rule_set_load_key_file(struct rule_set *set, const char *path, GError **error);
+gboolean rule_set_override(struct rule_set *set, const char *setting, GError **error);
+
+size_t rule_set_len(const struct rule_set *set);
+const struct rule_entry *rule_set_entry(const struct rule_set *set, size_t index);
+
+#endif
