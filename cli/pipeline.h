@@ -8,28 +8,10 @@
 #include <glib.h>
 
 #include "analyzers/facts.h"
+#include "analyzers/run_summary.h"
 #include "capture/source.h"
 #include "rules/host/case.h"
 #include "rules/host/rule_set.h"
-
-/* What a run learnt about the input as a whole. */
-struct pipeline_summary {
-	uint64_t frames;        /* read, filtered out ones included */
-	uint64_t segments;      /* TCP segments tracked */
-	uint64_t not_tcp;       /* frames with no TCP in them */
-	uint64_t undecoded;     /* frames of a link type we do not know */
-	uint64_t fragments;     /* later IP fragments: ports unknown */
-	uint64_t truncated;     /* cut before the TCP header by the snap length */
-	uint64_t invalid;       /* headers that contradict themselves */
-	uint64_t connections;
-	uint64_t capture_dropped; /* frames the file says the capture lost */
-	uint64_t acked_unseen;  /* bytes acknowledged that were never captured */
-	uint64_t evicted;       /* connections judged early for memory */
-	int64_t first_ns;       /* time of the first and last frame; 0 when there were none */
-	int64_t last_ns;
-	bool input_cut;         /* ended in the middle of a record, or corrupt: what came before was judged */
-	bool interrupted;
-};
 
 /* What to track; zero means the default. */
 struct pipeline_options {
@@ -39,7 +21,8 @@ struct pipeline_options {
 	int64_t settle_ns;            /* wait after an ending before it is judged */
 };
 
-/* Called for each judged connection, in order of id. The case is valid until it returns. */
+/* Called for each judged connection, in order of judgement, which is the same in every run on the same input;
+ * ids tell the order of first packets. The case is valid until it returns. */
 typedef void (*pipeline_verdict_fn)(const struct hangup_case *c, void *user);
 /* Called now and then while reading; return false to stop early (what is known is still judged). */
 typedef bool (*pipeline_progress_fn)(const struct source *source, void *user);
@@ -57,7 +40,7 @@ struct pipeline_callbacks {
 /* Runs a source to its end. FALSE and error when something went wrong with the input; *out_summary and every
  * verdict handed out are good in either case. */
 gboolean pipeline_run(struct source *source, const struct rule_set *rules, const struct pipeline_options *options,
-                      const struct pipeline_callbacks *callbacks, struct pipeline_summary *out_summary,
+                      const struct pipeline_callbacks *callbacks, struct run_summary *out_summary,
                       GError **error);
 
 #endif

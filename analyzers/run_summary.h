@@ -1,0 +1,26 @@
+/* What a run learnt about its input as a whole. */
+#ifndef ANALYZERS_RUN_SUMMARY_H
+#define ANALYZERS_RUN_SUMMARY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct run_summary {
+	uint64_t frames;        /* read, filtered out ones included */
+	uint64_t segments;      /* TCP segments tracked */
+	uint64_t not_tcp;       /* frames with no TCP in them */
+	uint64_t undecoded;     /* frames of a link type we do not know */
+	uint64_t fragments;     /* later IP fragments: ports unknown */
+	uint64_t truncated;     /* cut before the TCP header by the snap length */
+	uint64_t invalid;       /* headers that contradict themselves */
+	uint64_t connections;
+	uint64_t capture_dropped; /* frames the file says the capture lost */
+	uint64_t acked_unseen;  /* bytes acknowledged that were never captured */
+	uint64_t evicted;       /* connections judged early for memory */
+	int64_t first_ns;       /* time of the first and last frame; 0 when there were none */
+	int64_t last_ns;
+	bool input_cut;         /* ended in the middle of a record, or corrupt: what came before was judged */
+	bool interrupted;
+};
+
+#endif

@@ -1,0 +1,23 @@
+/* One connection told whole: verdict, reasoning, ladder, what each application saw, what to do next. */
+#ifndef REPORT_EXPLAIN_H
+#define REPORT_EXPLAIN_H
+
+#include <stdio.h>
+
+#include <glib.h>
+
+#include "capture/segment.h"
+#include "report/report.h"
+
+/* The last packets of one connection, in order, for the ladder. Bounded: older ones are counted and dropped, but
+ * packets that are evidence, and the first ones, are kept. */
+struct ladder;
+struct ladder *ladder_new(size_t rows_max);
+void ladder_free(struct ladder *l);
+void ladder_add(struct ladder *l, const struct segment *segment, enum hangup_side sender);
+
+/* Writes the explanation. FALSE and error if writing failed. */
+gboolean explain_write(FILE *out, const struct hangup_case *c, const struct ladder *ladder,
+                       const struct report_options *options, GError **error);
+
+#endif

@@ -1,0 +1,49 @@
+/* Where verdicts go: one sink an output format. A sink selects, formats and writes; it keeps bounded memory
+ * whatever the number of connections. Writing errors (a closed pipe, a full disk) are kept and returned at
+ * the end. */
+#ifndef REPORT_REPORT_H
+#define REPORT_REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <glib.h>
+
+#include "analyzers/run_summary.h"
+#include "rules/host/case.h"
+
+/* Which connections to tell of. Zeroed: all of them. */
+struct report_selection {
+	uint32_t labels;      /* set of 1u << HANGUP_LABEL_..., 0 = all */
+	uint32_t severities;  /* set of 1u << HANGUP_SEVERITY_..., 0 = all */
+	int64_t from_ns;      /* connections that end before, or begin after, are left out; 0 = no bound */
+	int64_t to_ns;
+	uint16_t port;        /* of either end, 0 = any */
+	bool has_host;        /* of either end: address with prefix length in bits of the 16-byte form */
+	uint8_t host[16];
+	unsigned host_prefix;
+};
+bool report_selected(const struct report_selection *selection, const struct hangup_case *c);
+
+struct report_options {
+	struct report_selection selection;
+	const char *input_name; /* as the user gave it */
+	bool every_connection;  /* text: list every connection, not only the abnormal endings */
+	bool colour;
+	unsigned width;         /* columns, at least 40 */
+};
+
+struct report_sink;
+
+/* Writes to out, which the caller keeps open until report_finish() returned. */
+struct report_sink *report_text_new(FILE *out, const struct report_options *options);
+struct report_sink *report_ndjson_new(FILE *out, const struct report_options *options);
+
+/* Takes one verdict; whatever is kept of it is copied. */
+void report_verdict(struct report_sink *sink, const struct hangup_case *c);
+/* Writes what is still to be written, with the summary; frees the sink. FALSE and error if writing failed. */
+gboolean report_finish(struct report_sink *sink, const struct run_summary *summary, GError **error);
+
+#endif
