@@ -76,7 +76,7 @@ enum hangup_fact {
 	HANGUP_FACT_COUNT
 };
 enum hangup_packet_role {
-#define HANGUP_PACKET(id, name, meaning) HANGUP_PACKET_##id,
+#define HANGUP_PACKET(id, scope, name, meaning) HANGUP_PACKET_##id,
 #include <hangup/packet.def>
 #undef HANGUP_PACKET
 	HANGUP_PACKET_COUNT
@@ -131,16 +131,19 @@ struct hangup_host {
 	 * configured by the user; the default when nothing is configured. */
 	double (*threshold)(const struct hangup_case *c, size_t index);
 
-	/* Makes a claim. strength is the rule's own probability, 0 to 1, that this is what happened.
-	 * Never NULL: a claim beyond the host's limit, or whose cause does not belong to its label, is
-	 * accepted and forgotten. */
+	/* Makes a claim. strength is the rule's own probability, 0 to 1, that this is what happened, as if the
+	 * capture were perfect: what the capture lacks (lost packets, one direction, the handshake, where it
+	 * was taken) the host takes off, alike for all rules. Never NULL: a claim of no strength, beyond the
+	 * host's limit, with a label that the descriptor does not name, or with a cause that does not belong
+	 * to its label, is accepted and forgotten. */
 	struct hangup_claim *(*claim)(struct hangup_case *c, enum hangup_label label, enum hangup_cause cause,
 	                              enum hangup_actor actor, double strength);
 
 	/* Adds evidence to a claim. `text` must be a string constant; it is expanded only when somebody
 	 * reads it. In it, {client} and {server} are the addresses, {a} and {b} the numbers given here, and
 	 * {a:ns}, {a:bytes}, {a:side} say how to write a number (a duration, a size, a name of a side).
-	 * A packet that was never seen (see packet() above) makes evidence without a packet number. */
+	 * A packet that was never seen (see packet() above) makes evidence without a packet number. The host
+	 * sorts by packet, says the same thing once, and keeps ten a claim: give the most telling first. */
 	void (*evidence)(struct hangup_claim *claim, enum hangup_packet_role role, enum hangup_side side,
 	                 enum hangup_level level, enum hangup_fact fact, const char *text, int64_t a, int64_t b);
 
@@ -153,13 +156,14 @@ struct hangup_host {
 
 /* --- what a rule offers the host -------------------------------------------------------------------- */
 struct hangup_threshold {
-	const char *name;  /* key in the key file and for --set RULE.NAME=VALUE */
-	const char *unit;  /* "s", "packets", "bytes", "ratio", ... */
-	double value;      /* default */
+	const char *name;  /* lower case, digits, - and _; key in the key file and for --set RULE.NAME=VALUE */
+	const char *unit;  /* "s", "packets", "bytes", ...; "ratio" for what lies between 0 and 1 */
+	double value;      /* default; never negative */
 	const char *help;  /* one sentence, with the source of the number */
 };
 
 struct hangup_rule {
+	/* these three stay as they are in every version */
 	uint32_t size; /* sizeof(struct hangup_rule) when the plugin was compiled */
 	uint16_t major;
 	uint16_t minor;
@@ -171,14 +175,22 @@ struct hangup_rule {
 	void (*judge)(const struct hangup_host *host, struct hangup_case *c);
 };
 
-/* Begins a descriptor: struct hangup_rule hangup_rule = { HANGUP_RULE_ABI, .name = ..., ... }; */
+/* Defines the one exported symbol: HANGUP_RULE = { HANGUP_RULE_ABI, .name = "...", ... }; */
 #define HANGUP_RULE_ABI \
 	.size = sizeof(struct hangup_rule), .major = HANGUP_RULE_ABI_MAJOR, .minor = HANGUP_RULE_ABI_MINOR
+#define HANGUP_RULE \
+	HANGUP_RULE_EXPORT extern const struct hangup_rule HANGUP_RULE_SYMBOL; \
+	const struct hangup_rule HANGUP_RULE_SYMBOL
+
+/* Another name only where hangup's own build links rules in instead of loading them. */
+#ifndef HANGUP_RULE_SYMBOL
+#define HANGUP_RULE_SYMBOL hangup_rule
+#endif
 
 #if defined(_WIN32)
-#define HANGUP_RULE_EXPORT __declspec(dllexport) extern const
+#define HANGUP_RULE_EXPORT __declspec(dllexport)
 #else
-#define HANGUP_RULE_EXPORT extern const __attribute__((visibility("default")))
+#define HANGUP_RULE_EXPORT __attribute__((visibility("default")))
 #endif
 
 #endif
