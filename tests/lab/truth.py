@@ -1,0 +1,58 @@
+"""Turns what a story claims into lines of truth, and refuses those that the files do not bear out."""
+import os
+from collections import defaultdict
+
+import checks
+from conn import MIDDLE, VANTAGES
+from flows import flows
+
+
+def lines(instance, path):
+    """(truth lines, complaints) of all captures of one instance."""
+    good, bad = [], []
+    for vantage in VANTAGES:
+        rows, complaints = _of_file(instance, path, vantage)
+        good += rows
+        bad += complaints
+    return good, bad
+
+
+def _of_file(instance, path, vantage):
+    """Connections of one tuple are matched in the order in which they were opened."""
+    file = path.file(vantage)
+    servers = {conn.server_address(vantage) for conn in path.conns}
+    seen = defaultdict(list)
+    for number, flow in enumerate(flows(file, servers), 1):
+        seen[flow.key].append((number, flow))
+    rows, bad = [], []
+    for conn in path.conns:
+        key = (conn.client_address(vantage), conn.server_address(vantage))
+        claim = conn.truth.get(vantage)
+        if claim is None:
+            if vantage not in conn.truth:
+                bad.append(f"{vantage}: nothing is claimed of {key}")
+            continue
+        if not seen[key]:
+            bad.append(f"{vantage}: {key} is not in the file")
+            continue
+        number, flow = seen[key].pop(0)
+        if not checks.holds(flow, claim):
+            bad.append(f"{vantage}: {claim['label']}/{claim['cause']} is not borne out by {flow}")
+        rows.append(_row(instance, conn, vantage, file, number, claim))
+    bad += [f"{vantage}: {key} is in the file and nothing is claimed of it"
+            for key, left in seen.items() if left]
+    return rows, bad
+
+
+def _row(instance, conn, vantage, file, number, claim):
+    client, server = conn.client_address(vantage), conn.server_address(vantage)
+    place = claim["vantage"] or ("middle" if vantage in MIDDLE else vantage)
+    return {
+        "scenario": instance.scenario, "variant": instance.variant,
+        "file": os.path.basename(file), "id": number, "vantage": place, "place": vantage,
+        "client": {"ip": client[0], "port": client[1]}, "server": {"ip": server[0], "port": server[1]},
+        "label": claim["label"], "cause": claim["cause"], "actor": claim["actor"],
+        "severity": claim["severity"],
+        "errors": {"client": conn.client.calls if conn.client else [],
+                   "server": conn.server.calls if conn.server else []},
+    }
