@@ -47,10 +47,13 @@ class Conn:
 
     # What is true.
 
-    def ended(self, label, cause, actor, severity="abnormal", at=VANTAGES, check=None, vantage=None):
+    def ended(self, label, cause, actor, severity="abnormal", at=VANTAGES, check=None,
+              place_hidden=False):
+        """`place_hidden`: the file does not show where it was captured, so nobody can be asked to know."""
         for place in (at,) if isinstance(at, str) else at:
             self.truth[place] = {"label": label, "cause": cause, "actor": actor, "severity": severity,
-                                 "check": check, "vantage": vantage}
+                                 "check": check,
+                                 "place_hidden": place_hidden or label == "undetermined"}
         return self
 
     def orderly(self, actor, cause="fin", severity="normal", **options):

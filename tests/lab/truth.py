@@ -46,7 +46,7 @@ def _of_file(instance, path, vantage):
 
 def _row(instance, conn, vantage, file, number, claim):
     client, server = conn.client_address(vantage), conn.server_address(vantage)
-    place = claim["vantage"] or ("middle" if vantage in MIDDLE else vantage)
+    place = None if claim["place_hidden"] else "middle" if vantage in MIDDLE else vantage
     return {
         "scenario": instance.scenario, "variant": instance.variant,
         "file": os.path.basename(file), "id": number, "vantage": place, "place": vantage,

@@ -24,7 +24,7 @@ def refused_by_firewall(path):
     conn = path.dial()
     conn.client.finish_connect()
     path.rest()
-    conn.ended("rst", "refused", "server", at=CLIENT_SIDE, vantage="-")
+    conn.ended("rst", "refused", "server", at=CLIENT_SIDE, place_hidden=True)
     conn.unseen(SERVER_SIDE)
 
 

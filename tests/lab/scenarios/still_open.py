@@ -1,0 +1,39 @@
+"""Captures that end before the connection does."""
+import time
+
+from conn import OPPOSITE, SERVER_SIDE, VANTAGES
+from scenario import Scenario
+from scenarios.missing import stream
+
+
+def in_full_flow(path, who="server"):
+    conn = path.connect()
+    stream(conn, who, 4, size=300)
+    conn.open("active")
+
+
+def quiet(path, seconds=20):
+    conn = path.connect()
+    conn.talk()
+    time.sleep(seconds)
+    path.tick()
+    conn.open("idle")
+
+
+def waiting(path, who="client", seconds=1.0):
+    """Data is out and unanswered, but not for long."""
+    conn = path.connect()
+    conn.talk()
+    path.cut()
+    conn.side(who).send(b"s" * 500)
+    time.sleep(seconds)
+    near = VANTAGES[:3] if who == "client" else ("server",)
+    conn.open("idle")
+    conn.open("stalled", at=near, check=lambda flow: 1 <= flow.client.repeats + flow.server.repeats < 5)
+
+
+SCENARIOS = [
+    Scenario("open-active", in_full_flow, {"download": {}, "upload": {"who": "client"}}, seconds=6),
+    Scenario("open-idle", quiet, {"short": {}, "long": {"seconds": 90}}, seconds=92),
+    Scenario("open-stalled", waiting, {"client": {}, "server": {"who": "server"}}, seconds=4),
+]
