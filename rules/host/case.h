@@ -13,7 +13,7 @@
 #include "analyzers/facts.h"
 
 enum {
-	CASE_CLAIMS_MAX = 24,   /* further claims are counted and dropped */
+	CASE_CLAIMS_MAX = 24, /* further claims are counted and dropped */
 	CLAIM_EVIDENCE_MAX = 10,
 	CLAIM_AGAINST_MAX = 3,
 };
@@ -59,12 +59,18 @@ struct hangup_case {
 	struct hangup_claim claims[CASE_CLAIMS_MAX];
 	struct hangup_claim dropped; /* where a claim beyond the limit, or against its label, is written and forgotten */
 
-	/* After engine_judge(): claims in order, best first; claims[order[0]] is the verdict. There is always one:
-	 * the engine itself says undetermined/too-little when no rule claims anything. Alternatives are the
-	 * claims after it with another label or cause, each label/cause once. */
+	/* After engine_judge(): claims in order, best first, each label/cause once; claims[order[0]] is the verdict,
+	 * those after it are its alternatives. There is always one: the engine itself says undetermined/too-little
+	 * when no rule claims anything. A claim that says the same as one listed is in claims[] only: it names
+	 * another rule that agrees, and its evidence was added to the listed one's. */
 	size_t order[CASE_CLAIMS_MAX];
 	size_t order_len;
 };
+
+/* Adds to a claim, once, in packet order (what rests on no single packet comes last); what is beyond the limit is
+ * dropped. */
+void claim_add_evidence(struct hangup_claim *claim, const struct case_evidence *evidence);
+void claim_add_against(struct hangup_claim *claim, const struct case_text *text);
 
 static inline const struct hangup_claim *case_verdict(const struct hangup_case *c)
 {

@@ -24,7 +24,7 @@ enum rule_error {
 /* One rule in force. */
 struct rule_entry {
 	const struct hangup_rule *rule;
-	const char *file;   /* where it came from; NULL when linked in */
+	char *file;         /* where it came from; NULL when linked in */
 	double *thresholds; /* in the order of rule->thresholds */
 };
 
@@ -36,7 +36,8 @@ void rule_set_free(struct rule_set *set);
 /* Called with the sentence of each plugin that is refused. */
 typedef void (*rule_refuse_fn)(const GError *why, void *user);
 
-/* Adds a rule that is linked in, or was loaded from `file`. The descriptor must stay valid as long as the set. */
+/* Adds a rule that is linked in (file NULL), or was loaded from `file`; the same file twice is one rule. The
+ * descriptor must stay valid as long as the set. */
 gboolean rule_set_add(struct rule_set *set, const struct hangup_rule *rule, const char *file, GError **error);
 /* Loads one plugin. FALSE and a sentence naming file, what was found and what was wanted. */
 gboolean rule_set_add_file(struct rule_set *set, const char *path, GError **error);
@@ -56,5 +57,7 @@ gboolean rule_set_override(struct rule_set *set, const char *setting, GError **e
  * when no rule claims anything. */
 size_t rule_set_len(const struct rule_set *set);
 const struct rule_entry *rule_set_entry(const struct rule_set *set, size_t index);
+/* NULL when there is none of that name. */
+const struct rule_entry *rule_set_find(const struct rule_set *set, const char *name);
 
 #endif
