@@ -1,0 +1,100 @@
+/* hangup explain: one connection told whole. One pass is enough: the ladder takes this connection's packets as
+ * they go by, and is complete when the verdict comes. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "cli/command.h"
+#include "cli/diagnostic.h"
+#include "cli/judging.h"
+#include "cli/rules_in_force.h"
+#include "cli/terminal.h"
+#include "report/explain.h"
+
+enum { LADDER_ROWS = 24 };
+
+struct explaining {
+	struct report_options options;
+	uint64_t id;
+	struct ladder *ladder;
+	bool found;
+	GError *error; /* of writing */
+};
+
+static void on_segment(const struct segment *segment, uint64_t id, enum hangup_side sender, void *user)
+{
+	struct explaining *e = user;
+
+	if (id == e->id)
+		ladder_add(e->ladder, segment, sender);
+}
+
+static void on_verdict(const struct hangup_case *c, void *user)
+{
+	struct explaining *e = user;
+
+	if (c->facts->id != e->id)
+		return;
+	e->found = true;
+	explain_write(stdout, c, e->ladder, &e->options, &e->error);
+}
+
+static bool has_enough(void *user)
+{
+	const struct explaining *e = user;
+
+	return e->found;
+}
+
+static enum exit_status status_of(struct explaining *e, const struct run_summary *summary)
+{
+	g_autoptr(GError) error = e->error;
+
+	if (error)
+		return judging_write_failed(error);
+	if (!e->found) {
+		diagnostic_error("%s: there is no connection %" PRIu64 "; it has %" PRIu64, e->options.input_name,
+		                 e->id, summary->connections);
+		return EXIT_USAGE;
+	}
+	return EXIT_DONE;
+}
+
+static enum exit_status run_explain(char **arguments)
+{
+	struct explaining explaining = {
+		.options = {
+			.input_name = arguments[0],
+			.colour = terminal_colour(),
+			.width = terminal_width(),
+		},
+	};
+	struct judging judging = {on_verdict, on_segment, has_enough, &explaining};
+	struct run_summary summary;
+	enum exit_status status;
+
+	if (!g_ascii_string_to_unsigned(arguments[1], 10, 1, G_MAXUINT64, &explaining.id, NULL)) {
+		diagnostic_error("explain: \"%s\" is no number of a connection", arguments[1]);
+		return EXIT_USAGE;
+	}
+	explaining.ladder = ladder_new(LADDER_ROWS);
+	status = judging_run(arguments[0], &judging, &summary);
+	if (status == EXIT_DONE || explaining.found)
+		status = MAX(status, status_of(&explaining, &summary));
+	ladder_free(explaining.ladder);
+	return status;
+}
+
+static const struct option_section *const sections[] = {&input_section, &rules_section, &terminal_section, NULL};
+
+const struct command command_explain = {
+	.name = "explain",
+	.arguments = "FILE ID",
+	.summary = "Tells one connection whole",
+	.help = "Tells one connection whole: the verdict and what it rests on, the packets, what the application at "
+	        "each end most likely saw, what else it could have been, and what to do next. ID is the number that "
+	        "\"hangup read\" gives the connection; with -f, give the same -f here.",
+	.arguments_min = 2,
+	.arguments_max = 2,
+	.sections = sections,
+	.run = run_explain,
+};

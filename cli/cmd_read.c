@@ -1,0 +1,200 @@
+/* hangup read: judges every connection of a capture and hands the verdicts to one of the outputs. */
+#include <stdio.h>
+#include <string.h>
+
+#include "capture/segment.h"
+#include "cli/command.h"
+#include "cli/diagnostic.h"
+#include "cli/judging.h"
+#include "cli/rules_in_force.h"
+#include "cli/selection.h"
+#include "cli/terminal.h"
+#include "report/report.h"
+
+/* ------------------------------------------------------------------------------------------------- options */
+
+typedef struct report_sink *(*sink_new_fn)(FILE *out, const struct report_options *options);
+
+/* Every output: a new one is a row. */
+static const struct format {
+	const char *name;
+	sink_new_fn sink_new;
+} formats[] = {
+	{"text", report_text_new},
+	{"ndjson", report_ndjson_new},
+};
+
+static const struct format *format = &formats[0];
+static gboolean every_connection;
+static uint32_t fail_on; /* set of 1u << HANGUP_LABEL_... */
+static double max_loss_percent = 100;
+
+static gboolean take_format(const gchar *option, const gchar *value, gpointer data, GError **error)
+{
+	g_autoptr(GString) names = g_string_new(NULL);
+
+	(void)option;
+	(void)data;
+	for (size_t i = 0; i < G_N_ELEMENTS(formats); i++) {
+		if (g_str_equal(formats[i].name, value)) {
+			format = &formats[i];
+			return TRUE;
+		}
+		g_string_append_printf(names, "%s%s", i ? ", " : "", formats[i].name);
+	}
+	g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "\"%s\" is none of %s", value, names->str);
+	return FALSE;
+}
+
+static gboolean take_fail_on(const gchar *option, const gchar *value, gpointer data, GError **error)
+{
+	(void)option;
+	(void)data;
+	return selection_parse_labels(value, &fail_on, error);
+}
+
+static gboolean take_max_loss(const gchar *option, const gchar *value, gpointer data, GError **error)
+{
+	char *end;
+
+	(void)option;
+	(void)data;
+	max_loss_percent = g_ascii_strtod(value, &end);
+	if (end != value && (g_str_equal(end, "") || g_str_equal(end, "%")) && max_loss_percent >= 0 &&
+	    max_loss_percent <= 100)
+		return TRUE;
+	g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "\"%s\" is no percentage", value);
+	return FALSE;
+}
+
+#define CALLBACK G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK
+
+static const GOptionEntry output_entries[] = {
+	{"output", 'o', CALLBACK, (gpointer)take_format,
+	 "text: what went wrong, for people; ndjson: every connection, one JSON object a line, for programs", "FORMAT"},
+	{"all", 'a', 0, G_OPTION_ARG_NONE, &every_connection,
+	 "With text: tell of every connection, not only of abnormal endings", NULL},
+	G_OPTION_ENTRY_NULL
+};
+static const GOptionEntry status_entries[] = {
+	{"fail-on", 0, CALLBACK, (gpointer)take_fail_on,
+	 "Exit with 1 when a connection that is told of ended abnormally with one of these labels (repeatable)",
+	 "LABEL[,LABEL...]"},
+	{"max-loss", 0, CALLBACK, (gpointer)take_max_loss, "Exit with 4 when the capture lost more than this", "PERCENT"},
+	G_OPTION_ENTRY_NULL
+};
+static const struct option_section output_section = {"Output", output_entries};
+static const struct option_section status_section = {"Exit status", status_entries};
+
+/* --------------------------------------------------------------------------------------------------- a run */
+
+struct reading {
+	struct report_options options;
+	struct report_sink *sink; /* NULL until the day of the first packet is known */
+	int64_t day_ns;           /* time of the first packet, when the selection needs its day */
+	uint64_t payload;         /* bytes, over all connections */
+	bool found;               /* what --fail-on asks for */
+};
+
+/* The selection may need the capture's day, which the first packet tells: hence as late as possible. */
+static struct report_sink *reading_sink(struct reading *r)
+{
+	if (!r->sink) {
+		selection_get(&r->options.selection, r->day_ns);
+		r->sink = format->sink_new(stdout, &r->options);
+	}
+	return r->sink;
+}
+
+static bool matches_fail_on(const struct hangup_claim *verdict)
+{
+	return verdict->severity == HANGUP_SEVERITY_ABNORMAL && (fail_on & (1u << verdict->label));
+}
+
+static void on_verdict(const struct hangup_case *c, void *user)
+{
+	struct reading *r = user;
+
+	report_verdict(reading_sink(r), c);
+	r->payload += (uint64_t)facts_value(c->facts, HANGUP_FACT_PAYLOAD, HANGUP_CLIENT) +
+	              (uint64_t)facts_value(c->facts, HANGUP_FACT_PAYLOAD, HANGUP_SERVER);
+	r->found |= matches_fail_on(case_verdict(c)) && report_selected(&r->options.selection, c);
+}
+
+static void on_segment(const struct segment *segment, uint64_t id, enum hangup_side sender, void *user)
+{
+	struct reading *r = user;
+
+	(void)id;
+	(void)sender;
+	if (!r->day_ns)
+		r->day_ns = segment->time_ns;
+}
+
+static double percent_of(uint64_t lost, uint64_t seen)
+{
+	return lost ? 100.0 * (double)lost / ((double)lost + (double)seen) : 0;
+}
+
+/* Two witnesses: the file's own drop counters, and bytes that were acknowledged but never captured. */
+static double loss_percent(const struct run_summary *summary, uint64_t payload)
+{
+	double counted = percent_of(summary->capture_dropped, summary->frames);
+	double missed = percent_of(summary->acked_unseen, payload);
+
+	return counted > missed ? counted : missed;
+}
+
+static enum exit_status status_of(const struct reading *r, const struct run_summary *summary)
+{
+	double loss = loss_percent(summary, r->payload);
+
+	if (loss > max_loss_percent) {
+		diagnostic_error("%s: the capture lost %.3g%%, more than %g%%", r->options.input_name, loss,
+		                 max_loss_percent);
+		return EXIT_LOSS;
+	}
+	return r->found ? EXIT_FOUND : EXIT_DONE;
+}
+
+static enum exit_status run_read(char **arguments)
+{
+	struct reading reading = {
+		.options = {
+			.input_name = arguments[0],
+			.every_connection = every_connection,
+			.colour = terminal_colour(),
+			.width = terminal_width(),
+		},
+	};
+	struct judging judging = {
+		.verdict = on_verdict,
+		.segment = selection_needs_day() ? on_segment : NULL,
+		.user = &reading,
+	};
+	struct run_summary summary;
+	enum exit_status status = judging_run(arguments[0], &judging, &summary);
+	g_autoptr(GError) error = NULL;
+
+	if (status != EXIT_DONE && !summary.frames)
+		return status; /* never opened: nothing to tell */
+	if (!report_finish(reading_sink(&reading), &summary, &error))
+		return judging_write_failed(error);
+	return status == EXIT_DONE ? status_of(&reading, &summary) : status;
+}
+
+static const struct option_section *const sections[] = {
+	&output_section, &selection_section, &input_section, &rules_section, &status_section, &terminal_section, NULL
+};
+
+const struct command command_read = {
+	.name = "read",
+	.arguments = "FILE",
+	.summary = "Says how every connection in a capture ended",
+	.help = "Judges every TCP connection in a capture (pcap or pcapng; - for standard input) and says who ended "
+	        "it and why: the abnormal endings first, each with the packets that prove it.",
+	.arguments_min = 1,
+	.arguments_max = 1,
+	.sections = sections,
+	.run = run_read,
+};

@@ -1,0 +1,109 @@
+/* hangup rules: what judges, by which thresholds, and where the numbers come from. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/rules_in_force.h"
+#include "cli/wrap.h"
+#include "report/escape.h"
+#include "rules/host/vocabulary.h"
+
+enum { WIDTH = 80 };
+
+static gboolean as_key_file;
+
+static void append_labels(GString *out, uint32_t labels)
+{
+	const char *separator = "    says: ";
+
+	for (unsigned label = 0; label < HANGUP_LABEL_COUNT; label++) {
+		if (labels & (1u << label)) {
+			g_string_append_printf(out, "%s%s", separator, label_name((enum hangup_label)label));
+			separator = ", ";
+		}
+	}
+	g_string_append_c(out, '\n');
+}
+
+static void append_threshold(GString *out, const struct hangup_threshold *threshold, double value)
+{
+	g_string_append_printf(out, "    %s = %.12g %s", threshold->name, value, threshold->unit);
+	if (value != threshold->value)
+		g_string_append_printf(out, " (default %.12g)", threshold->value);
+	g_string_append_c(out, '\n');
+	wrap_append(out, threshold->help, "      ", WIDTH);
+	g_string_append_c(out, '\n');
+}
+
+static void append_rule(GString *out, const struct rule_entry *entry)
+{
+	const struct hangup_rule *rule = entry->rule;
+
+	g_string_append_printf(out, "%s\n", rule->name);
+	wrap_append(out, rule->help, "    ", WIDTH);
+	g_string_append_c(out, '\n');
+	append_labels(out, rule->labels);
+	if (entry->file) {
+		g_string_append(out, "    from: ");
+		escape_append(out, entry->file, strlen(entry->file), false);
+		g_string_append_c(out, '\n');
+	}
+	for (uint32_t i = 0; i < rule->thresholds_count; i++)
+		append_threshold(out, &rule->thresholds[i], entry->thresholds[i]);
+}
+
+/* The same as a key file for --rules-file: help as comments, values as they are now. */
+static void append_keys(GString *out, const struct rule_entry *entry)
+{
+	const struct hangup_rule *rule = entry->rule;
+
+	if (!rule->thresholds_count)
+		return;
+	g_string_append_printf(out, "[%s]\n", rule->name);
+	for (uint32_t i = 0; i < rule->thresholds_count; i++) {
+		const struct hangup_threshold *threshold = &rule->thresholds[i];
+		g_autoptr(GString) comment = g_string_new(NULL);
+
+		g_string_append_printf(comment, "(%s, default %.12g) %s", threshold->unit, threshold->value,
+		                       threshold->help);
+		wrap_append(out, comment->str, "# ", WIDTH);
+		g_string_append_printf(out, "\n%s = %.12g\n", threshold->name, entry->thresholds[i]);
+	}
+}
+
+static enum exit_status run_rules(char **arguments)
+{
+	enum exit_status status;
+	struct rule_set *rules = rules_in_force_new(&status);
+	g_autoptr(GString) out = g_string_new(NULL);
+
+	(void)arguments;
+	if (!rules)
+		return status;
+	for (size_t i = 0; i < rule_set_len(rules); i++) {
+		if (out->len)
+			g_string_append_c(out, '\n');
+		(as_key_file ? append_keys : append_rule)(out, rule_set_entry(rules, i));
+	}
+	fputs(out->str, stdout);
+	rule_set_free(rules);
+	return EXIT_DONE;
+}
+
+static const GOptionEntry entries[] = {
+	{"keys", 0, 0, G_OPTION_ARG_NONE, &as_key_file,
+	 "Print the thresholds as a key file, to edit and give back with --rules-file", NULL},
+	G_OPTION_ENTRY_NULL
+};
+static const struct option_section own_section = {"Output", entries};
+static const struct option_section *const sections[] = {&own_section, &rules_section, NULL};
+
+const struct command command_rules = {
+	.name = "rules",
+	.arguments = "",
+	.summary = "Lists the rules, their thresholds, and where the numbers come from",
+	.help = "Lists the rules in force: what each looks for, the labels it can give, and every threshold with its "
+	        "unit, value, default, and the source of the number.",
+	.sections = sections,
+	.run = run_rules,
+};

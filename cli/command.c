@@ -1,0 +1,143 @@
+/* From a table of options to a parsed command line, and to a help page that fits a terminal. GOption parses;
+ * the page is written here, because GOption's own does not wrap and hides groups behind --help-GROUP. */
+#include "cli/command.h"
+
+#include "cli/diagnostic.h"
+#include "cli/wrap.h"
+
+enum { HELP_WIDTH = 80, HELP_INDENT = 26 };
+
+#define COMMAND(name) extern const struct command command_##name;
+#include "cli/commands.def"
+#undef COMMAND
+
+const struct command *const commands[] = {
+#define COMMAND(name) &command_##name,
+#include "cli/commands.def"
+#undef COMMAND
+	NULL
+};
+
+static gboolean help_wanted;
+static const GOptionEntry help_entries[] = {
+	{"help", 'h', 0, G_OPTION_ARG_NONE, &help_wanted, "This page", NULL},
+	G_OPTION_ENTRY_NULL
+};
+static const struct option_section help_section = {"Help", help_entries};
+
+const struct command *command_find(const char *name)
+{
+	for (size_t i = 0; commands[i]; i++)
+		if (g_str_equal(commands[i]->name, name))
+			return commands[i];
+	return NULL;
+}
+
+/* ------------------------------------------------------------------------------------------------ help */
+
+static void print_entry(const GOptionEntry *entry)
+{
+	g_autoptr(GString) line = g_string_new("  ");
+
+	if (entry->flags & G_OPTION_FLAG_HIDDEN)
+		return;
+	if (entry->short_name)
+		g_string_append_printf(line, "-%c, ", entry->short_name);
+	else
+		g_string_append(line, "    ");
+	g_string_append_printf(line, "--%s", entry->long_name);
+	if (entry->arg_description)
+		g_string_append_printf(line, "=%s", entry->arg_description);
+	wrap_append_hanging(line, entry->description, HELP_INDENT, HELP_WIDTH);
+	puts(line->str);
+}
+
+static void print_section(const struct option_section *section)
+{
+	printf("\n%s:\n", section->title);
+	for (const GOptionEntry *entry = section->entries; entry->long_name; entry++)
+		print_entry(entry);
+}
+
+void command_print_help(const struct command *command)
+{
+	g_autoptr(GString) help = g_string_new(NULL);
+
+	wrap_append(help, command->help, "", HELP_WIDTH);
+	printf("Usage: hangup %s [OPTION...]%s%s\n\n%s\n", command->name, *command->arguments ? " " : "",
+	       command->arguments, help->str);
+	for (size_t i = 0; command->sections[i]; i++)
+		print_section(command->sections[i]);
+	print_section(&help_section);
+}
+
+void command_print_overview(FILE *out)
+{
+	fputs("Usage: hangup FILE\n"
+	      "       hangup COMMAND [OPTION...] ...\n"
+	      "\n"
+	      "Says who ended each TCP connection in a packet capture, and why.\n"
+	      "\n"
+	      "Commands (a bare FILE means read):\n", out);
+	for (size_t i = 0; commands[i]; i++)
+		fprintf(out, "  %-8s %-8s %s\n", commands[i]->name, commands[i]->arguments, commands[i]->summary);
+	fputs("  help     COMMAND  Shows the options of a command\n"
+	      "\n"
+	      "\"hangup --version\" says which one this is, \"man hangup\" says it all.\n", out);
+}
+
+/* --------------------------------------------------------------------------------------------- parsing */
+
+static GOptionContext *option_context(const struct command *command, char ***out_arguments)
+{
+	GOptionContext *context = g_option_context_new(NULL);
+	GOptionEntry rest[] = {
+		{G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, out_arguments, NULL, NULL},
+		G_OPTION_ENTRY_NULL
+	};
+
+	g_option_context_set_help_enabled(context, FALSE);
+	g_option_context_add_main_entries(context, help_entries, NULL);
+	g_option_context_add_main_entries(context, rest, NULL);
+	for (size_t i = 0; command->sections[i]; i++)
+		g_option_context_add_main_entries(context, command->sections[i]->entries, NULL);
+	return context;
+}
+
+static enum exit_status usage_error(const struct command *command, const char *sentence)
+{
+	diagnostic_error("%s: %s (see \"hangup help %s\")", command->name, sentence, command->name);
+	return EXIT_USAGE;
+}
+
+static enum exit_status run_with(const struct command *command, char **arguments)
+{
+	int count = (int)g_strv_length(arguments);
+	g_autofree char *sentence = NULL;
+
+	if (count >= command->arguments_min && count <= command->arguments_max)
+		return command->run(arguments);
+	if (count < command->arguments_min)
+		sentence = g_strdup_printf("wants %s", command->arguments);
+	else
+		sentence = g_strdup_printf("does not know what to do with \"%s\"", arguments[command->arguments_max]);
+	return usage_error(command, sentence);
+}
+
+enum exit_status command_run(const struct command *command, int argc, char **argv)
+{
+	static char *none[] = {NULL};
+	g_auto(GStrv) arguments = NULL;
+	g_autoptr(GOptionContext) context = option_context(command, &arguments);
+	g_autoptr(GError) error = NULL;
+
+	if (!g_option_context_parse(context, &argc, &argv, &error)) {
+		error->message[0] = g_ascii_tolower(error->message[0]);
+		return usage_error(command, error->message);
+	}
+	if (help_wanted) {
+		command_print_help(command);
+		return EXIT_DONE;
+	}
+	return run_with(command, arguments ? arguments : none);
+}

@@ -1,0 +1,40 @@
+/* A subcommand: its options as tables, from which both the parsing and the help come. */
+#ifndef CLI_COMMAND_H
+#define CLI_COMMAND_H
+
+#include <stdio.h>
+
+#include <glib.h>
+
+#include "cli/exit_status.h"
+
+/* Options that belong together, listed under one heading. Entries end with G_OPTION_ENTRY_NULL; where they
+ * store values is static and set before run() is called. */
+struct option_section {
+	const char *title; /* "Which connections" */
+	const GOptionEntry *entries;
+};
+
+struct command {
+	const char *name;
+	const char *arguments; /* "FILE ID" */
+	const char *summary;   /* one line for the list of commands */
+	const char *help;      /* a paragraph or two; wrapped when shown */
+	int arguments_min;
+	int arguments_max;
+	const struct option_section *const *sections; /* NULL-terminated */
+	enum exit_status (*run)(char **arguments);
+};
+
+/* Every subcommand, in the order of the list; NULL-terminated. cli/commands.def is the table. */
+extern const struct command *const commands[];
+
+const struct command *command_find(const char *name);
+/* Parses the options in argv, whose first word is skipped, and runs. */
+enum exit_status command_run(const struct command *command, int argc, char **argv);
+
+void command_print_help(const struct command *command);
+/* The list of commands: hangup help. */
+void command_print_overview(FILE *out);
+
+#endif

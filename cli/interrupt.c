@@ -1,0 +1,25 @@
+#include "cli/interrupt.h"
+
+#include <signal.h>
+
+static volatile sig_atomic_t requested;
+
+static void note(int signal_number)
+{
+	(void)signal_number;
+	requested = 1;
+}
+
+/* Without SA_RESTART, so that a read that waits for a pipe comes back. */
+void interrupt_catch(void)
+{
+	struct sigaction action = {.sa_handler = note, .sa_flags = (int)SA_RESETHAND};
+
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+}
+
+bool interrupt_requested(void)
+{
+	return requested;
+}

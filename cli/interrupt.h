@@ -1,0 +1,10 @@
+/* Control-C asks for what is known so far; a second one ends at once. */
+#ifndef CLI_INTERRUPT_H
+#define CLI_INTERRUPT_H
+
+#include <stdbool.h>
+
+void interrupt_catch(void);
+bool interrupt_requested(void);
+
+#endif

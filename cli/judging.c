@@ -1,0 +1,143 @@
+#include "cli/judging.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "cli/diagnostic.h"
+#include "cli/interrupt.h"
+#include "cli/prefix.h"
+#include "cli/progress.h"
+#include "cli/rules_in_force.h"
+
+static char *filter;
+static GPtrArray *local; /* of char *, always with NULL as its last */
+static gboolean strict;
+
+/* Checked here, so that a mistyped address is a usage error; understood by the pipeline. */
+static gboolean take_local(const gchar *option, const gchar *value, gpointer data, GError **error)
+{
+	uint8_t address[16];
+	unsigned bits;
+
+	(void)option;
+	(void)data;
+	if (!prefix_parse(value, address, &bits, error))
+		return FALSE;
+	if (!local) {
+		local = g_ptr_array_new_with_free_func(g_free);
+		g_ptr_array_add(local, NULL);
+	}
+	g_ptr_array_insert(local, (gint)local->len - 1, g_strdup(value));
+	return TRUE;
+}
+
+static const GOptionEntry entries[] = {
+	{"filter", 'f', 0, G_OPTION_ARG_FILENAME, &filter,
+	 "Look only at packets that match, in tcpdump's language: \"port 443 and host 192.0.2.1\"", "BPF"},
+	{"local", 0, G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, (gpointer)take_local,
+	 "Address of the host that captured, where the file does not tell (repeatable)", "ADDR|CIDR"},
+	{"strict", 0, 0, G_OPTION_ARG_NONE, &strict, "Exit with 3 when only part of the input could be read", NULL},
+	G_OPTION_ENTRY_NULL
+};
+const struct option_section input_section = {"Input", entries};
+
+struct run {
+	const struct judging *judging;
+	struct progress progress;
+};
+
+static void on_verdict(const struct hangup_case *c, void *user)
+{
+	struct run *run = user;
+
+	progress_wipe(&run->progress);
+	run->judging->verdict(c, run->judging->user);
+}
+
+static void on_segment(const struct segment *segment, uint64_t id, enum hangup_side sender, void *user)
+{
+	struct run *run = user;
+
+	run->judging->segment(segment, id, sender, run->judging->user);
+}
+
+static bool on_progress(const struct source *source, void *user)
+{
+	struct run *run = user;
+	const struct judging *judging = run->judging;
+
+	progress_update(&run->progress, source);
+	return !interrupt_requested() && !(judging->enough && judging->enough(judging->user));
+}
+
+static enum exit_status input_failed(const GError *error, const struct run_summary *summary)
+{
+	bool partial = summary->input_cut || g_error_matches(error, SOURCE_ERROR, SOURCE_ERROR_TRUNCATED) ||
+	               g_error_matches(error, SOURCE_ERROR, SOURCE_ERROR_CORRUPT);
+
+	if (partial && !strict) {
+		diagnostic_warning("%s", error->message);
+		return EXIT_DONE;
+	}
+	diagnostic_error("%s", error->message);
+	return g_error_matches(error, SOURCE_ERROR, SOURCE_ERROR_FILTER) ? EXIT_USAGE : EXIT_INPUT;
+}
+
+static enum exit_status run_source(struct source *source, const struct rule_set *rules, struct run *run,
+                                   struct run_summary *out_summary)
+{
+	struct pipeline_options options = {
+		.filter = filter,
+		.local = local ? (const char *const *)local->pdata : NULL,
+	};
+	struct pipeline_callbacks callbacks = {
+		.verdict = on_verdict,
+		.progress = on_progress,
+		.segment = run->judging->segment ? on_segment : NULL,
+		.user = run,
+	};
+	g_autoptr(GError) error = NULL;
+	gboolean whole;
+
+	progress_init(&run->progress);
+	interrupt_catch();
+	whole = pipeline_run(source, rules, &options, &callbacks, out_summary, &error);
+	progress_wipe(&run->progress);
+	if (!whole)
+		return input_failed(error, out_summary);
+	if (!interrupt_requested())
+		return EXIT_DONE;
+	diagnostic_warning("%s: interrupted; only the first %" PRIu64 " packets were judged", source_name(source),
+	                   out_summary->frames);
+	return strict ? EXIT_INPUT : EXIT_DONE;
+}
+
+enum exit_status judging_run(const char *path, const struct judging *judging, struct run_summary *out_summary)
+{
+	struct run run = {.judging = judging};
+	struct source *source;
+	struct rule_set *rules;
+	enum exit_status status;
+	g_autoptr(GError) error = NULL;
+
+	memset(out_summary, 0, sizeof(*out_summary));
+	rules = rules_in_force_new(&status);
+	if (!rules)
+		return status;
+	source = source_open(path, &error);
+	if (source)
+		status = run_source(source, rules, &run, out_summary);
+	else
+		status = input_failed(error, out_summary);
+	source_free(source);
+	rule_set_free(rules);
+	return status;
+}
+
+enum exit_status judging_write_failed(const GError *error)
+{
+	if (g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_PIPE))
+		return EXIT_DONE;
+	diagnostic_error("%s", error->message);
+	return EXIT_INPUT;
+}

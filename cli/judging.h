@@ -1,0 +1,27 @@
+/* One capture from opening to the last verdict, as every command that judges does it: the options about the
+ * input, progress, Control-C, and what is said when the input is not what it should be. */
+#ifndef CLI_JUDGING_H
+#define CLI_JUDGING_H
+
+#include "cli/command.h"
+#include "cli/pipeline.h"
+
+extern const struct option_section input_section; /* -f, --local, --strict */
+
+/* Where verdicts (and segments, or NULL) go. `enough` tells that no more are wanted (or NULL). */
+struct judging {
+	pipeline_verdict_fn verdict;
+	pipeline_segment_fn segment;
+	bool (*enough)(void *user);
+	void *user;
+};
+
+/* Runs a capture through the rules in force. Says what went wrong. *out_summary is good unless the input could
+ * not be opened at all, when every number in it is 0. */
+enum exit_status judging_run(const char *path, const struct judging *judging, struct run_summary *out_summary);
+
+/* Says that the result could not be written. A reader that had enough (| head) is no failure: usually SIGPIPE ended
+ * us by then, but whoever started us may have had it ignored. */
+enum exit_status judging_write_failed(const GError *error);
+
+#endif

@@ -1,0 +1,21 @@
+/* Which connections to tell of: the options that select, as the report understands them. */
+#ifndef CLI_SELECTION_H
+#define CLI_SELECTION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "cli/command.h"
+#include "report/report.h"
+
+extern const struct option_section selection_section;
+
+/* Whether --from or --to is a time of day, so that selection_get() must know the capture's day. */
+bool selection_needs_day(void);
+/* day_ns: any moment on the capture's first day; not looked at unless selection_needs_day(). */
+void selection_get(struct report_selection *out, int64_t day_ns);
+
+/* Reads "rst,missing-fin" into a set of 1u << HANGUP_LABEL_...; adds to what is there. */
+gboolean selection_parse_labels(const char *text, uint32_t *labels, GError **error);
+
+#endif

@@ -1,0 +1,18 @@
+/* What is known of where the output goes, and the options about it. */
+#ifndef CLI_TERMINAL_H
+#define CLI_TERMINAL_H
+
+#include <stdbool.h>
+
+#include "cli/command.h"
+
+extern const struct option_section terminal_section; /* --color, --quiet */
+
+/* Colour on standard output: as --color says, else on a terminal unless NO_COLOR (no-color.org) is set. */
+bool terminal_colour(void);
+/* Columns of standard output, 80 when it is no terminal. */
+unsigned terminal_width(void);
+/* Whether somebody watches standard error and wants to see progress there. */
+bool terminal_wants_progress(void);
+
+#endif
