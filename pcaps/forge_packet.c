@@ -1,0 +1,111 @@
+#include "pcaps/forge_packet.h"
+
+#include <arpa/inet.h>
+#include <string.h>
+
+#include <libnet.h>
+
+enum { IPV4_HEADER = 20, IPV6_HEADER = 40, TCP_HEADER = 20, ICMP_HEADER = 8, DONT_FRAGMENT = 0x4000 };
+
+struct address address_of(const char *text)
+{
+	struct address a = { .ipv6 = strchr(text, ':') != NULL };
+	int ok = inet_pton(a.ipv6 ? AF_INET6 : AF_INET, text, a.bytes);
+	g_assert_cmpint(ok, ==, 1);
+	return a;
+}
+
+static GByteArray *copy_bytes(const GByteArray *bytes)
+{
+	return bytes ? g_byte_array_append(g_byte_array_new(), bytes->data, bytes->len) : NULL;
+}
+
+struct packet *packet_copy(const struct packet *p)
+{
+	struct packet *copy = g_new(struct packet, 1);
+	*copy = *p;
+	copy->payload = copy_bytes(p->payload);
+	copy->icmp_quote = copy_bytes(p->icmp_quote);
+	return copy;
+}
+
+void packet_free(struct packet *p)
+{
+	g_clear_pointer(&p->payload, g_byte_array_unref);
+	g_clear_pointer(&p->icmp_quote, g_byte_array_unref);
+	g_free(p);
+}
+
+uint32_t packet_span(const struct packet *p)
+{
+	return (p->payload ? p->payload->len : 0) + (p->flags & SYN ? 1 : 0) + (p->flags & FIN ? 1 : 0);
+}
+
+/* libnet fails here only when asked for something impossible. */
+static void built(libnet_ptag_t tag)
+{
+	g_assert_cmpint(tag, !=, -1);
+}
+
+/* Both return the length they added. */
+static uint32_t build_tcp(libnet_t *l, const struct packet *p)
+{
+	uint32_t payload_len = p->payload ? p->payload->len : 0;
+	uint32_t len = TCP_HEADER + p->options_len + payload_len;
+	if (p->options_len)
+		built(libnet_build_tcp_options(p->options, p->options_len, l, 0));
+	built(libnet_build_tcp(p->from_port, p->to_port, p->seq, p->ack, p->flags, p->window, 0, 0, (uint16_t)len,
+	                          payload_len ? p->payload->data : NULL, payload_len, l, 0));
+	return len;
+}
+
+/* An error's second word is unused, or the next hop's MTU in its lower half: where an echo keeps its
+ * sequence number, and the one ICMP builder that libnet has for both versions. ICMPv6 has 32 bits for it. */
+static uint32_t build_icmp(libnet_t *l, const struct packet *p)
+{
+	GByteArray *quote = p->icmp_quote;
+	if (p->from.ipv6)
+		built(libnet_build_icmpv6_echo(p->icmp_type, p->icmp_code, 0, 0, p->icmp_mtu, quote->data, quote->len,
+		                                  l, 0));
+	else
+		built(libnet_build_icmpv4_echo(p->icmp_type, p->icmp_code, 0, 0, p->icmp_mtu, quote->data, quote->len,
+		                                  l, 0));
+	return ICMP_HEADER + quote->len;
+}
+
+static void build_ip(libnet_t *l, const struct packet *p, uint32_t inner)
+{
+	if (p->from.ipv6) {
+		struct libnet_in6_addr from;
+		struct libnet_in6_addr to;
+		memcpy(&from, p->from.bytes, sizeof(from));
+		memcpy(&to, p->to.bytes, sizeof(to));
+		built(libnet_build_ipv6(p->tos, 0, (uint16_t)inner, p->icmp_quote ? IPPROTO_ICMPV6 : IPPROTO_TCP, p->ttl,
+		                           from, to, NULL, 0, l, 0));
+		return;
+	}
+	uint32_t from;
+	uint32_t to;
+	memcpy(&from, p->from.bytes, sizeof(from));
+	memcpy(&to, p->to.bytes, sizeof(to));
+	built(libnet_build_ipv4((uint16_t)(IPV4_HEADER + inner), p->tos, p->ip_id,
+	                           p->dont_fragment ? DONT_FRAGMENT : 0, p->ttl,
+	                           p->icmp_quote ? IPPROTO_ICMP : IPPROTO_TCP, 0, from, to, NULL, 0, l, 0));
+}
+
+GByteArray *packet_bytes(const struct packet *p)
+{
+	char error[LIBNET_ERRBUF_SIZE];
+	libnet_t *l = libnet_init(LIBNET_NONE, NULL, error);
+	g_assert(l);
+	build_ip(l, p, p->icmp_quote ? build_icmp(l, p) : build_tcp(l, p));
+
+	uint8_t *bytes;
+	uint32_t bytes_len;
+	int ok = libnet_pblock_coalesce(l, &bytes, &bytes_len);
+	g_assert_cmpint(ok, ==, 1);
+	GByteArray *out = g_byte_array_append(g_byte_array_new(), bytes, bytes_len);
+	free(bytes);
+	libnet_destroy(l);
+	return out;
+}
