@@ -1,0 +1,40 @@
+"""The sample captures, what is expected of them, and what hangup says of them."""
+import json
+import os
+import subprocess
+import sys
+
+FIELDS = ("label", "cause", "actor", "severity", "vantage")
+CAPTURE_SUFFIXES = (".pcap", ".pcapng")
+
+
+def arguments():
+    """(path of hangup, folder of the samples, root of the project) from the command line."""
+    if len(sys.argv) != 3:
+        sys.exit(f"usage: {sys.argv[0]} HANGUP PROJECT")
+    return sys.argv[1], os.path.join(sys.argv[2], "pcaps"), sys.argv[2]
+
+
+def captures(folder):
+    return sorted(name for name in os.listdir(folder) if name.endswith(CAPTURE_SUFFIXES))
+
+
+def cases(folder):
+    """{file: {id: {field: expected}}} from CASES; a field that is "-" there is left out."""
+    expected = {}
+    with open(os.path.join(folder, "CASES"), encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            words = line.split("#")[0].split()
+            if not words:
+                continue
+            if len(words) != 2 + len(FIELDS):
+                sys.exit(f"CASES:{number}: wants {2 + len(FIELDS)} words: file id {' '.join(FIELDS)}")
+            values = {field: word for field, word in zip(FIELDS, words[2:]) if word != "-"}
+            expected.setdefault(words[0], {})[int(words[1])] = values
+    return expected
+
+
+def read(hangup, path):
+    """(connections as hangup tells of them, what it said on standard error, exit status)."""
+    run = subprocess.run([hangup, "read", "-o", "ndjson", path], capture_output=True, text=True, check=False)
+    return [json.loads(line) for line in run.stdout.splitlines()], run.stderr, run.returncode
