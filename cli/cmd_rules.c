@@ -4,13 +4,19 @@
 
 #include "cli/command.h"
 #include "cli/rules_in_force.h"
-#include "cli/wrap.h"
 #include "report/escape.h"
+#include "report/paragraph.h"
 #include "rules/host/vocabulary.h"
 
 enum { WIDTH = 80 };
 
 static gboolean as_key_file;
+
+static void append_indented(GString *out, const char *text, size_t indent)
+{
+	g_string_append_printf(out, "%*s", (int)indent, "");
+	paragraph_append(out, text, indent, indent, WIDTH);
+}
 
 static void append_labels(GString *out, uint32_t labels)
 {
@@ -31,8 +37,7 @@ static void append_threshold(GString *out, const struct hangup_threshold *thresh
 	if (value != threshold->value)
 		g_string_append_printf(out, " (default %.12g)", threshold->value);
 	g_string_append_c(out, '\n');
-	wrap_append(out, threshold->help, "      ", WIDTH);
-	g_string_append_c(out, '\n');
+	append_indented(out, threshold->help, 6);
 }
 
 static void append_rule(GString *out, const struct rule_entry *entry)
@@ -40,8 +45,7 @@ static void append_rule(GString *out, const struct rule_entry *entry)
 	const struct hangup_rule *rule = entry->rule;
 
 	g_string_append_printf(out, "%s\n", rule->name);
-	wrap_append(out, rule->help, "    ", WIDTH);
-	g_string_append_c(out, '\n');
+	append_indented(out, rule->help, 4);
 	append_labels(out, rule->labels);
 	if (entry->file) {
 		g_string_append(out, "    from: ");
@@ -52,23 +56,35 @@ static void append_rule(GString *out, const struct rule_entry *entry)
 		append_threshold(out, &rule->thresholds[i], entry->thresholds[i]);
 }
 
+static void append_comment(GString *out, const char *text)
+{
+	g_autoptr(GString) paragraph = g_string_new(NULL);
+	g_auto(GStrv) lines = NULL;
+
+	paragraph_append(paragraph, text, 0, 0, WIDTH - strlen("# "));
+	lines = g_strsplit(g_strchomp(paragraph->str), "\n", -1);
+	for (char **line = lines; *line; line++)
+		g_string_append_printf(out, "# %s\n", *line);
+}
+
+static void append_key(GString *out, const struct hangup_threshold *threshold, double value)
+{
+	g_autofree char *comment = g_strdup_printf("(%s, default %.12g) %s", threshold->unit, threshold->value,
+	                                           threshold->help);
+
+	append_comment(out, comment);
+	g_string_append_printf(out, "%s = %.12g\n", threshold->name, value);
+}
+
 /* The same as a key file for --rules-file: help as comments, values as they are now. */
 static void append_keys(GString *out, const struct rule_entry *entry)
 {
 	const struct hangup_rule *rule = entry->rule;
 
-	if (!rule->thresholds_count)
-		return;
-	g_string_append_printf(out, "[%s]\n", rule->name);
-	for (uint32_t i = 0; i < rule->thresholds_count; i++) {
-		const struct hangup_threshold *threshold = &rule->thresholds[i];
-		g_autoptr(GString) comment = g_string_new(NULL);
-
-		g_string_append_printf(comment, "(%s, default %.12g) %s", threshold->unit, threshold->value,
-		                       threshold->help);
-		wrap_append(out, comment->str, "# ", WIDTH);
-		g_string_append_printf(out, "\n%s = %.12g\n", threshold->name, entry->thresholds[i]);
-	}
+	if (rule->thresholds_count)
+		g_string_append_printf(out, "[%s]\n", rule->name);
+	for (uint32_t i = 0; i < rule->thresholds_count; i++)
+		append_key(out, &rule->thresholds[i], entry->thresholds[i]);
 }
 
 static enum exit_status run_rules(char **arguments)

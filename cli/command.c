@@ -3,7 +3,7 @@
 #include "cli/command.h"
 
 #include "cli/diagnostic.h"
-#include "cli/wrap.h"
+#include "report/paragraph.h"
 
 enum { HELP_WIDTH = 80, HELP_INDENT = 26 };
 
@@ -35,6 +35,18 @@ const struct command *command_find(const char *name)
 
 /* ------------------------------------------------------------------------------------------------ help */
 
+/* Beside the option if it is short, else below it. */
+static void append_description(GString *line, const char *text)
+{
+	if (line->len + 2 > HELP_INDENT) {
+		g_string_append_c(line, '\n');
+		g_string_append_printf(line, "%*s", HELP_INDENT, "");
+	} else {
+		g_string_append_printf(line, "%*s", HELP_INDENT - (int)line->len, "");
+	}
+	paragraph_append(line, text, HELP_INDENT, HELP_INDENT, HELP_WIDTH);
+}
+
 static void print_entry(const GOptionEntry *entry)
 {
 	g_autoptr(GString) line = g_string_new("  ");
@@ -48,8 +60,8 @@ static void print_entry(const GOptionEntry *entry)
 	g_string_append_printf(line, "--%s", entry->long_name);
 	if (entry->arg_description)
 		g_string_append_printf(line, "=%s", entry->arg_description);
-	wrap_append_hanging(line, entry->description, HELP_INDENT, HELP_WIDTH);
-	puts(line->str);
+	append_description(line, entry->description);
+	fputs(line->str, stdout);
 }
 
 static void print_section(const struct option_section *section)
@@ -63,8 +75,8 @@ void command_print_help(const struct command *command)
 {
 	g_autoptr(GString) help = g_string_new(NULL);
 
-	wrap_append(help, command->help, "", HELP_WIDTH);
-	printf("Usage: hangup %s [OPTION...]%s%s\n\n%s\n", command->name, *command->arguments ? " " : "",
+	paragraph_append(help, command->help, 0, 0, HELP_WIDTH);
+	printf("Usage: hangup %s [OPTION...]%s%s\n\n%s", command->name, *command->arguments ? " " : "",
 	       command->arguments, help->str);
 	for (size_t i = 0; command->sections[i]; i++)
 		print_section(command->sections[i]);
