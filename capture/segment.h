@@ -12,7 +12,7 @@ enum segment_kind {
 	SEGMENT_TCP,
 	SEGMENT_ICMP_ERROR, /* addresses, ports, seq are those of the quoted segment, see `icmp_*` */
 	SEGMENT_FRAGMENT,   /* a later IP fragment: TCP, but ports unknown */
-	SEGMENT_TRUNCATED,  /* TCP by its IP header, cut by the snap length before the ports or flags */
+	SEGMENT_TRUNCATED,  /* TCP by its IP header, cut by the snap length before the end of the window field */
 	SEGMENT_INVALID,    /* a header contradicts itself */
 };
 
@@ -40,6 +40,7 @@ struct segment {
 	/* the frame it came from */
 	uint64_t number;
 	int64_t time_ns;
+	uint16_t input; /* which of several input files; set by whoever merges them */
 
 	/* who to whom; IPv4 as ::ffff:a.b.c.d */
 	uint8_t source[16];
@@ -74,16 +75,10 @@ struct segment {
 	uint32_t ts_echo;
 	uint32_t sack_left;  /* the block with the highest right edge */
 	uint32_t sack_right;
-	uint8_t window_scale;
-	bool dsack;          /* the first block lies below the acknowledgement (RFC 2883) */
-	uint16_t options_order; /* first five options in order, 3 bits each, for telling stacks apart:
-	                           0 none 1 MSS 2 NOP 3 WS 4 SACK-permitted 5 TS 6 EOL 7 other */
-
-	/* ICMP error that quotes this segment */
-	uint8_t icmp_type;
-	uint8_t icmp_code;
-	uint16_t icmp_mtu;        /* next-hop MTU, 0 when none */
-	uint8_t icmp_source[16];  /* who sent the error */
+	uint8_t window_scale; /* shift, at most 14 (RFC 7323 §2.3) */
+	bool dsack;          /* the first block lies below the acknowledgement, or in the second (RFC 2883) */
+	uint16_t options_order; /* first five options in order, 3 bits each from the lowest, for telling stacks
+	                           apart: 0 none 1 MSS 2 NOP 3 WS 4 SACK-permitted 5 TS 6 EOL 7 other */
 
 	/* borrowed from the frame, for what looks deeper: valid as long as the frame */
 	const uint8_t *tcp;     /* TCP header */
@@ -91,6 +86,13 @@ struct segment {
 	uint32_t tcp_wire_len;  /* bytes on the wire from there */
 	const uint8_t *payload; /* after the TCP header; NULL when none was captured */
 	uint32_t payload_captured;
+
+	/* ICMP error that quotes this segment; set for SEGMENT_ICMP_ERROR only. Everything above is then of
+	 * the quoted segment, as far as it was quoted: flags, ack and window are 0 beyond 8 bytes of TCP. */
+	uint16_t icmp_mtu;       /* next-hop MTU, 0 when none */
+	uint8_t icmp_type;
+	uint8_t icmp_code;
+	uint8_t icmp_source[16]; /* who sent the error */
 };
 
 /* Checksum of the TCP header and payload, looked at only where it tells something. */

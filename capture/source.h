@@ -74,6 +74,9 @@ const struct interface *source_interface(const struct source *s, size_t index);
 uint64_t source_frames(const struct source *s);
 /* Frames the file says the capture lost: the sum over interfaces of what is known. */
 uint64_t source_dropped(const struct source *s);
+/* Frames whose fraction of a second was a whole second or more: not 0 means that the file says microseconds
+ * and holds nanoseconds (or is damaged), so that times and durations are not to be trusted. */
+uint64_t source_odd_times(const struct source *s);
 /* Bytes read and, where known, of how many (0 when not): for progress. */
 void source_progress(const struct source *s, uint64_t *out_done, uint64_t *out_total);
 typedef void (*source_comment_fn)(uint64_t frame_number, const char *text, size_t text_len, void *user);
