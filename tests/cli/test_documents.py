@@ -1,0 +1,66 @@
+#!/usr/bin/python3
+"""What the documents show is what hangup prints.
+
+In every ```console block a line "$ hangup ..." is run in the project's folder, and the lines below it must be its
+output. Links between documents must lead somewhere.
+"""
+import os
+import re
+import shlex
+import sys
+import unittest
+
+sys.dont_write_bytecode = True
+
+from tool import PROJECT, hangup
+
+SKIPPED_FOLDERS = {".git", "build"}
+
+
+def documents():
+    for folder, folders, names in os.walk(PROJECT):
+        folders[:] = sorted(set(folders) - SKIPPED_FOLDERS)
+        for name in sorted(names):
+            if name.endswith(".md"):
+                yield os.path.join(folder, name)
+
+
+def text_of(path):
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+def shown_runs(text):
+    """(command line, output) of each `$ hangup ...` in a console block."""
+    for block in re.findall(r"^```console\n(.*?)^```", text, re.DOTALL | re.MULTILINE):
+        for command, output in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block, re.MULTILINE):
+            if command.startswith("hangup "):
+                yield command, output
+
+
+class Documents(unittest.TestCase):
+    maxDiff = None
+
+    def test_shown_output_is_the_real_one(self):
+        checked = 0
+        for path in documents():
+            for command, shown in shown_runs(text_of(path)):
+                with self.subTest(f"{os.path.relpath(path, PROJECT)}: {command}"):
+                    run = hangup(*shlex.split(command)[1:], cwd=PROJECT)
+                    self.assertEqual(shown.rstrip("\n"), (run.stdout + run.stderr).rstrip("\n"))
+                    checked += 1
+        self.assertGreater(checked, 0)
+
+    def test_readme_shows_a_run(self):
+        self.assertTrue(list(shown_runs(text_of(os.path.join(PROJECT, "README.md")))))
+
+    def test_links_lead_somewhere(self):
+        for path in documents():
+            for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", text_of(path)):
+                if "://" not in target:
+                    with self.subTest(f"{os.path.relpath(path, PROJECT)}: {target}"):
+                        self.assertTrue(os.path.exists(os.path.join(os.path.dirname(path), target)))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,99 @@
+#!/usr/bin/python3
+"""Ends of runs: Control-C, a reader that had enough, a full disk."""
+import os
+import signal
+import subprocess
+import sys
+import time
+import unittest
+
+sys.dont_write_bytecode = True
+
+from tool import DONE, HANGUP, INPUT, Case, conversation, hangup, pcap
+
+
+def many(number):
+    """Conversations of as many clients, one after the other."""
+    return [packet for n in range(number) for packet in conversation((f"10.0.{n // 250}.{n % 250 + 1}", 40000))]
+
+
+class ControlC(Case):
+    """Bytes keep coming on standard input, so that the run can only end by being told to."""
+
+    def interrupt(self, *arguments):
+        run = subprocess.Popen([HANGUP, "read", *arguments, "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE)
+        os.set_blocking(run.stdin.fileno(), False)
+        content = pcap(many(2000))
+        header, rest = content[:24], content[24:]
+        self.feed(run, header + rest)
+        run.send_signal(signal.SIGINT)
+        self.feed(run, rest)
+        out, err = run.communicate(timeout=60)
+        return run.returncode, out.decode(), err.decode()
+
+    @staticmethod
+    def feed(run, content):
+        """Writes until it is all written or the reader is gone."""
+        deadline = time.monotonic() + 30
+        while content and run.poll() is None and time.monotonic() < deadline:
+            try:
+                content = content[os.write(run.stdin.fileno(), content):]
+            except BlockingIOError:
+                time.sleep(0.01)
+            except BrokenPipeError:
+                return
+
+    def test_verdicts_so_far(self):
+        status, out, err = self.interrupt("-o", "ndjson")
+        self.assertEqual(DONE, status)
+        self.assertRegex(err, r"\Ahangup: -: interrupted; only the first \d+ packets were judged\n\Z")
+        self.assertGreater(out.count("\n"), 100)
+        self.assertLess(out.count("\n"), 4000)
+
+    def test_text_is_marked_partial(self):
+        status, out, _ = self.interrupt()
+        self.assertEqual(DONE, status)
+        self.assertRegex(out.lower(), "interrupted|partial")
+
+    def test_strict(self):
+        self.assertEqual(INPUT, self.interrupt("--strict")[0])
+
+
+class EnoughRead(Case):
+    def head(self, restore_signals):
+        path = self.capture(many(3000))
+        run = subprocess.Popen([HANGUP, "read", "-o", "ndjson", path], stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, restore_signals=restore_signals)
+        line = run.stdout.readline()
+        run.stdout.close()
+        complaint = run.stderr.read()
+        run.stderr.close()
+        self.assertTrue(line.startswith(b"{"))
+        self.assertEqual(b"", complaint)
+        return run.wait(timeout=60)
+
+    def test_quietly(self):
+        self.assertEqual(-signal.SIGPIPE, self.head(True))
+
+    def test_quietly_with_the_signal_ignored(self):
+        self.assertEqual(DONE, self.head(False))
+
+
+class Written(Case):
+    def test_full_disk(self):
+        for arguments in (("read", self.capture()), ("read", "-o", "ndjson", self.capture()),
+                          ("explain", self.capture(), "1"), ("rules",), ("help",)):
+            with self.subTest(arguments), open("/dev/full", "w") as full:
+                run = subprocess.run([HANGUP, *arguments], stdout=full, stderr=subprocess.PIPE, text=True,
+                                     check=False, timeout=60)
+                self.assertEqual(INPUT, run.returncode)
+                self.assertRegex(run.stderr, r"\Ahangup: [^\n]*No space left on device\n\Z")
+
+    def test_same_bytes_every_time(self):
+        path = self.capture(many(50))
+        self.assertEqual(hangup("read", "--all", path).stdout, hangup("read", "--all", path).stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()
