@@ -1,0 +1,149 @@
+/* What a segment acknowledges: progress of the other side, round trips, and bytes the capture never saw. */
+#include "analyzers/step.h"
+
+/* A jump further than this is no acknowledgement of ours: half the window a scale of 14 allows (RFC 7323 §2.3). */
+enum { ACK_JUMP_MAX = 1 << 29 };
+
+static void finish_timing(struct step *k)
+{
+	struct connection *c = k->c;
+	int64_t sent = c->rtt_sent_ns[k->other];
+	int64_t took = k->now - sent;
+
+	if (sent == 0 || seq_before(k->s->ack, c->rtt_end[k->other]))
+		return;
+	c->rtt_sent_ns[k->other] = 0;
+	if (took < 0 || took >= UINT32_MAX)
+		return;
+	/* 0 means unknown, and a round trip below the clock's resolution is still one. */
+	took = took > 0 ? took : 1;
+	if (c->rtt_min_ns[k->other] == 0 || took < c->rtt_min_ns[k->other])
+		c->rtt_min_ns[k->other] = (uint32_t)took;
+}
+
+static void note_largest(struct step *k)
+{
+	struct connection *c = k->c;
+
+	if (c->large_sent[k->other] == 0 || seq_before(k->s->ack, c->large_end[k->other]))
+		return;
+	c->largest_acked[k->other] = c->large_sent[k->other];
+	c->large_sent[k->other] = 0;
+}
+
+/* Acknowledged but never captured: the capture lost it, or shows the ACK before the data. Kept as a hole, so that
+ * data that comes a moment later takes the reproach back. */
+static void note_unseen(struct step *k)
+{
+	struct half *h = k->to;
+
+	if (!(h->flags & HALF_SEQUENCE) || !seq_before(h->nxt, k->s->ack))
+		return;
+	if (!(h->flags & HALF_HOLE))
+		h->hole_left = h->nxt;
+	h->hole_right = k->s->ack;
+	h->flags |= HALF_HOLE;
+	k->c->acked_unseen += k->s->ack - h->nxt;
+	h->nxt = k->s->ack;
+	history_note(k->c, 'G', k->other);
+}
+
+static void note_fin_acked(struct step *k)
+{
+	if (!(k->to->flags & HALF_FIN) || seq_before(k->s->ack, k->td->fin_end[k->other]))
+		return;
+	k->to->flags |= HALF_FIN_ACKED;
+	step_event(k->to, TCP_EVENT_GETS_ACK_OF_FIN);
+}
+
+static void take_progress(struct step *k)
+{
+	struct connection *c = k->c;
+
+	note_unseen(k);
+	k->to->una = k->s->ack;
+	finish_timing(k);
+	note_largest(k);
+	if (half_outstanding(k->to) > 0)
+		c->flight[k->other] = c->last_data[k->other];
+	if (k->td != NULL)
+		retry_answered(k);
+	if (c->idle_speaker == k->other)
+		idle_answered(c);
+}
+
+/* The same number again answers a probe, and nothing else. */
+static void take_repeated(struct step *k)
+{
+	struct retry *r = k->td != NULL ? &k->td->retry[k->other] : NULL;
+
+	if (r == NULL || (r->kind != HANGUP_RETRY_KEEPALIVE && r->kind != HANGUP_RETRY_ZERO_WINDOW))
+		return;
+	retry_answered(k);
+	if (k->c->idle_speaker == k->other)
+		idle_answered(k->c);
+}
+
+/* RFC 2018: a block above the acknowledgement says what came through though something before it did not. */
+static void take_sack(struct step *k)
+{
+	if (k->td != NULL && k->td->retry[k->other].count > 0 && !k->s->dsack)
+		k->td->retry[k->other].sacked = true;
+}
+
+static void note_window(struct step *k)
+{
+	const struct segment *s = k->s;
+	struct half *h = k->from;
+	uint32_t right = s->ack + ((uint32_t)s->window << (s->flags & TCP_SYN ? 0 : h->scale));
+
+	if (s->window == 0 && h->window != 0 && !(s->flags & TCP_SYN)) {
+		step_teardown(k)->zero_window[k->side] = step_packet(k);
+		history_note(k->c, 'W', k->side);
+	}
+	h->window = s->window;
+	h->right = h->right == 0 ? right : seq_max(h->right, right);
+}
+
+static void note_handshake(struct step *k)
+{
+	const uint8_t syn_received = HANGUP_TCP_STATE_SYN_RECEIVED;
+
+	if (k->to->state != syn_received || seq_before(k->s->ack, k->c->initial_seq[k->other] + 1))
+		return;
+	step_event(k->to, TCP_EVENT_GETS_ACK_OF_SYN);
+	k->c->flags |= CONNECTION_HANDSHAKE_ACKED;
+}
+
+/* The other side has not been seen yet; this number is where we begin to count it. */
+static void take_first(struct step *k)
+{
+	k->to->una = k->s->ack;
+	k->to->flags |= HALF_ACKED;
+	k->c->initial_seq[k->other] = k->s->ack;
+}
+
+void acknowledge_take(struct step *k)
+{
+	struct half *h = k->to;
+	int32_t advance;
+
+	if (!(h->flags & HALF_ACKED))
+		take_first(k);
+	advance = seq_distance(h->una, k->s->ack);
+	if (advance > ACK_JUMP_MAX || advance < -ACK_JUMP_MAX) {
+		count_u8(&k->c->strange);
+		return;
+	}
+	if (advance > 0)
+		take_progress(k);
+	else if (advance == 0 && k->s->payload_len == 0)
+		take_repeated(k);
+	if (k->s->options & OPTION_SACK)
+		take_sack(k);
+	if (!(k->s->flags & TCP_SYN))
+		note_handshake(k);
+	if (k->td != NULL)
+		note_fin_acked(k);
+	note_window(k);
+}

@@ -1,0 +1,11 @@
+#include "analyzers/connection.h"
+
+#include <string.h>
+
+struct facts_end connection_end(const struct connection *c, unsigned side)
+{
+	struct facts_end end = {.port = c->key.port[side]};
+
+	memcpy(end.address, c->key.address[side], sizeof end.address);
+	return end;
+}

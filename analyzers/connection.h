@@ -1,0 +1,178 @@
+/* One TCP connection as the tracker keeps it: a compact record for as long as it lives, and a second one, the
+ * teardown, only from the first sign of trouble or closing on. Ordered by how often a packet touches it: the
+ * common packet touches the first five cache lines. */
+#ifndef ANALYZERS_CONNECTION_H
+#define ANALYZERS_CONNECTION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <hangup/rule.h>
+
+#include "analyzers/facts.h"
+#include "analyzers/key.h"
+
+/* What one side sent, and what is known of it. "The other" is connection.half[!this]. */
+struct half {
+	uint32_t nxt;         /* highest sequence number sent, plus one (SND.NXT as seen here) */
+	uint32_t una;         /* highest acknowledgement the other sent for it (SND.UNA as seen here) */
+	uint32_t right;       /* right edge of the window this side offered the other */
+	uint32_t hole_left;   /* the last gap in what was captured of it, [left, right): may still be filled */
+	uint32_t hole_right;
+	uint32_t ts_value;    /* its last TCP timestamp */
+	uint32_t packets;
+	uint32_t retransmitted;
+	uint64_t last_number; /* its last packet */
+	int64_t last_ns;
+	uint64_t payload;     /* unique bytes */
+	uint16_t window;      /* last window field, unscaled */
+	uint16_t ip_id;       /* of its last packet that was no RST */
+	uint8_t ttl;          /* of its last packet that was no RST */
+	uint8_t state;        /* enum hangup_tcp_state */
+	uint8_t scale;        /* window scale in force for its window field */
+	uint8_t flags;        /* enum half_flag */
+};
+_Static_assert(sizeof(struct half) == 64, "half a connection is one cache line");
+
+enum half_flag {
+	HALF_SEQUENCE = 1 << 0,   /* nxt is known */
+	HALF_ACKED = 1 << 1,      /* una is known */
+	HALF_SYN = 1 << 2,        /* its SYN or SYN-ACK was seen */
+	HALF_FIN = 1 << 3,        /* its FIN was seen */
+	HALF_FIN_ACKED = 1 << 4,
+	HALF_TIMESTAMPS = 1 << 5, /* its segments carry timestamps */
+	HALF_RST = 1 << 6,        /* a RST in its name was seen */
+	HALF_HOLE = 1 << 7,       /* hole_left, hole_right are valid */
+};
+
+enum connection_flag {
+	CONNECTION_CLIENT_KNOWN = 1 << 0,
+	CONNECTION_HANDSHAKE_ACKED = 1 << 1, /* the SYN-ACK's acknowledgement was seen */
+	CONNECTION_CAPTURE_LOSS = 1 << 2,    /* bytes were acknowledged that were never captured */
+	CONNECTION_TOUCHED = 1 << 3,         /* had a packet since the clock hand last passed */
+	CONNECTION_ENDED = 1 << 4,           /* waits in the settling queue */
+	CONNECTION_OFF_TABLE = 1 << 5,       /* a newer connection took over its key */
+	CONNECTION_CLOSED_BY_RST = 1 << 6,
+	CONNECTION_RST_AFTER_CLOSE = 1 << 7, /* the first RST found both FINs sent */
+	CONNECTION_IDLE_PENDING = 1 << 8,    /* nothing was answered since idle_after */
+	CONNECTION_IPV6 = 1 << 9,
+	CONNECTION_CAPTURE_DROPS = 1 << 10,  /* the file itself admits to dropped packets */
+};
+
+struct connection {
+	/* line 0 */
+	struct connection_key key;
+	uint64_t id;
+	uint32_t teardown;    /* index of its struct teardown, SLAB_NONE until there is one */
+	uint16_t flags;       /* enum connection_flag */
+	uint8_t client;       /* side 0 or 1 of the key: the one that opened, or our best guess */
+	uint8_t history_len;
+	uint32_t settle_next; /* next in the settling queue */
+	uint16_t input;
+	uint16_t seen;        /* history letters that are noted once, a bit a letter and side */
+	/* lines 1, 2 */
+	struct half half[2];
+	/* line 3: time */
+	struct hangup_packet first;
+	int64_t rtt_sent_ns[2]; /* when the segment now being timed was seen, by its sender; 0 when none is */
+	uint32_t rtt_end[2];    /* an acknowledgement of this number ends the timing */
+	uint32_t rtt_min_ns[2]; /* smallest time until the OTHER end answered: round trip to that end; 0 unknown */
+	uint32_t print[2];      /* fingerprint of each side's last segment: capture duplicates */
+	/* line 4: data */
+	struct hangup_packet last_data[2];
+	struct hangup_packet flight[2]; /* first segment of what is outstanding */
+	/* line 5 */
+	uint32_t unreplied[2];     /* payload received since this side last sent payload */
+	uint32_t largest_acked[2];
+	uint32_t large_sent[2];    /* largest segment sent and not yet acknowledged, and its end */
+	uint32_t large_end[2];
+	struct hangup_packet idle_before, idle_after;
+	/* line 6 */
+	int64_t idle_ns;         /* the pending one */
+	int64_t idle_longest_ns;
+	int64_t pause_longest_ns;
+	uint32_t initial_seq[2];
+	uint64_t acked_unseen;   /* bytes */
+	uint16_t mss[2];
+	uint8_t os[2];           /* enum hangup_os */
+	uint8_t syns[2];
+	uint16_t keepalives[2];
+	uint8_t idle_speaker;    /* side that spoke first after the pending idle time */
+	uint8_t ip_version;
+	uint8_t outbound[2];     /* packets of this side marked outgoing / incoming, saturating */
+	uint8_t inbound[2];
+	/* line 7 */
+	uint8_t partial_checksums[2]; /* of the first few packets */
+	uint8_t good_checksums[2];
+	uint8_t oversize[2];          /* segments larger than the MSS */
+	uint8_t tls_alert[2];         /* description + 1; 0 none */
+	bool tls_alert_encrypted[2];
+	uint8_t ttl_min[2], ttl_max[2];
+	uint8_t duplicates;           /* capture duplicates, saturating */
+	uint8_t strange;              /* invalid cells and segments far off, saturating */
+	char history[FACTS_HISTORY_MAX];
+	struct hangup_packet syn[2];
+};
+_Static_assert(sizeof(struct connection) <= 512, "the memory budget: 512 bytes a live connection");
+
+/* What a side repeats without an answer. */
+struct retry {
+	struct hangup_packet unanswered, first, last;
+	int64_t gap_ns;      /* before the last one */
+	uint32_t end;        /* an acknowledgement of this number answers it */
+	uint32_t size;       /* payload */
+	uint32_t peer_spoke; /* packets of the other end meanwhile */
+	uint16_t count;
+	uint8_t kind;        /* enum hangup_retry */
+	bool sacked;         /* the other end acknowledged something later */
+};
+
+/* What is known of the RST in one side's name. */
+struct reset {
+	struct hangup_packet packet, trigger, after, rejected;
+	int64_t delay_ns;    /* after the trigger; -1 without one */
+	uint32_t seq;
+	uint32_t nxt;        /* the side's next number when it came */
+	uint16_t window;
+	uint16_t ip_id;
+	uint16_t ip_id_delta;
+	uint16_t count, rejected_count, spoke_after;
+	uint8_t ttl;
+	int8_t ttl_delta;
+	uint8_t flags;       /* enum reset_flag */
+	uint8_t state_before[2];
+};
+
+enum reset_flag {
+	RESET_ENDED = 1 << 0, RESET_FIRST = 1 << 1, RESET_ACTIVE = 1 << 2, RESET_REACTIVE = 1 << 3,
+	RESET_EXACT = 1 << 4, RESET_BEHIND = 1 << 5, RESET_TIMESTAMP = 1 << 6, RESET_COMPARABLE = 1 << 7,
+};
+
+/* How a connection ended, or is about to. */
+struct teardown {
+	struct hangup_packet fin[2];
+	struct hangup_packet data_after_fin[2];
+	struct hangup_packet zero_window[2];
+	struct hangup_packet icmp[2];
+	struct hangup_packet tls_alert[2];
+	struct hangup_packet reuse;
+	struct retry retry[2];
+	struct reset reset[2];
+	int64_t close_age_ns;     /* quiet time before the first FIN or RST; -1 before there is one */
+	int64_t settle_ns;        /* when it is to be judged */
+	uint64_t data_after_fin_bytes[2];
+	uint32_t fin_end[2];      /* number after the FIN */
+	uint16_t fins[2];
+	bool fin_acks_fin[2];
+	uint8_t icmp_type[2], icmp_code[2];
+	uint16_t icmp_mtu[2];
+	bool icmp_from_peer[2];
+	uint8_t requeued;
+	uint32_t predecessor;     /* the connection whose key this one took over while it was open */
+	uint64_t predecessor_id;
+	char rst_text[2][FACTS_RST_TEXT_MAX];
+};
+
+struct facts_end connection_end(const struct connection *c, unsigned side);
+
+#endif

@@ -1,0 +1,119 @@
+#include "analyzers/context.h"
+
+#include <string.h>
+
+#include <glib.h>
+
+/* Places for servers and for pairs: 2^16 each, about 10 MB in all, far more than the servers of one site. */
+enum { PLACES = 1 << 16 };
+
+struct server_place {
+	struct facts_end server;
+	struct context_server what;
+};
+
+struct pair_place {
+	uint8_t client[16];
+	struct facts_end server;
+	int64_t answered_ns;
+};
+
+struct context {
+	struct server_place servers[PLACES];
+	struct pair_place pairs[PLACES];
+};
+
+struct context *context_new(void)
+{
+	return g_new0(struct context, 1);
+}
+
+void context_free(struct context *x)
+{
+	g_free(x);
+}
+
+static uint64_t mix(uint64_t hash, const void *bytes, size_t len)
+{
+	uint64_t words[2] = {0};
+
+	memcpy(words, bytes, len);
+	hash = (hash ^ words[0]) * UINT64_C(0x9e3779b97f4a7c15);
+	hash = (hash ^ (hash >> 29) ^ words[1]) * UINT64_C(0xbf58476d1ce4e5b9);
+	return hash ^ (hash >> 32);
+}
+
+static uint64_t end_hash(const struct facts_end *e)
+{
+	return mix(mix(0, e->address, sizeof e->address), &e->port, sizeof e->port);
+}
+
+static bool same_end(const struct facts_end *a, const struct facts_end *b)
+{
+	return a->port == b->port && memcmp(a->address, b->address, sizeof a->address) == 0;
+}
+
+static size_t server_index(const struct facts_end *server)
+{
+	return end_hash(server) % PLACES;
+}
+
+static size_t pair_index(const struct facts_end *client, const struct facts_end *server)
+{
+	return mix(end_hash(server), client->address, sizeof client->address) % PLACES;
+}
+
+static struct context_server *server_of(struct context *x, const struct facts_end *server)
+{
+	struct server_place *p = &x->servers[server_index(server)];
+
+	if (!same_end(&p->server, server))
+		*p = (struct server_place){.server = *server};
+	return &p->what;
+}
+
+static bool is_pair(const struct pair_place *p, const struct facts_end *client, const struct facts_end *server)
+{
+	return same_end(&p->server, server) && memcmp(p->client, client->address, sizeof p->client) == 0;
+}
+
+void context_asked(struct context *x, const struct facts_end *server, int64_t now_ns)
+{
+	server_of(x, server)->asked_ns = now_ns;
+}
+
+void context_answered(struct context *x, const struct facts_end *client, const struct facts_end *server,
+                      int64_t now_ns, uint8_t ttl)
+{
+	struct context_server *s = server_of(x, server);
+	struct pair_place *p = &x->pairs[pair_index(client, server)];
+
+	s->answered_ns = MAX(s->answered_ns, now_ns);
+	s->ttl = ttl;
+	if (!is_pair(p, client, server)) {
+		memcpy(p->client, client->address, sizeof p->client);
+		p->server = *server;
+		p->answered_ns = 0;
+	}
+	p->answered_ns = MAX(p->answered_ns, now_ns);
+}
+
+void context_refused(struct context *x, const struct facts_end *server, int64_t now_ns)
+{
+	server_of(x, server)->refused_ns = now_ns;
+}
+
+struct context_server context_server(const struct context *x, const struct facts_end *server)
+{
+	const struct server_place *p = &x->servers[server_index(server)];
+
+	return same_end(&p->server, server) ? p->what : (struct context_server){0};
+}
+
+int64_t context_pair_answered(const struct context *x, const struct facts_end *client,
+                              const struct facts_end *server)
+{
+	const struct pair_place *p = &x->pairs[pair_index(client, server)];
+
+	return is_pair(p, client, server) ? p->answered_ns : 0;
+}

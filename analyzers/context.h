@@ -1,0 +1,34 @@
+/* What other connections say about one: whether its server still answers, whether its client came back. A bounded
+ * memory of servers and of client-server pairs: where two fall on one place the newer wins, so context may know
+ * less than the capture holds, never more. Its hash has no seed, so that the same input gives the same context. */
+#ifndef ANALYZERS_CONTEXT_H
+#define ANALYZERS_CONTEXT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "analyzers/facts.h"
+
+struct context;
+
+struct context *context_new(void);
+void context_free(struct context *x);
+
+/* A client asked: a SYN was captured. */
+void context_asked(struct context *x, const struct facts_end *server, int64_t now_ns);
+/* The server accepted (a SYN-ACK, or any sign of life but a RST), or refused. ttl is of that packet. */
+void context_answered(struct context *x, const struct facts_end *client, const struct facts_end *server,
+                      int64_t now_ns, uint8_t ttl);
+void context_refused(struct context *x, const struct facts_end *server, int64_t now_ns);
+
+/* 0 when never. */
+struct context_server {
+	int64_t asked_ns, answered_ns, refused_ns;
+	uint8_t ttl; /* of its last answer that was no RST; 0 unknown */
+};
+struct context_server context_server(const struct context *x, const struct facts_end *server);
+/* When this client was last accepted by this server; 0 when never. */
+int64_t context_pair_answered(const struct context *x, const struct facts_end *client,
+                              const struct facts_end *server);
+
+#endif

@@ -1,0 +1,336 @@
+/* Each group of fact.def has its function here; what the capture cannot tell stays unknown. Sides turn from the
+ * key's order (0, 1) into client and server on the way. */
+#include "analyzers/facts_fill.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <glib.h>
+
+#include "analyzers/origin.h"
+#include "analyzers/os.h"
+#include "analyzers/step.h"
+
+/* The connection being laid out. `of` turns a fact's side into the key's. */
+struct layout {
+	const struct ending *ending;
+	const struct connection *c;
+	const struct teardown *td; /* NULL without */
+	struct facts *f;
+	unsigned of[2];
+};
+
+static void set(struct layout *l, enum hangup_fact fact, enum hangup_side side, int64_t value)
+{
+	l->f->value[fact][side] = value;
+	l->f->known[fact][side] = true;
+}
+
+static void set_one(struct layout *l, enum hangup_fact fact, int64_t value)
+{
+	set(l, fact, HANGUP_CLIENT, value);
+}
+
+static void put(struct layout *l, enum hangup_packet_role role, enum hangup_side side, struct hangup_packet packet)
+{
+	l->f->packet[role][side] = packet;
+}
+
+static int64_t last_ns(const struct connection *c)
+{
+	return MAX(c->half[0].last_ns, c->half[1].last_ns);
+}
+
+/* --- what was seen ------------------------------------------------------------------------------------- */
+
+/* A gap that was acknowledged, or bytes acknowledged and never captured: the network delivered them. */
+static bool lost_by_capture(const struct connection *c)
+{
+	for (unsigned side = 0; side < 2; side++) {
+		const struct half *h = &c->half[side];
+
+		if ((h->flags & HALF_HOLE) && seq_before(h->hole_left, h->una))
+			return true;
+	}
+	return c->acked_unseen > 0;
+}
+
+/* The other direction exists, because what it sent is acknowledged, yet none of it was captured. */
+static bool is_one_way(const struct connection *c)
+{
+	for (unsigned side = 0; side < 2; side++) {
+		const struct half *seen = &c->half[side], *unseen = &c->half[!side];
+
+		if (unseen->packets == 0 && (unseen->flags & HALF_ACKED) &&
+		    ((seen->flags & HALF_SYN) || unseen->una != c->initial_seq[!side]))
+			return true;
+	}
+	return false;
+}
+
+static int64_t handshake(const struct layout *l)
+{
+	const struct connection *c = l->c;
+
+	return (c->half[l->of[HANGUP_CLIENT]].flags & HALF_SYN ? 1 : 0) |
+	       (c->half[l->of[HANGUP_SERVER]].flags & HALF_SYN ? 2 : 0) |
+	       (c->flags & CONNECTION_HANDSHAKE_ACKED ? 4 : 0);
+}
+
+static void fill_seen(struct layout *l, const struct vantage_hints *hints)
+{
+	const struct connection *c = l->c;
+	struct vantage v = vantage_of(c, hints);
+
+	set_one(l, HANGUP_FACT_CLIENT_KNOWN, !!(c->flags & CONNECTION_CLIENT_KNOWN));
+	set_one(l, HANGUP_FACT_HANDSHAKE, handshake(l));
+	set_one(l, HANGUP_FACT_VANTAGE, v.where);
+	set_one(l, HANGUP_FACT_VANTAGE_BY, v.by);
+	set_one(l, HANGUP_FACT_CAPTURE_LOSS, lost_by_capture(c));
+	set_one(l, HANGUP_FACT_ONE_WAY, is_one_way(c));
+	set_one(l, HANGUP_FACT_DURATION, MAX(0, last_ns(c) - c->first.time_ns));
+	set_one(l, HANGUP_FACT_SILENCE, MAX(0, l->ending->now_ns - last_ns(c)));
+	set_one(l, HANGUP_FACT_CAPTURE_ENDED, l->ending->why == ENDING_CAPTURE_END);
+	set_one(l, HANGUP_FACT_EVICTED, l->ending->why == ENDING_EVICTED);
+	set_one(l, HANGUP_FACT_REUSED, l->ending->why == ENDING_REUSED);
+	put(l, HANGUP_PACKET_FIRST, HANGUP_CLIENT, c->first);
+}
+
+static void fill_ends(struct layout *l)
+{
+	struct facts *f = l->f;
+
+	f->id = l->c->id;
+	f->scope = l->c->key.scope;
+	f->input = l->c->input;
+	f->ip_version = l->c->ip_version;
+	for (unsigned side = 0; side < 2; side++)
+		f->end[side] = connection_end(l->c, l->of[side]);
+	memcpy(f->history, l->c->history, l->c->history_len);
+	f->history[l->c->history_len] = '\0';
+}
+
+/* --- each side ----------------------------------------------------------------------------------------- */
+
+static void fill_counts(struct layout *l, enum hangup_side side)
+{
+	const struct connection *c = l->c;
+	unsigned i = l->of[side];
+	const struct half *h = &c->half[i];
+
+	set(l, HANGUP_FACT_STATE, side, h->state);
+	set(l, HANGUP_FACT_PACKETS, side, h->packets);
+	set(l, HANGUP_FACT_PAYLOAD, side, (int64_t)h->payload);
+	set(l, HANGUP_FACT_RETRANSMITTED, side, h->retransmitted);
+	set(l, HANGUP_FACT_SYNS, side, c->syns[i]);
+	set(l, HANGUP_FACT_KEEPALIVES, side, c->keepalives[i]);
+	set(l, HANGUP_FACT_UNREPLIED, side, c->unreplied[i]);
+	set(l, HANGUP_FACT_LARGEST_ACKED, side, c->largest_acked[i]);
+	set(l, HANGUP_FACT_OUTSTANDING, side, half_outstanding(h));
+	set(l, HANGUP_FACT_LAST_SPEAKER, side, h->last_number > c->half[!i].last_number);
+	put(l, HANGUP_PACKET_SYN, side, c->syn[i]);
+	put(l, HANGUP_PACKET_LAST_DATA, side, c->last_data[i]);
+	put(l, HANGUP_PACKET_LAST_SENT, side, (struct hangup_packet){h->last_number, h->last_ns});
+}
+
+static void fill_habits(struct layout *l, enum hangup_side side)
+{
+	const struct connection *c = l->c;
+	unsigned i = l->of[side];
+	const struct half *h = &c->half[i];
+
+	if (c->rtt_min_ns[!i] != 0)
+		set(l, HANGUP_FACT_RTT, side, c->rtt_min_ns[!i]);
+	if (h->ttl != 0) {
+		set(l, HANGUP_FACT_TTL, side, h->ttl);
+		set(l, HANGUP_FACT_HOPS, side, os_initial_ttl(h->ttl) - h->ttl);
+	}
+	if (c->os[i] != HANGUP_OS_UNKNOWN)
+		set(l, HANGUP_FACT_OS, side, c->os[i]);
+	if (c->mss[i] != 0)
+		set(l, HANGUP_FACT_MSS, side, c->mss[i]);
+	set(l, HANGUP_FACT_TIMESTAMPS, side, !!(h->flags & HALF_TIMESTAMPS));
+	if (h->packets > 0)
+		set(l, HANGUP_FACT_WINDOW_CLOSED, side, h->window == 0 && (h->flags & HALF_SEQUENCE));
+	if (c->tls_alert[i] != 0)
+		set(l, HANGUP_FACT_TLS_ALERT, side, c->tls_alert_encrypted[i] ? 256 : c->tls_alert[i] - 1);
+}
+
+static void fill_retry(struct layout *l, enum hangup_side side)
+{
+	const struct retry *r = &l->td->retry[l->of[side]];
+
+	set(l, HANGUP_FACT_RETRY_KIND, side, r->count > 0 ? r->kind : HANGUP_RETRY_NONE);
+	set(l, HANGUP_FACT_RETRIES, side, r->count);
+	if (r->count == 0)
+		return;
+	set(l, HANGUP_FACT_RETRY_SPAN, side, r->last.time_ns - r->unanswered.time_ns);
+	set(l, HANGUP_FACT_RETRY_GAP, side, r->gap_ns);
+	set(l, HANGUP_FACT_RETRY_SIZE, side, r->size);
+	set(l, HANGUP_FACT_RETRY_SACKED, side, r->sacked);
+	set(l, HANGUP_FACT_RETRY_PEER_SPOKE, side, r->peer_spoke);
+	put(l, HANGUP_PACKET_UNANSWERED, side, r->unanswered);
+	put(l, HANGUP_PACKET_RETRY_FIRST, side, r->first);
+	put(l, HANGUP_PACKET_RETRY_LAST, side, r->last);
+}
+
+static void fill_closing(struct layout *l, enum hangup_side side)
+{
+	const struct teardown *td = l->td;
+	unsigned i = l->of[side];
+
+	set(l, HANGUP_FACT_FINS, side, td->fins[i]);
+	set(l, HANGUP_FACT_FIN_ACKED, side, !!(l->c->half[i].flags & HALF_FIN_ACKED));
+	set(l, HANGUP_FACT_FIN_ACKS_FIN, side, td->fin_acks_fin[i]);
+	set(l, HANGUP_FACT_DATA_AFTER_FIN, side, (int64_t)td->data_after_fin_bytes[i]);
+	put(l, HANGUP_PACKET_FIN, side, td->fin[i]);
+	put(l, HANGUP_PACKET_DATA_AFTER_FIN, side, td->data_after_fin[i]);
+	put(l, HANGUP_PACKET_ZERO_WINDOW, side, td->zero_window[i]);
+	put(l, HANGUP_PACKET_TLS_ALERT, side, td->tls_alert[i]);
+}
+
+static void fill_icmp(struct layout *l, enum hangup_side side)
+{
+	const struct teardown *td = l->td;
+	unsigned i = l->of[side];
+
+	if (td->icmp[i].number == 0)
+		return;
+	set(l, HANGUP_FACT_ICMP_ERROR, side, td->icmp_type[i] * 256 + td->icmp_code[i]);
+	set(l, HANGUP_FACT_ICMP_FROM_PEER, side, td->icmp_from_peer[i]);
+	set(l, HANGUP_FACT_ICMP_MTU, side, td->icmp_mtu[i]);
+	put(l, HANGUP_PACKET_ICMP, side, td->icmp[i]);
+}
+
+/* --- resets -------------------------------------------------------------------------------------------- */
+
+/* Where the side sent nothing else, its earlier answers on other connections stand in for its TTL. */
+static void fill_reset_ttl(struct layout *l, enum hangup_side side, const struct reset *r)
+{
+	struct context_server server = context_server(l->ending->context, &l->f->end[HANGUP_SERVER]);
+
+	if (r->flags & RESET_COMPARABLE)
+		set(l, HANGUP_FACT_RST_TTL_DELTA, side, r->ttl_delta);
+	else if (side == HANGUP_SERVER && server.ttl != 0)
+		set(l, HANGUP_FACT_RST_TTL_DELTA, side, r->ttl - server.ttl);
+}
+
+static void fill_reset_looks(struct layout *l, enum hangup_side side, const struct reset *r)
+{
+	set(l, HANGUP_FACT_RST_ACTIVE, side, !!(r->flags & RESET_ACTIVE));
+	set(l, HANGUP_FACT_RST_REACTIVE, side, !!(r->flags & RESET_REACTIVE));
+	set(l, HANGUP_FACT_RST_EXACT, side, !!(r->flags & RESET_EXACT));
+	set(l, HANGUP_FACT_RST_BEHIND, side, !!(r->flags & RESET_BEHIND));
+	set(l, HANGUP_FACT_RST_TIMESTAMP, side, !!(r->flags & RESET_TIMESTAMP));
+	set(l, HANGUP_FACT_RST_WINDOW, side, r->window);
+	if (r->delay_ns >= 0)
+		set(l, HANGUP_FACT_RST_DELAY, side, r->delay_ns);
+	if (l->c->ip_version == 4) {
+		set(l, HANGUP_FACT_RST_IPID_ZERO, side, r->ip_id == 0);
+		set(l, HANGUP_FACT_RST_IPID_DELTA, side, r->ip_id_delta);
+	}
+	set(l, HANGUP_FACT_RST_ALIEN, side, origin_alien(l->c, l->td, l->of[side]));
+	fill_reset_ttl(l, side, r);
+}
+
+static void fill_reset(struct layout *l, enum hangup_side side)
+{
+	unsigned i = l->of[side];
+	const struct reset *r = &l->td->reset[i];
+
+	set(l, HANGUP_FACT_RSTS, side, r->count);
+	set(l, HANGUP_FACT_RST_ENDED, side, !!(r->flags & RESET_ENDED));
+	if (r->count == 0)
+		return;
+	set(l, HANGUP_FACT_RSTS_REJECTED, side, r->rejected_count);
+	set(l, HANGUP_FACT_RST_FIRST, side, !!(r->flags & RESET_FIRST));
+	set(l, HANGUP_FACT_SPOKE_AFTER_RST, side, r->spoke_after);
+	set(l, HANGUP_FACT_STATE_BEFORE_RST, side, r->state_before[i]);
+	fill_reset_looks(l, side, r);
+	put(l, HANGUP_PACKET_RST, side, r->packet);
+	put(l, HANGUP_PACKET_RST_REJECTED, side, r->rejected);
+	put(l, HANGUP_PACKET_AFTER_RST, side, r->after);
+	put(l, HANGUP_PACKET_TRIGGER, !side, r->trigger);
+	set(l, HANGUP_FACT_RST_TEXT, side, l->td->rst_text[i][0] != '\0');
+	g_strlcpy(l->f->rst_text[side], l->td->rst_text[i], sizeof l->f->rst_text[side]);
+}
+
+static void fill_reset_pair(struct layout *l)
+{
+	const struct reset *a = &l->td->reset[0], *b = &l->td->reset[1];
+
+	set_one(l, HANGUP_FACT_RST_AFTER_CLOSE, !!(l->c->flags & CONNECTION_RST_AFTER_CLOSE));
+	if (a->count > 0 && b->count > 0)
+		set_one(l, HANGUP_FACT_RST_PAIR_GAP, llabs(a->packet.time_ns - b->packet.time_ns));
+}
+
+/* --- time, and the others ------------------------------------------------------------------------------ */
+
+static void fill_idle(struct layout *l)
+{
+	const struct connection *c = l->c;
+	bool pending = c->flags & CONNECTION_IDLE_PENDING;
+
+	set_one(l, HANGUP_FACT_IDLE_LONGEST, c->idle_longest_ns);
+	set_one(l, HANGUP_FACT_PAUSE_LONGEST, c->pause_longest_ns);
+	set_one(l, HANGUP_FACT_IDLE_BEFORE_END, pending ? c->idle_ns : 0);
+	if (!pending)
+		return;
+	set_one(l, HANGUP_FACT_IDLE_SPEAKER, c->idle_speaker == l->of[HANGUP_CLIENT] ? HANGUP_CLIENT : HANGUP_SERVER);
+	put(l, HANGUP_PACKET_IDLE_BEFORE, HANGUP_CLIENT, c->idle_before);
+	put(l, HANGUP_PACKET_IDLE_AFTER, HANGUP_CLIENT, c->idle_after);
+}
+
+static void fill_last(struct layout *l)
+{
+	const struct half *a = &l->c->half[0], *b = &l->c->half[1];
+	const struct half *last = a->last_number > b->last_number ? a : b;
+
+	put(l, HANGUP_PACKET_LAST, HANGUP_CLIENT, (struct hangup_packet){last->last_number, last->last_ns});
+}
+
+/* Anything later than the server's last packet here was another connection's. */
+static void fill_context(struct layout *l)
+{
+	const struct facts_end *client = &l->f->end[HANGUP_CLIENT], *server = &l->f->end[HANGUP_SERVER];
+	struct context_server s = context_server(l->ending->context, server);
+	int64_t life = MAX(l->c->half[l->of[HANGUP_SERVER]].last_ns, l->c->first.time_ns);
+	int64_t over = last_ns(l->c);
+
+	set_one(l, HANGUP_FACT_SERVER_ANSWERED_LATER, s.answered_ns > life);
+	set_one(l, HANGUP_FACT_CLIENT_RECONNECTED, context_pair_answered(l->ending->context, client, server) > life);
+	set_one(l, HANGUP_FACT_SERVER_GONE_LATER, MAX(s.asked_ns, s.refused_ns) > over && s.answered_ns <= life);
+}
+
+static void fill_teardown(struct layout *l)
+{
+	for (enum hangup_side side = HANGUP_CLIENT; side <= HANGUP_SERVER; side++) {
+		fill_retry(l, side);
+		fill_closing(l, side);
+		fill_icmp(l, side);
+		fill_reset(l, side);
+	}
+	fill_reset_pair(l);
+	if (l->td->close_age_ns >= 0)
+		set_one(l, HANGUP_FACT_CLOSE_AGE, l->td->close_age_ns);
+	put(l, HANGUP_PACKET_REUSE, HANGUP_CLIENT, l->td->reuse);
+}
+
+void facts_fill(const struct ending *ending, const struct vantage_hints *hints, struct facts *out)
+{
+	const struct connection *c = ending->connection;
+	struct layout l = {.ending = ending, .c = c, .td = ending->teardown, .f = out, .of = {c->client, !c->client}};
+
+	memset(out, 0, sizeof *out);
+	fill_ends(&l);
+	fill_seen(&l, hints);
+	for (enum hangup_side side = HANGUP_CLIENT; side <= HANGUP_SERVER; side++) {
+		fill_counts(&l, side);
+		fill_habits(&l, side);
+	}
+	fill_last(&l);
+	fill_idle(&l);
+	fill_context(&l);
+	if (l.td != NULL)
+		fill_teardown(&l);
+}

@@ -1,0 +1,42 @@
+/* Quiet times. A pause is any; idle is a pause in which nobody owed anybody an answer. An idle time stays pending
+ * until something sent after it was answered: what is pending at the end is what an idle timer can explain. */
+#include "analyzers/step.h"
+
+/* Shorter pauses are the pace of a conversation. */
+#define PAUSE_NOTICED_NS (INT64_C(100) * 1000000)
+/* The shortest idle time remembered; rules have their own, longer, thresholds. */
+#define IDLE_NOTICED_NS INT64_C(1000000000)
+
+/* A bare acknowledgement or window update asks for nothing, so its silence says nothing. */
+static bool expects_answer(const struct step *k)
+{
+	return k->end != k->s->seq || (k->s->flags & TCP_RST) || k->s->seq == k->from->nxt - 1;
+}
+
+static void set_pending(struct step *k)
+{
+	struct connection *c = k->c;
+	const struct half *last = k->from->last_number > k->to->last_number ? k->from : k->to;
+
+	c->idle_before = (struct hangup_packet){last->last_number, last->last_ns};
+	c->idle_after = step_packet(k);
+	c->idle_ns = k->gap;
+	c->idle_speaker = k->side;
+	c->flags |= CONNECTION_IDLE_PENDING;
+}
+
+void idle_take(struct step *k)
+{
+	struct connection *c = k->c;
+
+	if (k->gap < PAUSE_NOTICED_NS)
+		return;
+	if (k->gap > c->pause_longest_ns)
+		c->pause_longest_ns = k->gap;
+	if (half_outstanding(k->from) > 0 || half_outstanding(k->to) > 0)
+		return;
+	if (k->gap > c->idle_longest_ns)
+		c->idle_longest_ns = k->gap;
+	if (k->gap >= IDLE_NOTICED_NS && !(c->flags & CONNECTION_IDLE_PENDING) && expects_answer(k))
+		set_pending(k);
+}

@@ -1,0 +1,38 @@
+/* The handshake: initial numbers, window scale, MSS, and the operating system family the SYN gives away. */
+#include "analyzers/os.h"
+#include "analyzers/step.h"
+
+enum { WINDOW_SCALE_MAX = 14 }; /* RFC 7323 §2.3 */
+
+/* The scale applies only when both ends offered it (RFC 7323 §2.2): each end's own, once both SYNs were seen. A
+ * SYN-ACK without the option switches both off. */
+static void agree_on_scale(struct step *k)
+{
+	bool offered = k->s->options & OPTION_WINDOW_SCALE;
+	uint8_t scale = offered ? k->s->window_scale : 0;
+
+	k->from->scale = scale < WINDOW_SCALE_MAX ? scale : WINDOW_SCALE_MAX;
+	if (!step_is_syn(k) && !offered)
+		k->to->scale = k->from->scale = 0;
+}
+
+static void begin_sequence(struct step *k)
+{
+	k->c->initial_seq[k->side] = k->s->seq;
+	k->c->syn[k->side] = step_packet(k);
+	k->from->flags |= HALF_SYN;
+	k->c->mss[k->side] = k->s->mss;
+	k->c->os[k->side] = os_guess(k->s);
+	agree_on_scale(k);
+}
+
+void opening_take(struct step *k)
+{
+	bool is_syn = step_is_syn(k);
+
+	count_u8(&k->c->syns[k->side]);
+	if (!(k->from->flags & HALF_SYN))
+		begin_sequence(k);
+	step_event(k->from, is_syn ? TCP_EVENT_SENDS_SYN : TCP_EVENT_SENDS_SYN_ACK);
+	step_event(k->to, is_syn ? TCP_EVENT_GETS_SYN : TCP_EVENT_GETS_SYN_ACK);
+}

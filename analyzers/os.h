@@ -1,0 +1,17 @@
+/* Which operating system family sent a SYN or SYN-ACK, from TTL, window and the order of options: in the manner of
+ * p0f, with families only. A guess; a proxy shows its own. */
+#ifndef ANALYZERS_OS_H
+#define ANALYZERS_OS_H
+
+#include <stdint.h>
+
+#include <hangup/rule.h>
+
+#include "capture/segment.h"
+
+enum hangup_os os_guess(const struct segment *syn);
+
+/* The TTL a packet most likely started with: the next of 32, 64, 128, 255. */
+uint8_t os_initial_ttl(uint8_t ttl);
+
+#endif

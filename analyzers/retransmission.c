@@ -1,0 +1,195 @@
+/* Where a segment stands in its sender's sequence space: new, repeated, filling a gap, or a probe; and the count
+ * of repetitions that nobody answered. docs/tracking.md lists the kinds and their tests on the wire. */
+#include "analyzers/step.h"
+
+/* Retransmissions closer together than this belong to one attempt (a burst after one timeout): below the smallest
+ * minimum RTO in use, 200 ms on Linux (TCP_RTO_MIN), so that every back-off still counts. */
+#define ATTEMPT_NS (INT64_C(50) * 1000000)
+
+static bool is_empty(const struct step *k)
+{
+	return k->end == k->s->seq;
+}
+
+static bool window_is_closed(const struct step *k)
+{
+	return k->to->window == 0 && k->to->packets > 0 && !(k->s->flags & TCP_SYN);
+}
+
+/* --- repetitions ------------------------------------------------------------------------------------ */
+
+static uint8_t retry_kind(const struct step *k)
+{
+	if (k->s->flags & TCP_SYN)
+		return step_is_syn(k) ? HANGUP_RETRY_SYN : HANGUP_RETRY_SYN_ACK;
+	if (window_is_closed(k))
+		return HANGUP_RETRY_ZERO_WINDOW;
+	return k->s->payload_len > 0 ? HANGUP_RETRY_DATA : HANGUP_RETRY_FIN;
+}
+
+static void retry_begin(struct step *k, struct retry *r, uint8_t kind)
+{
+	bool is_probe = kind == HANGUP_RETRY_KEEPALIVE || (kind == HANGUP_RETRY_ZERO_WINDOW && is_empty(k));
+
+	*r = (struct retry){.kind = kind, .end = k->end, .size = k->s->payload_len, .first = step_packet(k)};
+	r->unanswered = is_probe ? step_packet(k) : k->c->flight[k->side];
+	r->last = r->unanswered;
+}
+
+/* Counts one more unanswered attempt. The largest payload that is being repeated is what PMTU is about. */
+static void retry_count(struct step *k, uint8_t kind)
+{
+	struct retry *r = &step_teardown(k)->retry[k->side];
+
+	if (r->kind != kind)
+		retry_begin(k, r, kind);
+	else if (k->now - r->last.time_ns < ATTEMPT_NS)
+		return;
+	r->gap_ns = k->now - r->last.time_ns;
+	r->last = step_packet(k);
+	r->size = k->s->payload_len > r->size ? k->s->payload_len : r->size;
+	count_u16(&r->count);
+}
+
+void retry_answered(struct step *k)
+{
+	k->td->retry[k->other] = (struct retry){0};
+}
+
+/* --- kinds ------------------------------------------------------------------------------------------ */
+
+/* RFC 1122 §4.2.3.6: nothing outstanding, number one before the next, no or one byte. Linux probes a closed window
+ * with the same bytes (tcp_write_wakeup), so the window tells them apart. */
+static bool is_probe(const struct step *k)
+{
+	return k->s->payload_len <= 1 && k->s->seq == k->from->nxt - 1 && k->from->una == k->from->nxt &&
+	       !(k->s->flags & (TCP_SYN | TCP_FIN)) && k->from->packets > 1 && !(k->from->flags & HALF_FIN);
+}
+
+static void take_probe(struct step *k)
+{
+	count_u16(&k->c->keepalives[k->side]);
+	retry_count(k, window_is_closed(k) ? HANGUP_RETRY_ZERO_WINDOW : HANGUP_RETRY_KEEPALIVE);
+}
+
+static void note_payload(struct step *k, uint32_t bytes)
+{
+	k->from->payload += bytes;
+	if (k->c->acked_unseen > 0 && seq_distance(k->s->seq, k->from->una) > 0)
+		k->c->acked_unseen -= bytes < k->c->acked_unseen ? bytes : k->c->acked_unseen;
+}
+
+/* Bytes that the capture had skipped: reordered on the way, or repeated after a loss before the capture point. */
+static bool fills_hole(const struct step *k)
+{
+	return (k->from->flags & HALF_HOLE) && !seq_before(k->s->seq, k->from->hole_left) &&
+	       !seq_after(k->end, k->from->hole_right);
+}
+
+static void take_filling(struct step *k)
+{
+	struct half *h = k->from;
+
+	note_payload(k, k->s->payload_len);
+	if (k->s->seq == h->hole_left)
+		h->hole_left = k->end;
+	else if (k->end == h->hole_right)
+		h->hole_right = k->s->seq;
+	if (h->hole_left == h->hole_right)
+		h->flags &= (uint8_t)~HALF_HOLE;
+}
+
+static void take_repetition(struct step *k)
+{
+	if (k->from->retransmitted < UINT32_MAX)
+		k->from->retransmitted++;
+	history_note_repetition(k);
+	k->c->rtt_sent_ns[k->side] = 0; /* RFC 6298 §3: a repeated segment times nothing */
+	/* Spurious: everything in it was acknowledged already, so nobody is waiting. */
+	if (!seq_after(k->end, k->from->una) && !(k->s->flags & TCP_SYN))
+		return;
+	retry_count(k, retry_kind(k));
+}
+
+/* --- new bytes -------------------------------------------------------------------------------------- */
+
+static void note_hole(struct step *k)
+{
+	struct half *h = k->from;
+
+	if (!(h->flags & HALF_HOLE))
+		h->hole_left = h->nxt;
+	h->hole_right = k->s->seq;
+	h->flags |= HALF_HOLE;
+	history_note(k->c, 'G', k->side);
+}
+
+static void note_large(struct step *k)
+{
+	struct connection *c = k->c;
+
+	if (k->s->payload_len <= c->largest_acked[k->side] || k->s->payload_len <= c->large_sent[k->side])
+		return;
+	c->large_sent[k->side] = k->s->payload_len;
+	c->large_end[k->side] = k->end;
+}
+
+static void note_data(struct step *k, uint32_t bytes)
+{
+	struct connection *c = k->c;
+
+	note_payload(k, bytes);
+	c->last_data[k->side] = step_packet(k);
+	c->unreplied[k->side] = 0;
+	c->unreplied[k->other] += bytes;
+	note_large(k);
+}
+
+static void take_new(struct step *k, uint32_t advance)
+{
+	struct connection *c = k->c;
+	struct half *h = k->from;
+
+	if (half_outstanding(h) == 0)
+		c->flight[k->side] = step_packet(k);
+	if (seq_before(h->nxt, k->s->seq))
+		note_hole(k);
+	h->nxt = k->end;
+	if (k->s->payload_len > 0)
+		note_data(k, k->s->payload_len < advance ? k->s->payload_len : advance);
+	if (c->rtt_sent_ns[k->side] == 0) {
+		c->rtt_sent_ns[k->side] = k->now;
+		c->rtt_end[k->side] = k->end;
+	}
+}
+
+/* The first number seen of a side: everything before it counts as acknowledged. */
+static void take_first(struct step *k)
+{
+	struct half *h = k->from;
+
+	h->nxt = k->s->seq;
+	if (!(h->flags & HALF_ACKED))
+		h->una = k->s->seq;
+	h->flags |= HALF_SEQUENCE | HALF_ACKED;
+}
+
+void sequence_take(struct step *k)
+{
+	struct half *h = k->from;
+	int32_t advance;
+
+	if (!(h->flags & HALF_SEQUENCE))
+		take_first(k);
+	advance = seq_distance(h->nxt, k->end);
+	if (is_probe(k))
+		take_probe(k);
+	else if (is_empty(k))
+		return;
+	else if (advance > 0)
+		take_new(k, (uint32_t)advance);
+	else if (fills_hole(k))
+		take_filling(k);
+	else
+		take_repetition(k);
+}

@@ -1,0 +1,115 @@
+/* One segment meeting its connection: what the files that each understand one part of TCP are handed. Internal to
+ * the tracker. */
+#ifndef ANALYZERS_STEP_H
+#define ANALYZERS_STEP_H
+
+#include "analyzers/connection.h"
+#include "analyzers/sequence.h"
+#include "analyzers/slab.h"
+#include "analyzers/tcp_states.h"
+#include "capture/segment.h"
+
+struct step {
+	struct connection *c;
+	struct half *from, *to;
+	const struct segment *s;
+	struct teardown *td;   /* NULL until step_teardown() */
+	struct slab *teardowns;
+	int64_t now;
+	int64_t gap;           /* since the last packet of either side, at least 0 */
+	uint32_t end;          /* sequence number after the segment, SYN and FIN counted */
+	uint8_t side;          /* of the sender, 0 or 1 */
+	uint8_t other;
+};
+
+static inline struct hangup_packet step_packet(const struct step *k)
+{
+	return (struct hangup_packet){.number = k->s->number, .time_ns = k->now};
+}
+
+/* The teardown record, made when first needed. */
+static inline struct teardown *step_teardown(struct step *k)
+{
+	if (k->td == NULL) {
+		k->c->teardown = slab_take(k->teardowns);
+		k->td = slab_at(k->teardowns, k->c->teardown);
+		k->td->close_age_ns = -1;
+	}
+	return k->td;
+}
+
+static inline void step_event(struct half *half, enum tcp_event event)
+{
+	half->state = tcp_state_after(half->state, event);
+}
+
+static inline void count_u8(uint8_t *counter)
+{
+	*counter += *counter < UINT8_MAX;
+}
+
+static inline void count_u16(uint16_t *counter)
+{
+	*counter += *counter < UINT16_MAX;
+}
+
+static inline bool step_is_syn(const struct step *k)
+{
+	return (k->s->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
+}
+
+/* Bytes of this half that nobody acknowledged. */
+static inline uint32_t half_outstanding(const struct half *h)
+{
+	if (!(h->flags & HALF_ACKED) || !(h->flags & HALF_SEQUENCE) || !seq_before(h->una, h->nxt))
+		return 0;
+	return h->nxt - h->una;
+}
+
+/* --- each in the file of its name ------------------------------------------------------------------- */
+
+/* opening.c: SYN and SYN-ACK. */
+void opening_take(struct step *k);
+
+/* retransmission.c: where the segment stands in its sender's sequence space, and what that makes of it. */
+void sequence_take(struct step *k);
+/* The other side answered: nothing is being repeated any more. */
+void retry_answered(struct step *k);
+
+/* acknowledge.c: what the segment acknowledges. */
+void acknowledge_take(struct step *k);
+
+/* closing.c: FIN, and data that meets a closed end. */
+void closing_take(struct step *k);
+/* The quiet time before the first FIN or RST. */
+void closing_note_age(struct step *k);
+
+/* reset.c: RST: believed or not, and what it looks like. */
+void reset_take(struct step *k);
+/* A segment other than RST of a connection that a RST had ended. */
+void reset_survived(struct step *k);
+
+/* idle.c */
+void idle_take(struct step *k);
+/* The speaker after an idle time was answered. */
+static inline void idle_answered(struct connection *c)
+{
+	c->flags &= (uint16_t)~CONNECTION_IDLE_PENDING;
+}
+
+/* history.c: Zeek's letters. */
+void history_take(struct step *k);
+void history_note_repetition(struct step *k);
+void history_note(struct connection *c, char letter, uint8_t side);
+
+/* peek.c: what a payload says in clear. */
+void peek_tls_alert(struct step *k);
+void peek_reset_text(struct step *k);
+
+/* icmp.c */
+void icmp_take(struct step *k);
+
+/* habits.c: what tells a host, and where the capture was taken. */
+void habits_take(struct step *k);
+
+#endif

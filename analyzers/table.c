@@ -1,0 +1,143 @@
+#include "analyzers/table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <glib.h>
+
+enum { BUCKETS_MIN = 1024 };
+enum { TAG_NEVER = 0, TAG_FREED = 1 };
+
+static uint32_t tag_of(uint64_t hash)
+{
+	uint32_t tag = (uint32_t)(hash >> 32);
+
+	return tag > TAG_FREED ? tag : tag + 2;
+}
+
+static struct table_bucket *buckets_new(size_t count)
+{
+	struct table_bucket *buckets = aligned_alloc(64, count * sizeof *buckets);
+
+	if (buckets == NULL)
+		g_error("out of memory for a connection table of %zu buckets", count);
+	memset(buckets, 0, count * sizeof *buckets);
+	return buckets;
+}
+
+void table_init(struct table *t, const struct slab *records)
+{
+	*t = (struct table){.buckets = buckets_new(BUCKETS_MIN), .mask = BUCKETS_MIN - 1, .records = records};
+	key_seed_random(&t->seed);
+}
+
+void table_clear(struct table *t)
+{
+	free(t->buckets);
+	*t = (struct table){0};
+}
+
+uint32_t table_guess(const struct table *t, uint64_t hash)
+{
+	const struct table_bucket *b = &t->buckets[hash & t->mask];
+	uint32_t tag = tag_of(hash);
+
+	for (unsigned i = 0; i < TABLE_BUCKET_SLOTS; i++)
+		if (b->tag[i] == tag)
+			return b->index[i];
+	return SLAB_NONE;
+}
+
+uint32_t table_find(const struct table *t, const struct connection_key *key, uint64_t hash)
+{
+	uint32_t tag = tag_of(hash);
+
+	for (size_t at = hash & t->mask;; at = (at + 1) & t->mask) {
+		const struct table_bucket *b = &t->buckets[at];
+		bool ends_here = false;
+
+		for (unsigned i = 0; i < TABLE_BUCKET_SLOTS; i++) {
+			if (b->tag[i] == tag && key_equal(slab_at(t->records, b->index[i]), key))
+				return b->index[i];
+			ends_here |= b->tag[i] == TAG_NEVER;
+		}
+		if (ends_here)
+			return SLAB_NONE;
+	}
+}
+
+/* A slot that holds nothing, freed ones included. */
+static void place(struct table *t, uint64_t hash, uint32_t index)
+{
+	for (size_t at = hash & t->mask;; at = (at + 1) & t->mask) {
+		struct table_bucket *b = &t->buckets[at];
+
+		for (unsigned i = 0; i < TABLE_BUCKET_SLOTS; i++) {
+			if (b->tag[i] > TAG_FREED)
+				continue;
+			t->used += b->tag[i] == TAG_NEVER;
+			b->tag[i] = tag_of(hash);
+			b->index[i] = index;
+			return;
+		}
+	}
+}
+
+/* Doubles when live ones fill it, else only sweeps the freed slots out. */
+static void rebuild(struct table *t)
+{
+	size_t old_count = t->mask + 1;
+	size_t count = t->live * 2 > old_count * TABLE_BUCKET_SLOTS / 2 ? old_count * 2 : old_count;
+	struct table_bucket *old = t->buckets;
+
+	t->buckets = buckets_new(count);
+	t->mask = count - 1;
+	t->used = 0;
+	for (size_t at = 0; at < old_count; at++)
+		for (unsigned i = 0; i < TABLE_BUCKET_SLOTS; i++)
+			if (old[at].tag[i] > TAG_FREED)
+				place(t, table_hash(t, slab_at(t->records, old[at].index[i])), old[at].index[i]);
+	free(old);
+}
+
+void table_insert(struct table *t, uint64_t hash, uint32_t index)
+{
+	/* Above 5/8 full, buckets begin to overflow into their neighbours. */
+	if (t->used + 1 > (t->mask + 1) * TABLE_BUCKET_SLOTS / 8 * 5)
+		rebuild(t);
+	place(t, hash, index);
+	t->live++;
+}
+
+static uint32_t *slot_of(struct table *t, uint64_t hash, uint32_t index, uint32_t **out_tag)
+{
+	uint32_t tag = tag_of(hash);
+
+	for (size_t at = hash & t->mask;; at = (at + 1) & t->mask) {
+		struct table_bucket *b = &t->buckets[at];
+
+		for (unsigned i = 0; i < TABLE_BUCKET_SLOTS; i++) {
+			g_assert(b->tag[i] != TAG_NEVER);
+			if (b->tag[i] == tag && b->index[i] == index) {
+				*out_tag = &b->tag[i];
+				return &b->index[i];
+			}
+		}
+	}
+}
+
+void table_replace(struct table *t, uint64_t hash, uint32_t old_index, uint32_t new_index)
+{
+	uint32_t *tag;
+
+	*slot_of(t, hash, old_index, &tag) = new_index;
+}
+
+void table_remove(struct table *t, uint64_t hash, uint32_t index)
+{
+	uint32_t *tag;
+
+	slot_of(t, hash, index, &tag);
+	*tag = TAG_FREED;
+	t->live--;
+}

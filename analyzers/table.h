@@ -1,0 +1,53 @@
+/* From key to connection number: buckets of one cache line, eight slots each, a tag of the hash beside the
+ * number so that a miss rarely touches a record. Overflow goes on in the next bucket. */
+#ifndef ANALYZERS_TABLE_H
+#define ANALYZERS_TABLE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "analyzers/key.h"
+#include "analyzers/slab.h"
+
+enum { TABLE_BUCKET_SLOTS = 8 };
+
+struct table_bucket {
+	uint32_t tag[TABLE_BUCKET_SLOTS];   /* 0 never used, 1 freed, else from the hash */
+	uint32_t index[TABLE_BUCKET_SLOTS]; /* into the slab */
+};
+_Static_assert(sizeof(struct table_bucket) == 64, "a bucket is one cache line");
+
+struct table {
+	struct table_bucket *buckets;
+	size_t mask;  /* buckets - 1 */
+	size_t used;  /* slots in use or freed */
+	size_t live;
+	struct key_seed seed;
+	const struct slab *records; /* each begins with its struct connection_key */
+};
+
+void table_init(struct table *t, const struct slab *records);
+void table_clear(struct table *t);
+
+static inline uint64_t table_hash(const struct table *t, const struct connection_key *key)
+{
+	return key_hash(key, &t->seed);
+}
+
+/* Hints that a lookup of this hash will come soon. */
+static inline void table_prefetch(const struct table *t, uint64_t hash)
+{
+	__builtin_prefetch(&t->buckets[hash & t->mask]);
+}
+
+/* The first record whose tag fits, without looking at it: to prefetch what a lookup will compare. */
+uint32_t table_guess(const struct table *t, uint64_t hash);
+/* SLAB_NONE when there is none. */
+uint32_t table_find(const struct table *t, const struct connection_key *key, uint64_t hash);
+/* The key must not be there. */
+void table_insert(struct table *t, uint64_t hash, uint32_t index);
+/* Points the key's slot to another record with the same key. */
+void table_replace(struct table *t, uint64_t hash, uint32_t old_index, uint32_t new_index);
+void table_remove(struct table *t, uint64_t hash, uint32_t index);
+
+#endif

@@ -1,0 +1,204 @@
+/* The signs are tried from the surest to the weakest; the first that speaks decides. */
+#include "analyzers/vantage.h"
+
+#include <string.h>
+
+#include "analyzers/address.h"
+#include "analyzers/os.h"
+
+/* A host's own stack acknowledges within this of the packet being captured on it (measured: 20 to 200 µs). */
+#define OWN_STACK_NS (INT64_C(1) * 1000000)
+/* On one link TTLs tell nothing; then one end must answer this many times faster than the other. */
+enum { NEAR_FAR_RATIO = 5 };
+
+struct net {
+	uint8_t address[16];
+	unsigned prefix;
+};
+
+struct vantage_hints {
+	GArray *told;       /* struct net */
+	GArray *interfaces; /* struct net */
+};
+
+/* --- hints ------------------------------------------------------------------------------------------- */
+
+struct vantage_hints *vantage_hints_new(void)
+{
+	struct vantage_hints *h = g_new(struct vantage_hints, 1);
+
+	h->told = g_array_new(FALSE, FALSE, sizeof(struct net));
+	h->interfaces = g_array_new(FALSE, FALSE, sizeof(struct net));
+	return h;
+}
+
+void vantage_hints_free(struct vantage_hints *h)
+{
+	if (h == NULL)
+		return;
+	g_array_free(h->told, TRUE);
+	g_array_free(h->interfaces, TRUE);
+	g_free(h);
+}
+
+gboolean vantage_hints_tell(struct vantage_hints *h, const char *address_or_cidr, GError **error)
+{
+	struct net net;
+
+	if (!address_parse(address_or_cidr, net.address, &net.prefix, error))
+		return FALSE;
+	g_array_append_val(h->told, net);
+	return TRUE;
+}
+
+void vantage_hints_interface(struct vantage_hints *h, const uint8_t address[16])
+{
+	struct net net = {.prefix = 128};
+
+	memcpy(net.address, address, sizeof net.address);
+	g_array_append_val(h->interfaces, net);
+}
+
+static gboolean is_in(const GArray *nets, const uint8_t address[16])
+{
+	for (guint i = 0; i < nets->len; i++) {
+		const struct net *net = &g_array_index(nets, struct net, i);
+
+		if (address_matches(address, net->address, net->prefix))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* --- signs: each gives a side (0, 1), BOTH, NEITHER of them local, or SILENT -------------------------- */
+
+enum sign { SIDE_0, SIDE_1, BOTH, NEITHER, SILENT };
+
+static enum sign sign_of(gboolean side_0, gboolean side_1)
+{
+	return side_0 && side_1 ? BOTH : side_0 ? SIDE_0 : side_1 ? SIDE_1 : NEITHER;
+}
+
+static enum sign by_addresses(const struct connection *c, const GArray *nets)
+{
+	return nets->len == 0 ? SILENT : sign_of(is_in(nets, c->key.address[0]), is_in(nets, c->key.address[1]));
+}
+
+static enum sign by_told(const struct connection *c, const struct vantage_hints *h)
+{
+	return by_addresses(c, h->told);
+}
+
+static enum sign by_interface(const struct connection *c, const struct vantage_hints *h)
+{
+	return by_addresses(c, h->interfaces);
+}
+
+/* A router's capture on all interfaces marks every packet once as coming and once as going. */
+static enum sign by_direction(const struct connection *c, const struct vantage_hints *h)
+{
+	unsigned marks = c->outbound[0] + c->outbound[1] + c->inbound[0] + c->inbound[1];
+
+	(void)h;
+	if (marks == 0)
+		return SILENT;
+	if ((c->outbound[0] && c->inbound[0]) || (c->outbound[1] && c->inbound[1]))
+		return c->duplicates > 0 || (c->outbound[0] && c->outbound[1]) ? NEITHER : SILENT;
+	if (c->outbound[0] == 0 && c->outbound[1] == 0)
+		return c->inbound[0] && c->inbound[1] ? NEITHER : c->inbound[0] ? SIDE_1 : SIDE_0;
+	return sign_of(c->outbound[0] > 0, c->outbound[1] > 0);
+}
+
+/* Both ends unfinished means virtual machines on one host: that tells nothing of the vantage. */
+static enum sign by_checksum(const struct connection *c, const struct vantage_hints *h)
+{
+	enum sign s = sign_of(c->partial_checksums[0] > 0, c->partial_checksums[1] > 0);
+
+	(void)h;
+	return s == BOTH || s == NEITHER ? SILENT : s;
+}
+
+static gboolean ttl_untouched(const struct connection *c, unsigned side)
+{
+	uint8_t ttl = c->half[side].ttl;
+
+	return ttl != 0 && ttl == os_initial_ttl(ttl);
+}
+
+/* Received segments are joined too (GRO), so only those that crossed no router count. */
+static enum sign by_size(const struct connection *c, const struct vantage_hints *h)
+{
+	enum sign s = sign_of(c->oversize[0] > 0 && ttl_untouched(c, 0) && !ttl_untouched(c, 1),
+	                      c->oversize[1] > 0 && ttl_untouched(c, 1) && !ttl_untouched(c, 0));
+
+	(void)h;
+	return s == BOTH || s == NEITHER ? SILENT : s;
+}
+
+/* Round trip to the end `side`: what the other end's segments waited for its answer. */
+static int64_t round_trip(const struct connection *c, unsigned side)
+{
+	return c->rtt_min_ns[!side];
+}
+
+static gboolean answers_at_once(const struct connection *c, unsigned side)
+{
+	int64_t near = round_trip(c, side), far = round_trip(c, !side);
+
+	if (near == 0 || near > OWN_STACK_NS || (far != 0 && far < near))
+		return FALSE;
+	return !ttl_untouched(c, !side) || far > near * NEAR_FAR_RATIO;
+}
+
+static enum sign by_ttl_and_rtt(const struct connection *c, const struct vantage_hints *h)
+{
+	enum sign s = sign_of(ttl_untouched(c, 0) && answers_at_once(c, 0),
+	                      ttl_untouched(c, 1) && answers_at_once(c, 1));
+
+	(void)h;
+	return s == BOTH || s == NEITHER ? SILENT : s;
+}
+
+static enum sign by_ttl(const struct connection *c, const struct vantage_hints *h)
+{
+	(void)h;
+	for (unsigned side = 0; side < 2; side++) {
+		gboolean far_answer = round_trip(c, side) > OWN_STACK_NS;
+
+		if (c->half[side].ttl == 0 || (ttl_untouched(c, side) && !far_answer))
+			return SILENT;
+	}
+	return NEITHER;
+}
+
+static const struct {
+	enum sign (*look)(const struct connection *c, const struct vantage_hints *h);
+	enum hangup_vantage_by by;
+} signs[] = {
+	{by_told, HANGUP_VANTAGE_BY_TOLD},
+	{by_interface, HANGUP_VANTAGE_BY_INTERFACE_ADDRESS},
+	{by_direction, HANGUP_VANTAGE_BY_DIRECTION},
+	{by_checksum, HANGUP_VANTAGE_BY_PARTIAL_CHECKSUM},
+	{by_size, HANGUP_VANTAGE_BY_OVERSIZE},
+	{by_ttl_and_rtt, HANGUP_VANTAGE_BY_TTL_AND_RTT},
+	{by_ttl, HANGUP_VANTAGE_BY_TTL},
+};
+
+/* Both ends on the capturing host (loopback): its client is as local as its server. */
+static enum hangup_vantage where(const struct connection *c, enum sign s)
+{
+	if (s == NEITHER)
+		return HANGUP_VANTAGE_MIDDLE;
+	return s == BOTH || (unsigned)s == c->client ? HANGUP_VANTAGE_CLIENT : HANGUP_VANTAGE_SERVER;
+}
+
+struct vantage vantage_of(const struct connection *c, const struct vantage_hints *h)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(signs); i++) {
+		enum sign s = signs[i].look(c, h);
+
+		if (s != SILENT)
+			return (struct vantage){where(c, s), signs[i].by};
+	}
+	return (struct vantage){HANGUP_VANTAGE_UNKNOWN, HANGUP_VANTAGE_BY_NOTHING};
+}
