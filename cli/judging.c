@@ -3,9 +3,9 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "analyzers/address.h"
 #include "cli/diagnostic.h"
 #include "cli/interrupt.h"
-#include "cli/prefix.h"
 #include "cli/progress.h"
 #include "cli/rules_in_force.h"
 
@@ -21,7 +21,7 @@ static gboolean take_local(const gchar *option, const gchar *value, gpointer dat
 
 	(void)option;
 	(void)data;
-	if (!prefix_parse(value, address, &bits, error))
+	if (!address_parse(value, address, &bits, error))
 		return FALSE;
 	if (!local) {
 		local = g_ptr_array_new_with_free_func(g_free);

@@ -1,6 +1,6 @@
 #include "cli/selection.h"
 
-#include "cli/prefix.h"
+#include "analyzers/address.h"
 #include "cli/time_argument.h"
 #include "rules/host/vocabulary.h"
 
@@ -79,7 +79,7 @@ static gboolean take_host(const gchar *option, const gchar *value, gpointer data
 	(void)option;
 	(void)data;
 	chosen.has_host = true;
-	return prefix_parse(value, chosen.host, &chosen.host_prefix, error);
+	return address_parse(value, chosen.host, &chosen.host_prefix, error);
 }
 
 static gboolean take_port(const gchar *option, const gchar *value, gpointer data, GError **error)
