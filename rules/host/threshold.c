@@ -72,7 +72,7 @@ static gboolean threshold_set(struct rule_set *set, const char *rule_name, const
 		return FALSE;
 	const char *complaint = threshold_complaint(&entry->rule->thresholds[index], value);
 	if (complaint != NULL) {
-		g_set_error(error, RULE_ERROR, RULE_ERROR_THRESHOLD, "%s cannot be %s: %s", key, text, complaint);
+		g_set_error(error, RULE_ERROR, RULE_ERROR_THRESHOLD, "%s is out of range: %s", text, complaint);
 		return FALSE;
 	}
 	entry->thresholds[index] = value;

@@ -1,0 +1,6 @@
+hangup_unit_test(facts hangup_analyzers)
+hangup_unit_test(text hangup_rules_host)
+hangup_unit_test(vocabulary hangup_rules_host)
+hangup_unit_test(engine hangup_rules_host)
+hangup_unit_test(rule_descriptor hangup_rules_host)
+hangup_unit_test(rule_threshold hangup_rules_host)
