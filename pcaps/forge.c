@@ -1,6 +1,6 @@
 /* forge: writes the sample captures that real stacks on Linux cannot be made to produce.
  *
- * A story (forge_stories.def) is told in the words of forge_conn.h by hosts whose habits are rows of
+ * A story (forge_stories.def) is told in the sentences of forge_talk.h by hosts whose habits are rows of
  * forge_stack.c; what the capture point sees of it becomes packets (forge_packet.c, by libnet) in a file
  * (forge_file.c). The same story always gives the same bytes: times and random numbers come from its name. */
 #include <stdio.h>

@@ -2,14 +2,14 @@
 
 #include <string.h>
 
-enum { MSS_V4 = 1460, MSS_V6 = 1440, TIMESTAMP_BYTES = 12, FIRST_EPHEMERAL = 49152, LAST_EPHEMERAL = 60999 };
+enum { MSS_V4 = 1460, MSS_V6 = 1440, FIRST_EPHEMERAL = 49152, LAST_EPHEMERAL = 60999 };
 enum { NS_PER_MS = 1000000 };
 
 const struct path at_client = { .ns = { 0, MS(11) }, .hops = { 0, 9 } };
 const struct path at_server = { .ns = { MS(11), 0 }, .hops = { 9, 0 } };
 const struct path in_middle = { .ns = { MS(3), MS(8) }, .hops = { 3, 6 } };
 
-static enum side other(enum side side)
+enum side side_other(enum side side)
 {
 	return side == CLIENT ? SERVER : CLIENT;
 }
@@ -87,13 +87,20 @@ static void put_letter(const struct conn *c, enum side from, struct packet *p, c
 	}
 }
 
-static void put_options(const struct conn *c, enum side from, struct packet *p)
+/* A SYN-ACK has only what the SYN offered. */
+static const char *syn_options(const struct conn *c, enum side from, uint8_t flags)
 {
 	const struct stack *stack = c->end[from].host->stack;
+	if (flags & ACK && !c->scaled)
+		return "M";
+	bool timestamps = flags & ACK ? c->timestamps : stack->timestamps;
+	return timestamps ? stack->options : stack->options_without_timestamps;
+}
+
+static void put_options(const struct conn *c, enum side from, struct packet *p)
+{
 	if (p->flags & SYN) {
-		bool timestamps = p->flags & ACK ? c->timestamps : stack->timestamps;
-		const char *letters = timestamps ? stack->options : stack->options_without_timestamps;
-		for (; *letters; letters++)
+		for (const char *letters = syn_options(c, from, p->flags); *letters; letters++)
 			put_letter(c, from, p, *letters);
 	} else if (c->timestamps) {
 		put(p, (uint8_t[]){ 1, 1 }, 2);
@@ -128,16 +135,15 @@ static uint16_t stateless_ip_id(struct conn *c, enum side from)
 static void set_macs(const struct conn *c, enum side from, struct packet *p)
 {
 	static const uint8_t router[2][6] = { { 0x02, 0x00, 0x5e, 0x00, 0x53, 0x01 }, { 0x02, 0x00, 0x5e, 0x00, 0x53, 0x02 } };
-	enum side to = other(from);
+	enum side to = side_other(from);
 	memcpy(p->from_mac, c->path.hops[from] ? router[from] : c->end[from].host->mac, sizeof(p->from_mac));
 	memcpy(p->to_mac, c->path.hops[to] ? router[to] : c->end[to].host->mac, sizeof(p->to_mac));
 }
 
-/* Addresses, times and path of something that one end sends, or that pretends it did. */
-static struct packet *packet_between(struct conn *c, enum side from)
+struct packet *conn_packet(struct conn *c, enum side from)
 {
 	struct packet *p = g_new0(struct packet, 1);
-	enum side to = other(from);
+	enum side to = side_other(from);
 	const struct end *end = &c->end[from];
 	p->seen_ns = c->story->now_ns + c->path.ns[from];
 	p->arrives_ns = p->seen_ns + c->path.ns[to];
@@ -167,7 +173,7 @@ static uint16_t window_field(const struct conn *c, enum side from, uint8_t flags
 struct packet *conn_send_bytes(struct conn *c, enum side from, uint8_t flags, const void *bytes, size_t len)
 {
 	struct end *end = &c->end[from];
-	struct packet *p = packet_between(c, from);
+	struct packet *p = conn_packet(c, from);
 	p->flags = flags;
 	p->seq = end->next;
 	p->ack = flags & ACK ? end->expected : 0;
@@ -185,19 +191,9 @@ struct packet *conn_send_bytes(struct conn *c, enum side from, uint8_t flags, co
 	return p;
 }
 
-/* Filler that reads as what it is. */
-static uint8_t *filler(size_t len)
-{
-	static const char text[] = "forged by hangup pcaps/forge. ";
-	uint8_t *bytes = g_malloc(len + 1);
-	for (size_t i = 0; i < len; i++)
-		bytes[i] = (uint8_t)text[i % (sizeof(text) - 1)];
-	return bytes;
-}
-
 struct packet *conn_send(struct conn *c, enum side from, uint8_t flags, size_t len)
 {
-	g_autofree uint8_t *bytes = filler(len);
+	g_autofree uint8_t *bytes = packet_filler(len);
 	return conn_send_bytes(c, from, flags, bytes, len);
 }
 
@@ -215,7 +211,7 @@ void conn_deliver(struct conn *c, struct packet *p)
 {
 	enum side to = p->from_port == c->end[CLIENT].port ? SERVER : CLIENT;
 	struct end *end = &c->end[to];
-	int64_t work = US(story_between(c->story, 15, 60)); /* the receiver's own time */
+	int64_t work = story_between(c->story, 15000, 60000); /* ns, the receiver's own time */
 	c->story->now_ns = MAX(c->story->now_ns, p->arrives_ns + work);
 	if (p->seq == end->expected || p->flags & SYN)
 		end->expected = p->seq + packet_span(p);
@@ -232,7 +228,7 @@ struct packet *conn_repeat(struct conn *c, enum side from)
 {
 	struct end *end = &c->end[from];
 	const struct packet *first = end->last;
-	struct packet *p = packet_between(c, from);
+	struct packet *p = conn_packet(c, from);
 	p->flags = first->flags;
 	p->seq = first->seq;
 	p->ack = p->flags & ACK ? end->expected : 0;
@@ -258,7 +254,7 @@ struct packet *conn_keepalive(struct conn *c, enum side from)
 
 struct packet *conn_stray_rst(struct conn *c, enum side from, const struct packet *to)
 {
-	struct packet *p = packet_between(c, from);
+	struct packet *p = conn_packet(c, from);
 	p->flags = to->flags & ACK ? RST : RST | ACK;
 	p->seq = to->flags & ACK ? to->ack : 0;
 	p->ack = to->flags & ACK ? 0 : to->seq + packet_span(to);
@@ -274,142 +270,5 @@ struct packet *conn_abort(struct conn *c, enum side from)
 		p->options_len = 0;
 	if (!stack->rst_has_window)
 		p->window = 0;
-	return p;
-}
-
-/* --- sentences -------------------------------------------------------------------------------------- */
-
-void conn_open(struct conn *c)
-{
-	conn_deliver(c, conn_send(c, CLIENT, SYN, 0));
-	conn_deliver(c, conn_send(c, SERVER, SYN | ACK, 0));
-	conn_send(c, CLIENT, ACK, 0);
-	story_wait(c->story, US(90));
-}
-
-/* Sends all segments at once, then lets the receiver take one after the other and acknowledge every second
- * and the last; the last acknowledgement is left to the caller. */
-static void pour(struct conn *c, enum side from, const uint8_t *bytes, size_t len)
-{
-	g_autoptr(GPtrArray) flight = g_ptr_array_new();
-	size_t room = c->mss - (c->timestamps ? TIMESTAMP_BYTES : 0u);
-	for (size_t done = 0; done < len; done += room) {
-		size_t piece = MIN(len - done, room);
-		uint8_t flags = done + piece == len ? PSH | ACK : ACK;
-		g_ptr_array_add(flight, conn_send_bytes(c, from, flags, bytes + done, piece));
-		story_wait(c->story, US(12)); /* 1460 bytes at 1 Gbit/s */
-	}
-	for (guint i = 0; i < flight->len; i++) {
-		conn_deliver(c, flight->pdata[i]);
-		if (i % 2 && i + 1 < flight->len)
-			conn_send(c, other(from), ACK, 0);
-	}
-}
-
-void conn_say_bytes(struct conn *c, enum side from, const void *bytes, size_t len)
-{
-	pour(c, from, bytes, len);
-	conn_ack(c, other(from));
-}
-
-void conn_say(struct conn *c, enum side from, size_t len)
-{
-	g_autofree uint8_t *bytes = filler(len);
-	conn_say_bytes(c, from, bytes, len);
-}
-
-void conn_exchange(struct conn *c, size_t request, size_t answer)
-{
-	g_autofree uint8_t *bytes = filler(MAX(request, answer));
-	pour(c, CLIENT, bytes, request);
-	story_wait(c->story, MS(3));
-	pour(c, SERVER, bytes, answer);
-	conn_send(c, CLIENT, ACK, 0);
-	story_wait(c->story, US(90));
-}
-
-void conn_fin(struct conn *c, enum side from)
-{
-	conn_deliver(c, conn_send(c, from, FIN | ACK, 0));
-	conn_ack(c, other(from));
-}
-
-void conn_close(struct conn *c, enum side first)
-{
-	conn_deliver(c, conn_send(c, first, FIN | ACK, 0));
-	story_wait(c->story, US(180));
-	conn_deliver(c, conn_send(c, other(first), FIN | ACK, 0));
-	conn_send(c, first, ACK, 0);
-}
-
-/* --- unheard ---------------------------------------------------------------------------------------- */
-
-static const uint32_t *waits_of(const struct conn *c, enum side from)
-{
-	const struct end *end = &c->end[from];
-	return end->last->flags & SYN ? end->host->stack->syn_waits_ms : end->host->stack->data_waits_ms;
-}
-
-static void wait_to_repeat(struct conn *c, enum side from)
-{
-	int64_t late = US(story_between(c->story, 100, 1900)); /* timers tick coarsely */
-	story_wait(c->story, MS(waits_of(c, from)[c->end[from].repeats]) + late);
-}
-
-void conn_insist(struct conn *c, enum side from, unsigned times)
-{
-	while (times--) {
-		wait_to_repeat(c, from);
-		conn_repeat(c, from);
-	}
-}
-
-void conn_give_up(struct conn *c, enum side from)
-{
-	const struct end *end = &c->end[from];
-	while (waits_of(c, from)[end->repeats + 1])
-		conn_insist(c, from, 1);
-	wait_to_repeat(c, from);
-	if (!(end->last->flags & SYN) && end->host->stack->data_give_up == GIVE_UP_RST)
-		conn_abort(c, from);
-}
-
-/* --- somebody else ---------------------------------------------------------------------------------- */
-
-void box_meets(struct conn *c, const struct box *box, const struct packet *p)
-{
-	c->story->now_ns = MAX(c->story->now_ns, p->seen_ns + box->ns);
-}
-
-struct packet *box_send(struct conn *c, const struct box *box, enum side as, uint8_t flags)
-{
-	struct packet *p = packet_between(c, as);
-	bool at_capture_point = !box->hops && !box->ns;
-	p->unseen = box->side != as && !at_capture_point;
-	p->seen_ns = c->story->now_ns + box->ns;
-	p->arrives_ns = p->seen_ns + c->path.ns[other(as)];
-	p->ttl = (uint8_t)(box->ttl - box->hops);
-	p->ip_id = box->ip_id;
-	p->dont_fragment = box->dont_fragment;
-	p->flags = flags;
-	p->seq = c->end[as].next;
-	p->ack = flags & ACK ? c->end[as].expected : 0;
-	p->window = box->window;
-	return p;
-}
-
-struct packet *box_icmp(struct conn *c, const struct box *box, const char *address, const struct packet *about,
-                        uint8_t type, uint8_t code, size_t quote_len)
-{
-	enum side as = about->from_port == c->end[CLIENT].port ? SERVER : CLIENT;
-	struct packet *p = box_send(c, box, as, 0);
-	struct packet *there = packet_copy(about);
-	there->ttl = (uint8_t)(about->ttl - box->hops);
-	g_autoptr(GByteArray) quote = packet_bytes(there);
-	packet_free(there);
-	p->from = address_of(address);
-	p->icmp_type = type;
-	p->icmp_code = code;
-	p->icmp_quote = g_byte_array_append(g_byte_array_new(), quote->data, (guint)MIN(quote->len, quote_len));
 	return p;
 }

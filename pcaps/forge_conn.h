@@ -1,7 +1,6 @@
-/* The language a story is told in: a connection between two hosts, seen from one place on the path between
- * them. A verb acts at the story's present moment and, unless it says otherwise, ends when the other end has
- * it, so that a story reads from top to bottom like a conversation. What must cross on the way, get lost or
- * come from somebody else is sent with conn_send() and delivered, or not, by the story itself. */
+/* A connection between two hosts, seen from one place on the path between them, and the words of the language
+ * that stories are told in: one packet each, sent at the story's present moment. What is sent has not arrived
+ * until it is delivered, so that packets can cross on the way or get lost. Whole sentences: forge_talk.h. */
 #ifndef PCAPS_FORGE_CONN_H
 #define PCAPS_FORGE_CONN_H
 
@@ -13,6 +12,7 @@
 #include "pcaps/forge_story.h"
 
 enum side { CLIENT, SERVER };
+enum side side_other(enum side side);
 
 /* Where the capture point is: one-way delay and routers between it and each end. */
 struct path {
@@ -50,8 +50,8 @@ struct conn {
 struct conn *conn_new(struct story *s, const struct path *path, struct host *client, struct host *server,
                       uint16_t server_port);
 
-/* --- words: one packet --------------------------------------------------------------------------- */
-
+/* A packet without content on its way from one end; the sentences and boxes fill it in. */
+struct packet *conn_packet(struct conn *c, enum side from);
 /* Sends a segment with `len` bytes of filler; returned for the story to change or deliver. */
 struct packet *conn_send(struct conn *c, enum side from, uint8_t flags, size_t len);
 struct packet *conn_send_bytes(struct conn *c, enum side from, uint8_t flags, const void *bytes, size_t len);
@@ -68,48 +68,5 @@ struct packet *conn_keepalive(struct conn *c, enum side from);
 struct packet *conn_stray_rst(struct conn *c, enum side from, const struct packet *to);
 /* The RST of a host that decides to end it. */
 struct packet *conn_abort(struct conn *c, enum side from);
-
-/* --- sentences ----------------------------------------------------------------------------------- */
-/* Handshake; the client goes on at once. */
-void conn_open(struct conn *c);
-/* Data in full segments, acknowledged. */
-void conn_say(struct conn *c, enum side from, size_t len);
-void conn_say_bytes(struct conn *c, enum side from, const void *bytes, size_t len);
-/* Client asks, server answers 3 ms later, client acknowledges and goes on at once. */
-void conn_exchange(struct conn *c, size_t request, size_t answer);
-/* FIN and its acknowledgement. */
-void conn_fin(struct conn *c, enum side from);
-/* Both FINs, `first` first. */
-void conn_close(struct conn *c, enum side first);
-
-/* --- unheard: the path is broken behind the capture point, or before it (end.unseen) --------------- */
-
-/* Repeats the last segment `times` times, waiting as the sender's stack does, but nobody hears. */
-void conn_insist(struct conn *c, enum side from, unsigned times);
-/* Repeats the last segment until the stack gives up, in its own way, unheard as well. */
-void conn_give_up(struct conn *c, enum side from);
-
-/* --- somebody else -------------------------------------------------------------------------------- */
-
-/* A box on the path, on one side of the capture point or (0 hops, 0 ns) at it. */
-struct box {
-	enum side side;   /* of the capture point */
-	int64_t ns;       /* from it */
-	uint8_t hops;
-	uint8_t ttl;      /* as sent */
-	uint16_t ip_id;   /* of all it sends */
-	uint16_t window;
-	bool dont_fragment;
-};
-/* Now is when the packet has reached the box. */
-void box_meets(struct conn *c, const struct box *box, const struct packet *p);
-/* Forges a segment in the name of one end, with the next number due, to the other; not delivered.
- * It is captured when it passes the capture point on its way. */
-struct packet *box_send(struct conn *c, const struct box *box, enum side as, uint8_t flags);
-
-/* An ICMP error by a router where the box stands, about a packet that reached it, quoting quote_len bytes
- * of it; not delivered. */
-struct packet *box_icmp(struct conn *c, const struct box *box, const char *address, const struct packet *about,
-                        uint8_t type, uint8_t code, size_t quote_len);
 
 #endif

@@ -22,7 +22,9 @@ static GByteArray *frame_bytes(const struct file_format *format, const struct pa
 	link.big_endian = format->order == BYTES_BIG;
 	link_append(&link, p, frame);
 	g_autoptr(GByteArray) ip = packet_bytes(p);
-	return g_byte_array_append(frame, ip->data, ip->len);
+	g_byte_array_append(frame, ip->data, ip->len);
+	link_append_trailer(&link, p, frame);
+	return frame;
 }
 
 /* --- classic ---------------------------------------------------------------------------------------- */

@@ -32,7 +32,7 @@ struct file_format {
 	bool directions;      /* pcapng: mark each packet as incoming or outgoing */
 	const char *comment;  /* pcapng: of the whole file, NULL = none */
 	const char *os;       /* pcapng: of the capturing host, NULL = none */
-	size_t interfaces_len; /* classic pcap: 1 */
+	size_t interfaces_len; /* classic pcap says the first one's link type; the others must have the same */
 	struct file_interface interfaces[FILE_MAX_INTERFACES];
 };
 

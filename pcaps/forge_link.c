@@ -81,3 +81,10 @@ void link_append(const struct link *link, const struct packet *p, GByteArray *ou
 		g_assert_not_reached();
 	}
 }
+
+void link_append_trailer(const struct link *link, const struct packet *p, GByteArray *frame)
+{
+	enum { SHORTEST_FRAME = 60 }; /* IEEE 802.3, without the check sequence */
+	if (link->padded && p->way != WAY_OUT && frame->len < SHORTEST_FRAME)
+		bytes_zero(frame, SHORTEST_FRAME - frame->len);
+}

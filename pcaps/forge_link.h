@@ -21,10 +21,14 @@ struct link {
 	uint16_t type;           /* LINK_ETHERNET ... */
 	struct vlan_tag tags[2]; /* Ethernet only, outer first */
 	bool big_endian;         /* of the host that wrote the file: the NULL header is in its order */
+	bool padded;             /* Ethernet only: incoming frames keep the padding to their 60 bytes */
 	uint32_t ifindex;        /* SLL2 only */
 };
 
 /* Appends the link header of a packet. */
 void link_append(const struct link *link, const struct packet *p, GByteArray *out);
+
+/* Appends what stands after the IP packet. */
+void link_append_trailer(const struct link *link, const struct packet *p, GByteArray *frame);
 
 #endif

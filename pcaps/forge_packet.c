@@ -15,6 +15,15 @@ struct address address_of(const char *text)
 	return a;
 }
 
+uint8_t *packet_filler(size_t len)
+{
+	static const char text[] = "forged by hangup pcaps/forge. ";
+	uint8_t *bytes = g_malloc(len + 1);
+	for (size_t i = 0; i < len; i++)
+		bytes[i] = (uint8_t)text[i % (sizeof(text) - 1)];
+	return bytes;
+}
+
 static GByteArray *copy_bytes(const GByteArray *bytes)
 {
 	return bytes ? g_byte_array_append(g_byte_array_new(), bytes->data, bytes->len) : NULL;

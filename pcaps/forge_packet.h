@@ -4,6 +4,7 @@
 #define PCAPS_FORGE_PACKET_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include <glib.h>
@@ -59,6 +60,9 @@ struct packet {
 
 /* "192.0.2.1" or "2001:db8::1"; anything else is our bug. */
 struct address address_of(const char *text);
+
+/* Payload that reads as what it is; the caller frees it. */
+uint8_t *packet_filler(size_t len);
 
 struct packet *packet_copy(const struct packet *p);
 void packet_free(struct packet *p);

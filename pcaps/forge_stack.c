@@ -106,17 +106,11 @@ const struct stack stack_freebsd = {
 	.keepalive_probes = 8,
 };
 
-const struct stack stack_appliance = {
-	.name = "appliance",
-	.ttl = 255,                 /* [p0f] network gear */
-	.ip_id = IP_ID_PER_HOST,
+const struct stack stack_scanner = {
+	.name = "ZMap",
+	.ttl = 255,                 /* [common], as the rest; IP-ID 54321 in every SYN */
+	.ip_id = IP_ID_ZERO,
 	.options = "M",
 	.options_without_timestamps = "M",
-	.syn_window = 4380,
-	.window = 4380,
-	.syn_waits_ms = { 3000, 6000, 12000 },
-	.data_waits_ms = { 1000, 2000, 4000, 8000, 16000 },
-	.data_give_up = GIVE_UP_RST,
-	.keepalive_wait_ms = 75000,
-	.keepalive_probes = 4,
+	.syn_window = 65535,
 };

@@ -53,6 +53,6 @@ extern const struct stack stack_windows;     /* 10, 11 and servers of that time 
 extern const struct stack stack_windows_old; /* 7, 8, 2008 R2 */
 extern const struct stack stack_macos;
 extern const struct stack stack_freebsd;
-extern const struct stack stack_appliance;   /* load balancers and firewalls that answer themselves */
+extern const struct stack stack_scanner;     /* ZMap: a SYN made by hand, the answer left to the kernel's RST */
 
 #endif

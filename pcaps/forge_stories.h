@@ -2,8 +2,10 @@
 #ifndef PCAPS_FORGE_STORIES_H
 #define PCAPS_FORGE_STORIES_H
 
+#include "pcaps/forge_box.h"
 #include "pcaps/forge_conn.h"
 #include "pcaps/forge_story.h"
+#include "pcaps/forge_talk.h"
 
 #define FORGE_STORY(id, extension, sentence) void tell_##id(struct story *s);
 #include "pcaps/forge_stories.def"
@@ -21,5 +23,9 @@ enum { SERVICE_PORT = 9443 };
 /* A connection between a client and a server with these stacks, at the usual addresses. */
 struct conn *story_pair(struct story *s, const struct path *path, const struct stack *client,
                         const struct stack *server);
+
+/* A TLS ClientHello for the name block.example. */
+extern const uint8_t story_client_hello[];
+extern const size_t story_client_hello_len;
 
 #endif

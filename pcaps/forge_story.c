@@ -94,6 +94,7 @@ void story_see_twice(struct story *s, int64_t ns, uint8_t hops, uint8_t interfac
 		again->seen_ns += ns;
 		again->ttl = (uint8_t)(again->ttl - hops);
 		again->interface = interface;
+		again->way = WAY_OUT;
 		story_add(s, again);
 	}
 }

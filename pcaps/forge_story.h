@@ -48,8 +48,8 @@ uint32_t story_between(struct story *s, uint32_t low, uint32_t high);
 /* The story takes the packet over. */
 void story_add(struct story *s, struct packet *p);
 
-/* Every packet so far is captured a second time, ns later and with hops subtracted from its TTL, on
- * interface number `interface` of the file. */
+/* Every packet so far is captured a second time, ns later, on its way out of interface number `interface` of
+ * the file, with hops subtracted from its TTL. */
 void story_see_twice(struct story *s, int64_t ns, uint8_t hops, uint8_t interface);
 
 #endif

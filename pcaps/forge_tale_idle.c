@@ -10,10 +10,10 @@ static struct conn *talk_then_rest(struct story *s, const struct path *path, con
                                    int64_t rest_ns)
 {
 	struct conn *c = story_pair(s, path, client, &stack_linux);
-	conn_open(c);
-	conn_exchange(c, 500, 4000);
+	talk_open(c);
+	talk_exchange(c, 500, 4000);
 	story_wait(s, SECONDS(1));
-	conn_exchange(c, 320, 1200);
+	talk_exchange(c, 320, 1200);
 	story_wait(s, rest_ns);
 	return c;
 }
@@ -99,7 +99,7 @@ void tell_firewall_silent_windows(struct story *s)
 {
 	struct conn *c = talk_then_rest(s, &at_client, &stack_windows, SECONDS(FIREWALL_IDLE_S) + SECONDS(720));
 	conn_send(c, CLIENT, PSH | ACK, 100);
-	conn_give_up(c, CLIENT);
+	talk_give_up(c, CLIENT);
 }
 
 /* Linux would go on for a quarter of an hour; the capture stops after nine attempts. */
@@ -107,7 +107,7 @@ void tell_firewall_silent_linux(struct story *s)
 {
 	struct conn *c = talk_then_rest(s, &at_client, &stack_linux, SECONDS(FIREWALL_IDLE_S) + SECONDS(300));
 	conn_send(c, CLIENT, PSH | ACK, 100);
-	conn_insist(c, CLIENT, 9);
+	talk_insist(c, CLIENT, 9);
 }
 
 /* The control: the same look as a box's timer, but with every habit of the server's own stack. */

@@ -7,7 +7,7 @@ static struct conn *opened(struct story *s, const struct path *path, const struc
                            const struct stack *server)
 {
 	struct conn *c = story_pair(s, path, client, server);
-	conn_open(c);
+	talk_open(c);
 	return c;
 }
 
@@ -17,7 +17,7 @@ void tell_injected_rst_client(struct story *s)
 {
 	const struct box forger = { .side = SERVER, .ns = MS(4), .hops = 6, .ttl = 64, .ip_id = 0xbeef };
 	struct conn *c = opened(s, &at_client, &stack_linux, &stack_linux);
-	conn_exchange(c, 300, 1400);
+	talk_exchange(c, 300, 1400);
 	struct packet *request = conn_send(c, CLIENT, PSH | ACK, 420);
 	box_meets(c, &forger, request);
 	struct packet *rst = box_send(c, &forger, SERVER, RST | ACK);
@@ -35,7 +35,7 @@ void tell_injected_rst_both(struct story *s)
 {
 	const struct box forger = { .side = SERVER, .ttl = 128, .ip_id = 0x0d1d };
 	struct conn *c = opened(s, &in_middle, &stack_macos, &stack_linux);
-	conn_exchange(c, 300, 1400);
+	talk_exchange(c, 300, 1400);
 	struct packet *request = conn_send(c, CLIENT, PSH | ACK, 420);
 	box_meets(c, &forger, request);
 	story_wait(s, US(150));
@@ -50,7 +50,7 @@ void tell_injected_rst_series(struct story *s)
 	static const uint32_t ahead[] = { 0, 1460, 4380 };
 	const struct box forger = { .side = SERVER, .ns = MS(4), .hops = 5, .ttl = 64, .ip_id = 0x1234 };
 	struct conn *c = opened(s, &at_client, &stack_windows, &stack_linux);
-	conn_exchange(c, 300, 1400);
+	talk_exchange(c, 300, 1400);
 	struct packet *request = conn_send(c, CLIENT, PSH | ACK, 420);
 	box_meets(c, &forger, request);
 	for (size_t i = 0; i < G_N_ELEMENTS(ahead); i++) {
@@ -64,21 +64,11 @@ void tell_injected_rst_series(struct story *s)
 	conn_stray_rst(c, CLIENT, answer);
 }
 
-/* TLS 1.2 record, ClientHello with two cipher suites and server_name "blocked.example". */
-static const uint8_t client_hello[] = {
-	0x16, 0x03, 0x01, 0x00, 0x47, 0x01, 0x00, 0x00, 0x43, 0x03, 0x03,
-	0x68, 0x61, 0x6e, 0x67, 0x75, 0x70, 0x20, 0x66, 0x6f, 0x72, 0x67, 0x65, 0x64, 0x20, 0x72, 0x61,
-	0x6e, 0x64, 0x6f, 0x6d, 0x20, 0x33, 0x32, 0x20, 0x62, 0x79, 0x74, 0x65, 0x73, 0x20, 0x21, 0x21,
-	0x00, 0x00, 0x04, 0xc0, 0x2f, 0xc0, 0x30, 0x01, 0x00,
-	0x00, 0x16, 0x00, 0x00, 0x00, 0x12, 0x00, 0x10, 0x00, 0x00, 0x0d,
-	'b', 'l', 'o', 'c', 'k', '.', 'e', 'x', 'a', 'm', 'p', 'l', 'e',
-};
-
 void tell_tls_sni_kill(struct story *s)
 {
 	const struct box policy = { .side = SERVER, .ttl = 64, .ip_id = 0x5a5a, .dont_fragment = true };
 	struct conn *c = opened(s, &in_middle, &stack_windows, &stack_linux);
-	struct packet *hello = conn_send_bytes(c, CLIENT, PSH | ACK, client_hello, sizeof(client_hello));
+	struct packet *hello = conn_send_bytes(c, CLIENT, PSH | ACK, story_client_hello, story_client_hello_len);
 	box_meets(c, &policy, hello);
 	story_wait(s, US(60));
 	struct packet *to_client = box_send(c, &policy, SERVER, RST | ACK);
@@ -92,22 +82,22 @@ void tell_challenge_ack_survives(struct story *s)
 {
 	const struct box forger = { .side = SERVER, .ns = MS(6), .hops = 3, .ttl = 128, .ip_id = 0x2222 };
 	struct conn *c = opened(s, &at_client, &stack_linux, &stack_linux);
-	conn_exchange(c, 300, 1400);
+	talk_exchange(c, 300, 1400);
 	story_wait(s, MS(700));
 	struct packet *rst = box_send(c, &forger, SERVER, RST);
 	rst->seq += 9000;
 	conn_deliver(c, rst);
 	conn_ack(c, CLIENT);
 	story_wait(s, MS(900));
-	conn_exchange(c, 280, 5000);
-	conn_close(c, CLIENT);
+	talk_exchange(c, 280, 5000);
+	talk_close(c, CLIENT);
 }
 
 /* The server's keep-alive limit of 5 s runs out while the next request is on its way. */
 void tell_keepalive_race(struct story *s)
 {
 	struct conn *c = opened(s, &at_client, &stack_macos, &stack_linux);
-	conn_exchange(c, 300, 1400);
+	talk_exchange(c, 300, 1400);
 	story_wait(s, SECONDS(5) - MS(11));
 	struct packet *fin = conn_send(c, SERVER, FIN | ACK, 0);
 	story_wait(s, MS(4));
@@ -122,9 +112,9 @@ void tell_keepalive_race(struct story *s)
 void tell_freebsd_unread_fin(struct story *s)
 {
 	struct conn *c = opened(s, &at_client, &stack_linux, &stack_freebsd);
-	conn_say(c, CLIENT, 2800);
+	talk_say(c, CLIENT, 2800);
 	story_wait(s, MS(40));
-	conn_fin(c, SERVER);
+	talk_fin(c, SERVER);
 	story_wait(s, MS(25));
 	struct packet *more = conn_send(c, CLIENT, PSH | ACK, 1300);
 	conn_deliver(c, more);
@@ -141,7 +131,30 @@ void tell_health_checks(struct story *s)
 	for (int i = 0; i < CHECKS; i++) {
 		struct conn *c = conn_new(s, &same_network, balancer, server, SERVICE_PORT);
 		s->now_ns = start + i * SECONDS(INTERVAL_S) + US(story_between(s, 0, 900));
-		conn_open(c);
+		talk_open(c);
 		conn_abort(c, CLIENT);
 	}
+}
+
+/* A firewall answers the SYN itself, then joins the two halves; when its policy changes its mind it resets, in
+ * the server's name but with its own habits. */
+void tell_syn_proxy_rst(struct story *s)
+{
+	const struct box proxy = { .side = SERVER, .ns = US(350), .hops = 1, .ttl = 255, .ip_id = 0, .window = 8192 };
+	struct conn *c = story_pair(s, &at_client, &stack_linux, &stack_linux);
+	c->timestamps = false;
+	c->scaled = false;
+	struct packet *syn = conn_send(c, CLIENT, SYN, 0);
+	box_meets(c, &proxy, syn);
+	struct packet *answer = box_send(c, &proxy, SERVER, SYN | ACK);
+	answer->ack = syn->seq + 1;
+	answer->options_len = 4;
+	memcpy(answer->options, (uint8_t[]){ 2, 4, 0x05, 0xb4 }, answer->options_len);
+	c->end[SERVER].next++;
+	c->end[SERVER].expected = answer->ack;
+	conn_deliver(c, answer);
+	conn_send(c, CLIENT, ACK, 0);
+	talk_exchange(c, 260, 2400);
+	story_wait(s, MS(900));
+	box_send(c, &proxy, SERVER, RST | ACK)->window = 0;
 }

@@ -1,28 +1,22 @@
 /* A sender stops waiting for an answer. */
 #include "pcaps/forge_stories.h"
 
-struct conn *story_pair(struct story *s, const struct path *path, const struct stack *client,
-                        const struct stack *server)
-{
-	return conn_new(s, path, story_host(s, client, CLIENT_V4), story_host(s, server, SERVER_V4), SERVICE_PORT);
-}
-
 /* Another connection, later and with somebody else, shows that the capture went on. */
 static void capture_goes_on(struct story *s, const struct path *path, struct host *client, struct host *server)
 {
 	struct conn *later = conn_new(s, path, client, server, SERVICE_PORT);
-	conn_open(later);
-	conn_exchange(later, 310, 2600);
-	conn_close(later, CLIENT);
+	talk_open(later);
+	talk_exchange(later, 310, 2600);
+	talk_close(later, CLIENT);
 }
 
 static struct conn *short_talk(struct story *s, const struct path *path, const struct stack *client)
 {
 	struct conn *c = story_pair(s, path, client, &stack_linux);
-	conn_open(c);
-	conn_exchange(c, 517, 4000);
+	talk_open(c);
+	talk_exchange(c, 517, 4000);
 	story_wait(s, SECONDS(2));
-	conn_exchange(c, 240, 900);
+	talk_exchange(c, 240, 900);
 	story_wait(s, SECONDS(4));
 	return c;
 }
@@ -31,7 +25,7 @@ static void data_give_up(struct story *s, const struct stack *client)
 {
 	struct conn *c = short_talk(s, &at_client, client);
 	conn_send(c, CLIENT, PSH | ACK, 100);
-	conn_give_up(c, CLIENT);
+	talk_give_up(c, CLIENT);
 	story_wait(s, SECONDS(30));
 	capture_goes_on(s, &at_client, c->end[CLIENT].host, story_host(s, &stack_linux, OTHER_SERVER_V4));
 }
@@ -39,6 +33,11 @@ static void data_give_up(struct story *s, const struct stack *client)
 void tell_win_data_giveup_client(struct story *s)
 {
 	data_give_up(s, &stack_windows);
+}
+
+void tell_linux_data_giveup(struct story *s)
+{
+	data_give_up(s, &stack_linux);
 }
 
 void tell_macos_data_giveup(struct story *s)
@@ -60,13 +59,13 @@ void tell_win_data_giveup_deaf(struct story *s)
 	int64_t first_sent = s->now_ns - c->path.ns[CLIENT];
 	s->now_ns = first_sent;
 	for (int i = 0; i < 5; i++) {
-		conn_insist(c, CLIENT, 1);
+		talk_insist(c, CLIENT, 1);
 		int64_t sent = s->now_ns;
 		conn_deliver(c, g_ptr_array_index(s->packets, s->packets->len - 1));
 		conn_send(c, SERVER, ACK, 0);
 		s->now_ns = sent;
 	}
-	conn_give_up(c, CLIENT);
+	talk_give_up(c, CLIENT);
 }
 
 void tell_win_data_giveup_blind(struct story *s)
@@ -74,7 +73,7 @@ void tell_win_data_giveup_blind(struct story *s)
 	struct conn *c = short_talk(s, &at_server, &stack_windows);
 	c->end[CLIENT].unseen = true;
 	conn_send(c, CLIENT, PSH | ACK, 100);
-	conn_give_up(c, CLIENT);
+	talk_give_up(c, CLIENT);
 	story_wait(s, SECONDS(5));
 	capture_goes_on(s, &at_server, story_host(s, &stack_macos, OTHER_CLIENT_V4), c->end[SERVER].host);
 }
@@ -83,7 +82,7 @@ static void syn_timeout(struct story *s, const struct stack *client)
 {
 	struct conn *c = story_pair(s, &at_client, client, &stack_linux);
 	conn_send(c, CLIENT, SYN, 0);
-	conn_give_up(c, CLIENT);
+	talk_give_up(c, CLIENT);
 	story_wait(s, SECONDS(25));
 	capture_goes_on(s, &at_client, c->end[CLIENT].host, story_host(s, &stack_linux, OTHER_SERVER_V4));
 }
