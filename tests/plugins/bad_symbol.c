@@ -1,0 +1,17 @@
+/* A shared object, but no rule: its descriptor has another name. */
+#define HANGUP_RULE_SYMBOL some_other_symbol
+#include <hangup/rule.h>
+
+static void judge(const struct hangup_host *host, struct hangup_case *c)
+{
+	(void)host;
+	(void)c;
+}
+
+HANGUP_RULE = {
+	HANGUP_RULE_ABI,
+	.name = "bad-symbol",
+	.help = "Must be refused.",
+	.labels = 1u << HANGUP_LABEL_RST,
+	.judge = judge,
+};
