@@ -39,9 +39,9 @@ static bool is_trusted_owner(uid_t owner)
 
 /* Many systems give each user a group of the same name with nobody else in it, and a umask that lets it write
  * (OpenSSH as shipped by Debian accepts the same for its key files). */
-static bool is_private_group(gid_t gid)
+static bool is_private_group(gid_t gid, uid_t uid)
 {
-	const struct passwd *user = getpwuid(geteuid());
+	const struct passwd *user = getpwuid(uid);
 	const struct group *group = user != NULL && user->pw_gid == gid ? getgrgid(gid) : NULL;
 
 	if (group == NULL || strcmp(group->gr_name, user->pw_name) != 0)
@@ -51,6 +51,13 @@ static bool is_private_group(gid_t gid)
 			return false;
 	}
 	return true;
+}
+
+/* May a group do what its owner may? Its members must be trusted already. */
+static bool is_trusted_group(const struct stat *status)
+{
+	return status->st_gid == 0 || is_private_group(status->st_gid, status->st_uid) ||
+	       is_private_group(status->st_gid, geteuid());
 }
 
 /* Is it ours? `error_code` is what a refusal is called. */
@@ -69,7 +76,7 @@ static gboolean trust_status(const struct stat *status, const char *path, enum r
 		            "only its owner; chmod o-w it", path, kind, mode);
 		return FALSE;
 	}
-	if ((mode & S_IWGRP) && status->st_gid != 0 && !is_private_group(status->st_gid)) {
+	if ((mode & S_IWGRP) && !is_trusted_group(status)) {
 		g_set_error(error, RULE_ERROR, (int)error_code, "%s: group %u may write to this %s (mode %04o), wanted only "
 		            "its owner; chmod g-w it", path, (unsigned)status->st_gid, kind, mode);
 		return FALSE;

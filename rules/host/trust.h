@@ -7,7 +7,7 @@
 
 /* Checks the regular file that path leads to, through any symbolic links, and the folder it lies in: each must belong
  * to root, to the user, or to the owner of the running program (whose code runs already), and must not be writable
- * by anybody else. A group may write if it is root's or the user's private one.
+ * by anybody else. A group may write if it is root's, or the private one of the owner or the user.
  * Returns the path without links, to be freed with g_free; NULL and a sentence (enum rule_error) otherwise. */
 char *trust_file(const char *path, GError **error);
 
