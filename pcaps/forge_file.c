@@ -27,6 +27,11 @@ static GByteArray *frame_bytes(const struct file_format *format, const struct pa
 	return frame;
 }
 
+static int64_t stamp_ns(const struct packet *p)
+{
+	return p->seen_ns + p->clock_error_ns;
+}
+
 /* --- classic ---------------------------------------------------------------------------------------- */
 
 static void classic_header(const struct file_format *format, GByteArray *out)
@@ -43,8 +48,8 @@ static void classic_packet(const struct file_format *format, const struct packet
 {
 	g_autoptr(GByteArray) frame = frame_bytes(format, p);
 	uint32_t captured = MIN(frame->len, snaplen(format));
-	uint32_t fraction = (uint32_t)(p->seen_ns % NS_PER_S);
-	bytes_u32(out, format->order, (uint32_t)(p->seen_ns / NS_PER_S));
+	uint32_t fraction = (uint32_t)(stamp_ns(p) % NS_PER_S);
+	bytes_u32(out, format->order, (uint32_t)(stamp_ns(p) / NS_PER_S));
 	bytes_u32(out, format->order, format->nanoseconds ? fraction : fraction / NS_PER_US);
 	bytes_u32(out, format->order, captured);
 	bytes_u32(out, format->order, frame->len);
@@ -148,7 +153,7 @@ static void packet_block(const struct file_format *format, const struct packet *
 	g_autoptr(GByteArray) frame = frame_bytes(format, p);
 	g_autoptr(GByteArray) body = g_byte_array_new();
 	uint32_t captured = MIN(frame->len, snaplen(format));
-	uint64_t time = ticks(&format->interfaces[p->interface], p->seen_ns);
+	uint64_t time = ticks(&format->interfaces[p->interface], stamp_ns(p));
 	bytes_u32(body, format->order, p->interface);
 	bytes_u32(body, format->order, (uint32_t)(time >> 32));
 	bytes_u32(body, format->order, (uint32_t)time);
@@ -186,7 +191,7 @@ static void pcapng(const struct file_format *format, const GPtrArray *packets, G
 	const struct packet *last = packets->pdata[packets->len - 1];
 	for (uint32_t i = 0; i < format->interfaces_len; i++) {
 		if (format->interfaces[i].received)
-			statistics_block(format, i, last->seen_ns, out);
+			statistics_block(format, i, stamp_ns(last), out);
 	}
 }
 

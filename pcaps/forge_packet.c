@@ -102,6 +102,15 @@ static void build_ip(libnet_t *l, const struct packet *p, uint32_t inner)
 	                           p->icmp_quote ? IPPROTO_ICMP : IPPROTO_TCP, 0, from, to, NULL, 0, l, 0));
 }
 
+/* What Windows hands to a card that does large send offload: the card fills in lengths and checksums. */
+static void leave_to_card(GByteArray *ip)
+{
+	enum { IP_LENGTH_AT = 2, IP_SUM_AT = 10, TCP_SUM_AT = IPV4_HEADER + 16 };
+	memset(ip->data + IP_LENGTH_AT, 0, 2);
+	memset(ip->data + IP_SUM_AT, 0, 2);
+	memset(ip->data + TCP_SUM_AT, 0, 2);
+}
+
 GByteArray *packet_bytes(const struct packet *p)
 {
 	char error[LIBNET_ERRBUF_SIZE];
@@ -116,5 +125,7 @@ GByteArray *packet_bytes(const struct packet *p)
 	GByteArray *out = g_byte_array_append(g_byte_array_new(), bytes, bytes_len);
 	free(bytes);
 	libnet_destroy(l);
+	if (p->before_offload)
+		leave_to_card(out);
 	return out;
 }

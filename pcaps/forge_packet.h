@@ -53,6 +53,8 @@ struct packet {
 	uint8_t from_mac[6];
 	uint8_t to_mac[6];
 	enum packet_way way;
+	int64_t clock_error_ns; /* of its time stamp: a capturing host's clock may be set while it captures */
+	bool before_offload; /* captured before the network card cuts it up: no IP length, checksums to be finished */
 	uint8_t interface;   /* index into the file's interfaces */
 	uint32_t drops;      /* packets the capture lost just before this one */
 	const char *comment; /* static, NULL when none */

@@ -102,3 +102,30 @@ void tell_end_lost(struct story *s)
 	((struct packet *)s->packets->pdata[later])->drops = lost;
 	pcapng_with_losses(s, s->packets->len, lost);
 }
+
+/* The capturing host's clock is set back two seconds between two requests. */
+void tell_clock_set_back(struct story *s)
+{
+	struct conn *c = talk(s, &at_server);
+	guint before = s->packets->len;
+	talk_exchange(c, 260, 3000);
+	talk_close(c, CLIENT);
+	for (guint i = before; i < s->packets->len; i++)
+		((struct packet *)s->packets->pdata[i])->clock_error_ns = -SECONDS(2);
+}
+
+/* A Windows client uploads through a card with large send offload: captured before the card cuts it up. */
+void tell_large_send_offload(struct story *s)
+{
+	enum { SUPER_SEGMENT = 3 * 1460 };
+	struct conn *c = story_pair(s, &at_client, &stack_windows, &stack_linux);
+	talk_open(c);
+	for (int i = 0; i < 2; i++) {
+		struct packet *large = conn_send(c, CLIENT, PSH | ACK, SUPER_SEGMENT);
+		large->before_offload = true;
+		conn_deliver(c, large);
+		conn_ack(c, SERVER);
+	}
+	talk_say(c, SERVER, 120);
+	talk_close(c, CLIENT);
+}

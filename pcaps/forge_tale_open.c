@@ -1,6 +1,8 @@
 /* Unusual beginnings and ends that are no fault, or not the fault they look like. */
 #include "pcaps/forge_stories.h"
 
+#include <string.h>
+
 /* Both ends connect at once (RFC 9293 §3.5): one connection, not two. */
 void tell_simultaneous_open(struct story *s)
 {
@@ -197,4 +199,18 @@ void tell_backscatter(struct story *s)
 			conn_stray_rst(c, SERVER, syn);
 		story_wait(s, MS(700));
 	}
+}
+
+/* TCP Fast Open (RFC 7413): the client has a cookie, so its SYN brings the request along. */
+void tell_fast_open(struct story *s)
+{
+	static const uint8_t cookie[] = { 34, 10, 0x9d, 0x11, 0x4c, 0x70, 0xe2, 0x5b, 0x06, 0xaf, 1, 1 };
+	struct conn *c = story_pair(s, &at_client, &stack_linux, &stack_linux);
+	struct packet *syn = conn_send(c, CLIENT, SYN, 240);
+	memcpy(syn->options + syn->options_len, cookie, sizeof(cookie));
+	syn->options_len = (uint8_t)(syn->options_len + sizeof(cookie));
+	conn_deliver(c, syn);
+	talk_accept(c);
+	talk_say(c, SERVER, 1800);
+	talk_close(c, CLIENT);
 }

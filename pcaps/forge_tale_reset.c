@@ -158,3 +158,19 @@ void tell_syn_proxy_rst(struct story *s)
 	story_wait(s, MS(900));
 	box_send(c, &proxy, SERVER, RST | ACK)->window = 0;
 }
+
+/* One port of the server is open; a firewall on the way refuses the other in the server's name, but from nearer. */
+void tell_firewall_refuses(struct story *s)
+{
+	const struct box firewall = { .side = SERVER, .ns = US(600), .hops = 2, .ttl = 64, .dont_fragment = true };
+	struct conn *c = opened(s, &at_client, &stack_linux, &stack_linux);
+	talk_exchange(c, 300, 1400);
+	talk_close(c, CLIENT);
+	story_wait(s, SECONDS(1));
+	struct conn *refused = conn_new(s, &at_client, c->end[CLIENT].host, c->end[SERVER].host, 25);
+	struct packet *syn = conn_send(refused, CLIENT, SYN, 0);
+	box_meets(refused, &firewall, syn);
+	struct packet *rst = box_send(refused, &firewall, SERVER, RST | ACK);
+	rst->seq = 0;
+	rst->ack = syn->seq + 1;
+}

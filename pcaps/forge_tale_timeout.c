@@ -78,6 +78,23 @@ void tell_win_data_giveup_blind(struct story *s)
 	capture_goes_on(s, &at_server, story_host(s, &stack_macos, OTHER_CLIENT_V4), c->end[SERVER].host);
 }
 
+/* The path comes back just in time for the RST. Its number tells the server of the bytes it missed, so the
+ * server asks back; a client that no longer knows the connection confirms. */
+void tell_win_data_giveup_rst_only(struct story *s)
+{
+	struct conn *c = short_talk(s, &at_server, &stack_windows);
+	c->end[CLIENT].unseen = true;
+	conn_send(c, CLIENT, PSH | ACK, 100);
+	talk_give_up(c, CLIENT);
+	struct packet *rst = g_ptr_array_index(s->packets, s->packets->len - 1);
+	c->end[CLIENT].unseen = false;
+	rst->unseen = false;
+	conn_deliver(c, rst);
+	struct packet *challenge = conn_send(c, SERVER, ACK, 0);
+	conn_deliver(c, challenge);
+	conn_stray_rst(c, CLIENT, challenge);
+}
+
 static void syn_timeout(struct story *s, const struct stack *client)
 {
 	struct conn *c = story_pair(s, &at_client, client, &stack_linux);
