@@ -19,7 +19,8 @@ enum {
 
 G_STATIC_ASSERT(HANGUP_LABEL_COUNT <= 32); /* struct hangup_rule.labels is a set in 32 bits */
 
-static gboolean refuse(GError **error, enum rule_error code, const char *from, const char *format, ...) G_GNUC_PRINTF(4, 5);
+static gboolean refuse(GError **error, enum rule_error code, const char *from, const char *format, ...)
+	G_GNUC_PRINTF(4, 5);
 
 static gboolean refuse(GError **error, enum rule_error code, const char *from, const char *format, ...)
 {

@@ -1,4 +1,4 @@
-/* From a file to a rule in force. Once loaded, a plugin that is accepted stays until exit: claims point to its texts. */
+/* From a file to a rule in force. A plugin that is accepted stays loaded until exit: claims point to its texts. */
 #include "rules/host/rule_set.h"
 
 #include <gmodule.h>

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Somebody without our sources writes a rule: installs the build into an empty prefix, compiles against it with nothing
-# but pkg-config, and finds the rule's claim in the output. A bad plugin beside it is refused and changes nothing.
+# but pkg-config, and finds the rule's claim in the output. A bad plugin beside it is refused and changes nothing. The
+# template and the documented example compile the same way.
 #
 # usage: out_of_tree.sh BUILD TESTS_PLUGINS CAPTURE COMPILER
 set -eu
@@ -29,7 +30,8 @@ mkdir "$work/rules" "$work/empty"
 cp "$plugins/good.c" "$plugins/bad_major.c" "$work"
 cp "$(find "$work/prefix" -name template.c)" "$work"
 cd "$work"
-for rule in good bad_major template; do
+awk '/^```/ { code = /^```c$/; next } code' "$plugins/../../docs/rule-abi.md" >documented.c
+for rule in good bad_major template documented; do
 	# shellcheck disable=SC2046 # several flags are several words
 	"$compiler" -std=c17 -Wall -Wextra -Werror -shared -fPIC $(pkg-config --cflags hangup) -o "rules/$rule.so" "$rule.c"
 done
@@ -44,7 +46,7 @@ grep -q 'bad_major.so: built for rule ABI' claimed.err || fail "the bad plugin i
 grep -q 'the good plugin' without.out && fail "the claim is there without the plugin"
 
 "$hangup" rules --rules "$work/rules" >rules.out 2>rules.err || fail "exit status $? of rules"
-for rule in good max-lifetime; do
+for rule in good max-lifetime icmp-reject; do
 	grep -q "$rule" rules.out || fail "$rule is not listed by hangup rules"
 done
 
@@ -55,7 +57,8 @@ cmp -s silent.out without.out || fail "a plugin that claims nothing changes the 
 
 # Folders that others may write to are refused; the run goes on without.
 chmod 777 rules
-"$hangup" read --rules "$work/rules" -o ndjson "$capture" >open.out 2>open.err || fail "exit status $? with an open folder"
+"$hangup" read --rules "$work/rules" -o ndjson "$capture" >open.out 2>open.err ||
+	fail "exit status $? with an open folder"
 grep -q 'everybody may write to this folder' open.err || fail "an open folder is not refused"
 cmp -s open.out without.out || fail "a refused folder changes the output"
 echo "the claim of a rule built with pkg-config alone appears; the bad ones are refused"

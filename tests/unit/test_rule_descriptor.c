@@ -94,7 +94,8 @@ static void sizes(void)
 
 static void names(void)
 {
-	static const char *const bad[] = {NULL, "", "Upper", "1st", "-x", "a b", "a.b", "a=b", "a_b", "a\n", "[a]", "\xc3\xa4"};
+	static const char *const bad[] = {NULL,  "",    "Upper", "1st", "-x",  "a b",
+	                                  "a.b", "a=b", "a_b",   "a\n", "[a]", "\xc3\xa4"};
 	struct hangup_rule rule = good;
 	char longest[66];
 
