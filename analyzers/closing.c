@@ -35,6 +35,8 @@ static void take_late_data(struct step *k)
 	if (td->data_after_fin[k->side].number == 0)
 		td->data_after_fin[k->side] = step_packet(k);
 	td->data_after_fin_bytes[k->side] += k->s->payload_len;
+	if (knows_fin(k))
+		td->data_knew_fin_bytes[k->side] += k->s->payload_len;
 }
 
 void closing_take(struct step *k)

@@ -56,7 +56,6 @@ enum connection_flag {
 	CONNECTION_RST_AFTER_CLOSE = 1 << 7, /* the first RST found both FINs sent */
 	CONNECTION_IDLE_PENDING = 1 << 8,    /* nothing was answered since idle_after */
 	CONNECTION_IPV6 = 1 << 9,
-	CONNECTION_CAPTURE_DROPS = 1 << 10,  /* the file itself admits to dropped packets */
 };
 
 struct connection {
@@ -97,6 +96,7 @@ struct connection {
 	uint8_t os[2];           /* enum hangup_os */
 	uint8_t syns[2];
 	uint16_t keepalives[2];
+	bool more_to_come[2];    /* its last payload was as large as its largest, and not pushed */
 	uint8_t idle_speaker;    /* side that spoke first after the pending idle time */
 	uint8_t ip_version;
 	uint8_t outbound[2];     /* packets of this side marked outgoing / incoming, saturating */
@@ -161,6 +161,7 @@ struct teardown {
 	int64_t close_age_ns;     /* quiet time before the first FIN or RST; -1 before there is one */
 	int64_t settle_ns;        /* when it is to be judged */
 	uint64_t data_after_fin_bytes[2];
+	uint64_t data_knew_fin_bytes[2]; /* of those, in segments that acknowledge the FIN */
 	uint32_t fin_end[2];      /* number after the FIN */
 	uint16_t fins[2];
 	bool fin_acks_fin[2];

@@ -127,6 +127,7 @@ static void fill_counts(struct layout *l, enum hangup_side side)
 	set(l, HANGUP_FACT_UNREPLIED, side, c->unreplied[i]);
 	set(l, HANGUP_FACT_LARGEST_ACKED, side, c->largest_acked[i]);
 	set(l, HANGUP_FACT_OUTSTANDING, side, half_outstanding(h));
+	set(l, HANGUP_FACT_LAST_DATA_FULL, side, c->more_to_come[i]);
 	set(l, HANGUP_FACT_LAST_SPEAKER, side, h->last_number > c->half[!i].last_number);
 	put(l, HANGUP_PACKET_SYN, side, c->syn[i]);
 	put(l, HANGUP_PACKET_LAST_DATA, side, c->last_data[i]);
@@ -183,6 +184,7 @@ static void fill_closing(struct layout *l, enum hangup_side side)
 	set(l, HANGUP_FACT_FIN_ACKED, side, !!(l->c->half[i].flags & HALF_FIN_ACKED));
 	set(l, HANGUP_FACT_FIN_ACKS_FIN, side, td->fin_acks_fin[i]);
 	set(l, HANGUP_FACT_DATA_AFTER_FIN, side, (int64_t)td->data_after_fin_bytes[i]);
+	set(l, HANGUP_FACT_DATA_KNEW_FIN, side, (int64_t)td->data_knew_fin_bytes[i]);
 	put(l, HANGUP_PACKET_FIN, side, td->fin[i]);
 	put(l, HANGUP_PACKET_DATA_AFTER_FIN, side, td->data_after_fin[i]);
 	put(l, HANGUP_PACKET_ZERO_WINDOW, side, td->zero_window[i]);
@@ -233,6 +235,37 @@ static void fill_reset_looks(struct layout *l, enum hangup_side side, const stru
 	fill_reset_ttl(l, side, r);
 }
 
+/* A bare RST to a SYN-ACK, or any before the handshake was complete, is of an end that no longer wants to connect. */
+static bool cancels(const struct layout *l, unsigned i, const struct reset *r)
+{
+	const struct connection *c = l->c;
+
+	return i == c->client && (r->state_before[i] == HANGUP_TCP_STATE_SYN_SENT ||
+	                          ((c->half[i].flags & c->half[!i].flags & HALF_SYN) &&
+	                           !(c->flags & CONNECTION_HANDSHAKE_ACKED)));
+}
+
+static enum hangup_reset reset_kind(const struct layout *l, unsigned i, const struct reset *r)
+{
+	const struct connection *c = l->c;
+
+	if (!(r->flags & RESET_ENDED))
+		return HANGUP_RESET_NONE;
+	if (r->state_before[!i] == HANGUP_TCP_STATE_SYN_SENT)
+		return HANGUP_RESET_REFUSES;
+	if (c->flags & CONNECTION_RST_AFTER_CLOSE)
+		return HANGUP_RESET_AFTER_CLOSE;
+	if (cancels(l, i, r))
+		return HANGUP_RESET_CANCELS;
+	if (c->half[i].flags & HALF_FIN)
+		return l->td->data_after_fin_bytes[!i] > 0 ? HANGUP_RESET_LATE_DATA : HANGUP_RESET_AFTER_OWN_FIN;
+	if ((c->flags & CONNECTION_HANDSHAKE_ACKED) && c->half[0].payload + c->half[1].payload == 0)
+		return HANGUP_RESET_UNUSED;
+	if (!(r->flags & RESET_ACTIVE))
+		return HANGUP_RESET_STRAY;
+	return c->unreplied[i] > 0 ? HANGUP_RESET_UNREAD : HANGUP_RESET_ABORTS;
+}
+
 static void fill_reset(struct layout *l, enum hangup_side side)
 {
 	unsigned i = l->of[side];
@@ -240,6 +273,7 @@ static void fill_reset(struct layout *l, enum hangup_side side)
 
 	set(l, HANGUP_FACT_RSTS, side, r->count);
 	set(l, HANGUP_FACT_RST_ENDED, side, !!(r->flags & RESET_ENDED));
+	set(l, HANGUP_FACT_RST_KIND, side, reset_kind(l, i, r));
 	if (r->count == 0)
 		return;
 	set(l, HANGUP_FACT_RSTS_REJECTED, side, r->rejected_count);

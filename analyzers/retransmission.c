@@ -143,6 +143,8 @@ static void note_data(struct step *k, uint32_t bytes)
 	c->unreplied[k->side] = 0;
 	c->unreplied[k->other] += bytes;
 	note_large(k);
+	c->more_to_come[k->side] = !(k->s->flags & TCP_PSH) && k->s->payload_len >= c->largest_acked[k->side] &&
+	                           k->s->payload_len >= c->large_sent[k->side];
 }
 
 static void take_new(struct step *k, uint32_t advance)

@@ -287,24 +287,33 @@ static uint32_t take_over(struct tracker *t, uint32_t old_index, uint64_t hash, 
 	return index;
 }
 
-/* RFC 5961 §4: a SYN inside a connection draws a challenge and changes nothing. When the sender then goes on where
- * the old connection was, the SYN was not its own: the old one has its key back. */
-static uint32_t predecessor_lives(const struct tracker *t, const struct connection *c, const struct segment *s,
-                                  uint8_t side)
+/* The connection whose key this one took over while it was open, as long as the new one has no answer and the old one
+ * was not judged. RFC 5961 §4: a SYN inside a connection draws a challenge ACK and changes nothing by itself. */
+static struct connection *predecessor_of(const struct tracker *t, const struct connection *c, const struct segment *s,
+                                         uint8_t side)
 {
 	const struct teardown *td = teardown_of(t, c);
-	const struct connection *old;
+	struct connection *old;
 
-	if (td == NULL || td->predecessor == SLAB_NONE || (s->flags & (TCP_SYN | TCP_RST)) ||
-	    (c->half[!side].flags & HALF_SYN))
-		return SLAB_NONE;
+	if (td == NULL || td->predecessor == SLAB_NONE || (s->flags & TCP_SYN) || (c->half[!side].flags & HALF_SYN))
+		return NULL;
 	old = connection_at(t, td->predecessor);
-	if (old->id != td->predecessor_id || s->seq != old->half[side].nxt || s->seq == c->half[side].nxt)
-		return SLAB_NONE;
-	return td->predecessor;
+	return old->id == td->predecessor_id ? old : NULL;
 }
 
-static uint32_t give_back(struct tracker *t, uint32_t index, uint32_t old_index, uint64_t hash)
+/* Numbers that continue the old connection, and not the new one: the challenge, the RST that answers it, or data of a
+ * sender whose SYN somebody else had sent. */
+static bool continues(const struct connection *old, const struct connection *c, const struct segment *s, uint8_t side)
+{
+	uint32_t next = old->half[side].nxt;
+
+	if ((c->half[side].flags & HALF_SEQUENCE) && s->seq == c->half[side].nxt)
+		return false;
+	return s->seq == next || ((s->flags & TCP_RST) && s->seq == old->half[side].una);
+}
+
+/* The SYN was not its sender's own, because that goes on where the old connection was: it has its key back. */
+static void give_back(struct tracker *t, uint32_t index, uint32_t old_index, uint64_t hash)
 {
 	struct connection *c = connection_at(t, index), *old = connection_at(t, old_index);
 
@@ -314,6 +323,19 @@ static uint32_t give_back(struct tracker *t, uint32_t index, uint32_t old_index,
 	c->flags |= CONNECTION_OFF_TABLE;
 	if (!(c->flags & CONNECTION_ENDED))
 		settle_push(t, index);
+}
+
+/* The connection a segment on a taken-over key belongs to: usually the new one. */
+static uint32_t old_or_new(struct tracker *t, uint32_t index, uint64_t hash, const struct segment *s, uint8_t side)
+{
+	struct connection *c = connection_at(t, index), *old = predecessor_of(t, c, s, side);
+	uint32_t old_index;
+
+	if (old == NULL || !continues(old, c, s, side))
+		return index;
+	old_index = teardown_of(t, c)->predecessor;
+	if ((c->half[side].flags & HALF_SYN) && !(s->flags & TCP_RST))
+		give_back(t, index, old_index, hash);
 	return old_index;
 }
 
@@ -415,7 +437,7 @@ static struct step step_of(struct tracker *t, struct connection *c, const struct
 static uint32_t find_or_make(struct tracker *t, const struct connection_key *key, uint64_t hash,
                              const struct segment *s, uint8_t side)
 {
-	uint32_t index = table_find(&t->table, key, hash), old;
+	uint32_t index = table_find(&t->table, key, hash);
 
 	if (index == SLAB_NONE) {
 		index = birth(t, key, s, side);
@@ -424,8 +446,7 @@ static uint32_t find_or_make(struct tracker *t, const struct connection_key *key
 	}
 	if (is_new_attempt(connection_at(t, index), s, side))
 		return take_over(t, index, hash, s, side);
-	old = predecessor_lives(t, connection_at(t, index), s, side);
-	return old != SLAB_NONE ? give_back(t, index, old, hash) : index;
+	return old_or_new(t, index, hash, s, side);
 }
 
 static uint32_t follow_one(struct tracker *t, const struct connection_key *key, uint64_t hash,

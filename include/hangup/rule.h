@@ -87,6 +87,12 @@ enum hangup_retry {
 #undef HANGUP_RETRY
 	HANGUP_RETRY_COUNT
 };
+enum hangup_reset {
+#define HANGUP_RESET(id, name, meaning) HANGUP_RESET_##id,
+#include <hangup/reset.def>
+#undef HANGUP_RESET
+	HANGUP_RESET_COUNT
+};
 enum hangup_os {
 #define HANGUP_OS(id, name, meaning) HANGUP_OS_##id,
 #include <hangup/os.def>
@@ -192,5 +198,49 @@ struct hangup_rule {
 #else
 #define HANGUP_RULE_EXPORT __attribute__((visibility("default")))
 #endif
+
+/* --- shorthands; a rule may do without -------------------------------------------------------------- */
+
+/* A fact's value, 0 when it is not known. */
+static inline int64_t hangup_value(const struct hangup_host *host, const struct hangup_case *c,
+                                   enum hangup_fact fact, enum hangup_side side)
+{
+	int64_t value;
+
+	host->fact(c, fact, side, &value);
+	return value;
+}
+
+static inline bool hangup_has_packet(const struct hangup_host *host, const struct hangup_case *c,
+                                     enum hangup_packet_role role, enum hangup_side side)
+{
+	struct hangup_packet packet;
+
+	return host->packet(c, role, side, &packet);
+}
+
+/* A threshold given in seconds, as nanoseconds. */
+static inline int64_t hangup_threshold_ns(const struct hangup_host *host, const struct hangup_case *c, size_t index)
+{
+	return (int64_t)(host->threshold(c, index) * 1e9);
+}
+
+static inline enum hangup_side hangup_other(enum hangup_side side)
+{
+	return side == HANGUP_CLIENT ? HANGUP_SERVER : HANGUP_CLIENT;
+}
+
+static inline enum hangup_actor hangup_actor_of(enum hangup_side side)
+{
+	return side == HANGUP_CLIENT ? HANGUP_ACTOR_CLIENT : HANGUP_ACTOR_SERVER;
+}
+
+/* Whether the capture was taken on this side's host. */
+static inline bool hangup_captured_at(const struct hangup_host *host, const struct hangup_case *c,
+                                      enum hangup_side side)
+{
+	return hangup_value(host, c, HANGUP_FACT_VANTAGE, HANGUP_CLIENT) ==
+	       (side == HANGUP_CLIENT ? HANGUP_VANTAGE_CLIENT : HANGUP_VANTAGE_SERVER);
+}
 
 #endif
