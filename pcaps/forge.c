@@ -87,8 +87,10 @@ int main(int argc, char **argv)
 		ok = write_all(argv[2], &error);
 	} else {
 		const struct chapter *chapter = chapter_find(argv[1]);
-		if (!chapter)
-			return usage();
+		if (!chapter) {
+			fprintf(stderr, "forge: no story is called '%s'; forge -l lists them\n", argv[1]);
+			return 2;
+		}
 		ok = chapter_write(chapter, argv[2], &error);
 	}
 	if (!ok)
