@@ -32,6 +32,7 @@ struct report_options {
 	const char *input_name; /* as the user gave it */
 	bool every_connection;  /* text: list every connection, not only the abnormal endings */
 	bool colour;
+	bool ascii;             /* nothing beyond ASCII in text: a terminal that is not UTF-8, a fussy ticket tool */
 	unsigned width;         /* columns, at least 40 */
 };
 

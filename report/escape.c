@@ -1,0 +1,37 @@
+#include "report/escape.h"
+
+bool escape_is_plain(gunichar c)
+{
+	if (c < 0x80)
+		return c >= 0x20 && c != 0x7f;
+	GUnicodeType type = g_unichar_type(c);
+	return g_unichar_isprint(c) && type != G_UNICODE_LINE_SEPARATOR && type != G_UNICODE_PARAGRAPH_SEPARATOR
+	       && type != G_UNICODE_PRIVATE_USE;
+}
+
+size_t escape_next(const char *text, size_t len, gunichar *out_char)
+{
+	gunichar c = g_utf8_get_char_validated(text, (gssize)len);
+
+	if (c == (gunichar)-1 || c == (gunichar)-2 || (c == 0 && text[0] != 0))
+		return 0;
+	*out_char = c;
+	return c == 0 ? 1 : (size_t)g_unichar_to_utf8(c, NULL);
+}
+
+void escape_append(GString *out, const char *text, size_t len, bool ascii_only)
+{
+	for (size_t step; len > 0; text += step, len -= step) {
+		gunichar c;
+
+		step = escape_next(text, len, &c);
+		if (step == 0) {
+			step = 1;
+			g_string_append_printf(out, "\\x%02x", (unsigned char)*text);
+		} else if (!escape_is_plain(c) || (ascii_only && c >= 0x80)) {
+			g_string_append_printf(out, "\\u{%x}", c);
+		} else {
+			g_string_append_len(out, text, (gssize)step);
+		}
+	}
+}

@@ -1,0 +1,232 @@
+/* The verdict says what happened to the connection; what its programs noticed depends on where in its life each
+ * end stood. Linux, the reference: a RST found an end that had already received a FIN is never told to a
+ * reader (it keeps reading the end of the stream), only to a writer, as EPIPE; a RST in ESTABLISHED is told to
+ * whoever reads or writes first. */
+#include "report/experience.h"
+
+#include <glib.h>
+
+#include "report/who.h"
+
+/* Values beyond the experiences themselves: the table leaves it to a function. */
+enum outcome {
+	OUTCOME_BY_RST = EXPERIENCE_COUNT,
+	OUTCOME_BY_RST_IF_ANY,
+	OUTCOME_BY_ICMP_OR_RST,
+	OUTCOME_BY_GIVE_UP,
+	OUTCOME_BY_SYNS,
+#define EXPERIENCE(id, words) OUTCOME_##id = EXPERIENCE_##id,
+#define EXPERIENCED(cause, pivot, one, other)
+#define ICMP_EXPERIENCE(version, type, code, connecting, open)
+#include "report/experience.def"
+#undef EXPERIENCE
+#undef EXPERIENCED
+#undef ICMP_EXPERIENCE
+};
+
+enum pivot { PIVOT_ACTOR, PIVOT_CLOSER, PIVOT_RESETTER, PIVOT_WAITER, PIVOT_SPEAKER, PIVOT_CLIENT };
+
+static const char *const all_words[] = {
+#define EXPERIENCE(id, words) [EXPERIENCE_##id] = words,
+#define EXPERIENCED(cause, pivot, one, other)
+#define ICMP_EXPERIENCE(version, type, code, connecting, open)
+#include "report/experience.def"
+#undef EXPERIENCE
+#undef EXPERIENCED
+#undef ICMP_EXPERIENCE
+};
+
+static const struct {
+	enum pivot pivot;
+	enum outcome one, other;
+} by_cause[] = {
+#define EXPERIENCE(id, words)
+#define EXPERIENCED(cause_id, found, of_one, of_other) \
+	[HANGUP_CAUSE_##cause_id] = {.pivot = PIVOT_##found, .one = OUTCOME_##of_one, .other = OUTCOME_##of_other},
+#define ICMP_EXPERIENCE(version, type, code, connecting, open)
+#include "report/experience.def"
+#undef EXPERIENCE
+#undef EXPERIENCED
+#undef ICMP_EXPERIENCE
+};
+G_STATIC_ASSERT(G_N_ELEMENTS(by_cause) == HANGUP_CAUSE_COUNT);
+
+static const struct {
+	uint8_t ip_version;
+	int64_t error; /* type * 256 + code */
+	enum experience connecting, open;
+} by_icmp[] = {
+#define EXPERIENCE(id, words)
+#define EXPERIENCED(cause, pivot, one, other)
+#define ICMP_EXPERIENCE(version, type, code, while_connecting, while_open) \
+	{.ip_version = version, .error = type * 256 + code, .connecting = EXPERIENCE_##while_connecting, \
+	 .open = EXPERIENCE_##while_open},
+#include "report/experience.def"
+#undef EXPERIENCE
+#undef EXPERIENCED
+#undef ICMP_EXPERIENCE
+};
+
+const char *experience_words(enum experience e)
+{
+	return all_words[e];
+}
+
+/* --- a RST ----------------------------------------------------------------------------------------- */
+/* The state the RST found this side in; from the FINs when the tracker cannot say. */
+static enum hangup_tcp_state state_before(const struct facts *f, enum hangup_side side)
+{
+	int64_t state;
+	bool known = facts_get(f, HANGUP_FACT_STATE_BEFORE_RST, side, &state);
+
+	if (known && state > HANGUP_TCP_STATE_UNKNOWN && state < HANGUP_TCP_STATE_CLOSED)
+		return (enum hangup_tcp_state)state;
+	bool sent_fin = facts_value(f, HANGUP_FACT_FINS, side) > 0;
+	bool got_fin = facts_value(f, HANGUP_FACT_FINS, other_side(side)) > 0;
+	if (sent_fin)
+		return got_fin ? HANGUP_TCP_STATE_LAST_ACK : HANGUP_TCP_STATE_FIN_WAIT_2;
+	if (got_fin)
+		return HANGUP_TCP_STATE_CLOSE_WAIT;
+	if (who_was_connected(f, side))
+		return HANGUP_TCP_STATE_ESTABLISHED;
+	return side == HANGUP_CLIENT ? HANGUP_TCP_STATE_SYN_SENT : HANGUP_TCP_STATE_SYN_RECEIVED;
+}
+
+/* Whether the side sent data after it must have received the other's FIN: later than one round trip. Data that
+ * crossed the FIN on the way came from a program that did not know. */
+static bool wrote_on(const struct facts *f, enum hangup_side side)
+{
+	struct hangup_packet fin, data;
+	int64_t round_trip = facts_value(f, HANGUP_FACT_RTT, side);
+
+	return facts_packet(f, HANGUP_PACKET_FIN, other_side(side), &fin)
+	       && facts_packet(f, HANGUP_PACKET_DATA_AFTER_FIN, side, &data)
+	       && data.time_ns - fin.time_ns > round_trip;
+}
+
+static enum experience by_rst(const struct facts *f, enum hangup_side side)
+{
+	switch (state_before(f, side)) {
+	case HANGUP_TCP_STATE_SYN_SENT:
+		return EXPERIENCE_REFUSED;
+	case HANGUP_TCP_STATE_LISTEN:
+	case HANGUP_TCP_STATE_SYN_RECEIVED:
+		return EXPERIENCE_NOBODY_THERE;
+	case HANGUP_TCP_STATE_FIN_WAIT_1:
+	case HANGUP_TCP_STATE_FIN_WAIT_2:
+		return EXPERIENCE_RESET_AFTER_OWN_END;
+	case HANGUP_TCP_STATE_CLOSE_WAIT:
+		return wrote_on(f, side) ? EXPERIENCE_RESET_AFTER_END_WRITER : EXPERIENCE_RESET_AFTER_END_READER;
+	case HANGUP_TCP_STATE_CLOSING:
+	case HANGUP_TCP_STATE_LAST_ACK:
+	case HANGUP_TCP_STATE_TIME_WAIT:
+		return EXPERIENCE_OWN_CLOSE;
+	default:
+		return EXPERIENCE_RESET;
+	}
+}
+
+static bool got_rst(const struct facts *f, enum hangup_side side)
+{
+	return facts_value(f, HANGUP_FACT_RST_ENDED, other_side(side)) != 0;
+}
+
+/* A side that a RST may or may not have reached, and that waits if it did not. A RST that went into the hole
+ * which swallowed everything else was captured on its way, so only a capture on the receiver's host tells. */
+static enum experience by_rst_if_any(const struct hangup_case *c, enum hangup_side side)
+{
+	int64_t vantage = facts_value(c->facts, HANGUP_FACT_VANTAGE, HANGUP_CLIENT);
+	enum hangup_vantage here = side == HANGUP_CLIENT ? HANGUP_VANTAGE_CLIENT : HANGUP_VANTAGE_SERVER;
+	bool lost = case_verdict(c)->label == HANGUP_LABEL_RETRANSMIT_TIMEOUT && vantage != here;
+
+	return got_rst(c->facts, side) && !lost ? by_rst(c->facts, side) : EXPERIENCE_WAITS;
+}
+
+/* --- ICMP ------------------------------------------------------------------------------------------- */
+/* The experience of an ICMP error that answers this side's packets; fallback when there was none that counts. */
+static enum experience by_icmp_error(const struct facts *f, enum hangup_side side, bool open,
+                                     enum experience fallback)
+{
+	int64_t error;
+
+	if (!facts_get(f, HANGUP_FACT_ICMP_ERROR, side, &error))
+		return fallback;
+	for (size_t i = 0; i < G_N_ELEMENTS(by_icmp); i++) {
+		if (by_icmp[i].ip_version == f->ip_version && by_icmp[i].error == error)
+			return open ? by_icmp[i].open : by_icmp[i].connecting;
+	}
+	return fallback;
+}
+
+static enum experience by_icmp_or_rst(const struct hangup_case *c, enum hangup_side side)
+{
+	const struct facts *f = c->facts;
+	bool connecting = side == HANGUP_CLIENT && !who_was_connected(f, side);
+
+	if (got_rst(f, side))
+		return by_rst(f, side);
+	if (connecting)
+		return by_icmp_error(f, side, false, EXPERIENCE_CONNECT_TIMEOUT);
+	return who_was_connected(f, side) ? EXPERIENCE_WAITS : EXPERIENCE_NOBODY_THERE;
+}
+
+/* A client that repeated its SYN never got the answer; one that did not believes it is connected. */
+static enum experience by_syns(const struct facts *f)
+{
+	return facts_value(f, HANGUP_FACT_SYNS, HANGUP_CLIENT) > 1 ? EXPERIENCE_CONNECT_TIMEOUT : EXPERIENCE_WAITS;
+}
+
+static enum experience resolve(const struct hangup_case *c, enum hangup_side side, enum outcome outcome)
+{
+	switch (outcome) {
+	case OUTCOME_BY_RST:
+		return got_rst(c->facts, side) ? by_rst(c->facts, side) : EXPERIENCE_WAITS;
+	case OUTCOME_BY_RST_IF_ANY:
+		return by_rst_if_any(c, side);
+	case OUTCOME_BY_ICMP_OR_RST:
+		return by_icmp_or_rst(c, side);
+	case OUTCOME_BY_GIVE_UP:
+		return by_icmp_error(c->facts, side, true, EXPERIENCE_GAVE_UP);
+	case OUTCOME_BY_SYNS:
+		return by_syns(c->facts);
+	default:
+		return (enum experience)outcome;
+	}
+}
+
+/* A side that the table speaks of; the client when the capture does not tell, as both then fare alike. */
+static enum hangup_side find_pivot(const struct hangup_case *c, enum pivot pivot)
+{
+	enum hangup_side side = HANGUP_CLIENT;
+
+	switch (pivot) {
+	case PIVOT_ACTOR:
+		if (!who_acted(case_verdict(c), &side))
+			who_reset(c->facts, &side);
+		break;
+	case PIVOT_CLOSER:
+		who_closed_first(c->facts, &side);
+		break;
+	case PIVOT_RESETTER:
+		who_reset(c->facts, &side);
+		break;
+	case PIVOT_WAITER:
+		who_waits(c->facts, &side);
+		break;
+	case PIVOT_SPEAKER:
+		if (!who_broke_silence(c->facts, &side) && who_reset(c->facts, &side))
+			side = other_side(side);
+		break;
+	case PIVOT_CLIENT:
+		break;
+	}
+	return side;
+}
+
+enum experience experience_of(const struct hangup_case *c, enum hangup_side side)
+{
+	const enum hangup_cause cause = case_verdict(c)->cause;
+	const bool is_pivot = find_pivot(c, by_cause[cause].pivot) == side;
+
+	return resolve(c, side, is_pivot ? by_cause[cause].one : by_cause[cause].other);
+}

@@ -1,0 +1,20 @@
+/* Sentences and commands with blanks, kept as data: "{actor} reset the connection {rst-delay} after ...".
+ * fill.c lists the blanks. A blank that this connection cannot fill makes the whole template unusable, so a
+ * list of templates from the most telling to the plainest always yields the best one that is true. */
+#ifndef REPORT_FILL_H
+#define REPORT_FILL_H
+
+#include <stdbool.h>
+
+#include <glib.h>
+
+#include "rules/host/case.h"
+
+/* Appends the template with its blanks filled for this claim. False, and out as it was, when one cannot be. */
+bool fill_template(GString *out, const char *template, const struct hangup_case *c,
+                   const struct hangup_claim *claim);
+
+/* Whether every blank in a template exists: for tests. */
+bool fill_knows_all(const char *template);
+
+#endif

@@ -1,0 +1,42 @@
+/* Known idle timers of boxes, and which of them fit an observed idle time. A fit is evidence, not proof: most
+ * timers can be configured, and many boxes share a round number. */
+#ifndef REPORT_IDLE_TIMERS_H
+#define REPORT_IDLE_TIMERS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <glib.h>
+
+/* What is seen when the timer runs out. */
+enum idle_expiry { IDLE_EXPIRY_SILENT, IDLE_EXPIRY_RST_LATE, IDLE_EXPIRY_RST_BOTH, IDLE_EXPIRY_CLOSE };
+
+struct idle_timer {
+	const char *device;
+	int64_t seconds; /* default, of an established connection */
+	enum idle_expiry expiry;
+	bool verified;   /* the vendor's text or the source was read; else common knowledge */
+	const char *source;
+};
+
+enum {
+	IDLE_TIMER_OVER_PERCENT = 10, /* an idle time up to this much longer than the timer still fits it closely */
+	IDLE_TIMER_FITS_MAX = 12,
+};
+
+struct idle_timer_fit {
+	const struct idle_timer *timer[IDLE_TIMER_FITS_MAX]; /* the closest first, then as listed */
+	size_t len;
+};
+
+/* Timers T of that behaviour with T <= idle <= T + 10 %: a box cannot forget before its time, and a timer far
+ * below the idle time is possible but explains nothing. */
+struct idle_timer_fit idle_timers_fit(int64_t idle_ns, enum idle_expiry expiry);
+
+/* "AWS NAT gateway, AWS NLB (350 s)": those that fit, a few by name. */
+void idle_timers_append(GString *out, const struct idle_timer_fit *fit);
+
+const struct idle_timer *idle_timers_all(size_t *out_len);
+
+#endif

@@ -1,0 +1,75 @@
+#include "report/next_steps.h"
+
+#include <string.h>
+
+#include "report/fill.h"
+#include "report/who.h"
+
+enum when { WHEN_ALWAYS, WHEN_NOT_AT_CLIENT, WHEN_NOT_AT_SERVER, WHEN_ON_LINUX, WHEN_ON_WINDOWS };
+
+static const struct {
+	enum hangup_cause cause;
+	enum when when;
+	const char *template;
+} steps[] = {
+#define NEXT_STEP(cause_id, if_when, text) \
+	{.cause = HANGUP_CAUSE_##cause_id, .when = WHEN_##if_when, .template = text},
+#include "report/next_steps.def"
+#undef NEXT_STEP
+};
+
+static enum hangup_os acting_os(const struct hangup_case *c)
+{
+	enum hangup_side side;
+
+	if (!who_acted(case_verdict(c), &side) && !who_waits(c->facts, &side))
+		return HANGUP_OS_UNKNOWN;
+	return (enum hangup_os)facts_value(c->facts, HANGUP_FACT_OS, side);
+}
+
+static bool applies(const struct hangup_case *c, enum when when)
+{
+	int64_t vantage = facts_value(c->facts, HANGUP_FACT_VANTAGE, HANGUP_CLIENT);
+
+	switch (when) {
+	case WHEN_NOT_AT_CLIENT:
+		return vantage != HANGUP_VANTAGE_CLIENT;
+	case WHEN_NOT_AT_SERVER:
+		return vantage != HANGUP_VANTAGE_SERVER;
+	case WHEN_ON_LINUX:
+		return acting_os(c) == HANGUP_OS_LINUX;
+	case WHEN_ON_WINDOWS:
+		return acting_os(c) == HANGUP_OS_WINDOWS;
+	default:
+		return true;
+	}
+}
+
+/* Two templates with the same beginning are the same step with and without a detail: the first that fits is told. */
+static bool told_already(const GPtrArray *told, const char *step)
+{
+	enum { SAME_BEGINNING = 40 }; /* bytes */
+
+	for (guint i = 0; i < told->len; i++) {
+		if (strncmp(told->pdata[i], step, SAME_BEGINNING) == 0)
+			return true;
+	}
+	return false;
+}
+
+GPtrArray *next_steps_of(const struct hangup_case *c)
+{
+	GPtrArray *told = g_ptr_array_new_with_free_func(g_free);
+	const struct hangup_claim *verdict = case_verdict(c);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(steps) && told->len < NEXT_STEPS_MAX; i++) {
+		g_autoptr(GString) step = g_string_new(NULL);
+
+		if (steps[i].cause != verdict->cause || !applies(c, steps[i].when)
+		    || !fill_template(step, steps[i].template, c, verdict) || told_already(told, step->str))
+			continue;
+		step->str[0] = g_ascii_toupper(step->str[0]);
+		g_ptr_array_add(told, g_string_free(g_steal_pointer(&step), FALSE));
+	}
+	return told;
+}

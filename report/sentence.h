@@ -1,0 +1,15 @@
+/* A verdict as one sentence that a manager understands: who, why, when, and how sure. */
+#ifndef REPORT_SENTENCE_H
+#define REPORT_SENTENCE_H
+
+#include <glib.h>
+
+#include "rules/host/case.h"
+
+/* Appends the sentence, usually under 150 characters, ASCII, on one line. */
+void sentence_append(GString *out, const struct hangup_case *c, const struct hangup_claim *claim);
+
+/* Confidence in words: "almost certain", "likely", ... */
+const char *sentence_confidence(double confidence);
+
+#endif

@@ -1,0 +1,140 @@
+#include "report/text_entry.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "report/endpoint.h"
+#include "report/paragraph.h"
+#include "report/sentence.h"
+#include "report/style.h"
+#include "report/timestamp.h"
+#include "rules/host/vocabulary.h"
+
+enum {
+	INDENT = 6,       /* columns before the sentence: room for "#1234 " */
+	PACKETS_MAX = 3,  /* packet numbers named in an entry */
+};
+
+static void append_spaces(GString *out, size_t count)
+{
+	while (count-- > 0)
+		g_string_append_c(out, ' ');
+}
+
+/* The verdict in the most words that leave `room` for the addresses, which may be made shorter, but not by much. */
+static char *verdict_words(const struct hangup_claim *verdict, size_t pair_columns, size_t columns)
+{
+	g_autofree char *both = g_strdup_printf("%s/%s", label_name(verdict->label), cause_name(verdict->cause));
+
+	if (pair_columns + strlen(both) <= columns)
+		return g_steal_pointer(&both);
+	return g_strdup(label_name(verdict->label));
+}
+
+static void append_head(GString *out, const struct hangup_case *c, const struct report_options *options)
+{
+	const struct hangup_claim *verdict = case_verdict(c);
+	g_autofree char *id = g_strdup_printf("#%" G_GUINT64_FORMAT, c->facts->id);
+	g_autoptr(GString) pair = g_string_new(NULL);
+	size_t before = MAX(strlen(id) + 1, INDENT), after = 2;
+	size_t columns = options->width - MIN(options->width, before + after);
+
+	endpoint_append_pair(pair, c->facts, SIZE_MAX, options->ascii);
+	g_autofree char *words = verdict_words(verdict, paragraph_columns(pair->str), columns);
+	bool beside = strlen(words) + 2 * ENDPOINT_COLUMNS_MIN + 4 <= columns;
+
+	g_string_truncate(pair, 0);
+	endpoint_append_pair(pair, c->facts, columns - (beside ? strlen(words) : 0), options->ascii);
+	style_append(out, STYLE_FAINT, id, options->colour);
+	append_spaces(out, before - strlen(id));
+	g_string_append(out, pair->str);
+	if (beside) {
+		append_spaces(out, options->width - before - paragraph_columns(pair->str) - strlen(words));
+	} else {
+		g_string_append_c(out, '\n');
+		append_spaces(out, INDENT);
+	}
+	style_append(out, style_of_severity(verdict->severity), words, options->colour);
+	g_string_append_c(out, '\n');
+}
+
+/* --- the packets that prove it ---------------------------------------------------------------------- */
+struct proof {
+	struct hangup_packet packet[CLAIM_EVIDENCE_MAX]; /* in order of number, each once */
+	size_t len;
+};
+
+static struct proof proof_of(const struct hangup_claim *verdict)
+{
+	struct proof p = {.len = 0};
+
+	for (size_t i = 0; i < verdict->evidence_len; i++) {
+		const struct hangup_packet *packet = &verdict->evidence[i].packet;
+
+		if (packet->number && (p.len == 0 || p.packet[p.len - 1].number < packet->number))
+			p.packet[p.len++] = *packet;
+	}
+	return p;
+}
+
+static void append_packets(GString *out, const struct proof *p)
+{
+	g_string_append(out, p->len == 1 ? "packet " : "packets ");
+	for (size_t i = 0; i < p->len; i++) {
+		if (p->len > PACKETS_MAX && i > 0 && i + 1 < p->len)
+			continue;
+		const char *separator = i == 0 ? "" : p->len > PACKETS_MAX ? " to " : ", ";
+		g_string_append_printf(out, "%s%" G_GUINT64_FORMAT, separator, p->packet[i].number);
+	}
+	g_string_append(out, ", ");
+}
+
+static bool same_day(int64_t a_ns, int64_t b_ns)
+{
+	char a[DATE_LEN], b[DATE_LEN];
+
+	date_write(a, a_ns);
+	date_write(b, b_ns);
+	return memcmp(a, b, DATE_LEN) == 0;
+}
+
+static void append_time(GString *out, int64_t time_ns, int64_t day_ns)
+{
+	char text[TIMESTAMP_LEN];
+
+	if (!same_day(time_ns, day_ns)) {
+		date_write(text, time_ns);
+		g_string_append_len(out, text, DATE_LEN);
+		g_string_append_c(out, ' ');
+	}
+	clock_write(text, time_ns);
+	g_string_append_len(out, text, CLOCK_LEN);
+}
+
+static void append_proof(GString *out, const struct hangup_case *c, int64_t day_ns)
+{
+	const struct hangup_claim *verdict = case_verdict(c);
+	struct proof proof = proof_of(verdict);
+	struct hangup_packet last;
+
+	facts_packet(c->facts, HANGUP_PACKET_LAST, HANGUP_CLIENT, &last);
+	if (proof.len)
+		append_packets(out, &proof);
+	append_time(out, proof.len ? proof.packet[proof.len - 1].time_ns : last.time_ns, day_ns);
+	g_string_append_printf(out, ", %d%% sure", (int)lround(verdict->confidence * 100));
+}
+
+void text_entry_append(GString *out, const struct hangup_case *c, const struct report_options *options,
+                       int64_t day_ns)
+{
+	g_autoptr(GString) told = g_string_new(NULL);
+
+	append_head(out, c, options);
+	sentence_append(told, c, case_verdict(c));
+	g_string_append(told, " (");
+	append_proof(told, c, day_ns);
+	g_string_append_c(told, ')');
+	append_spaces(out, INDENT);
+	paragraph_append(out, told->str, INDENT, INDENT, options->width);
+	g_string_append_c(out, '\n');
+}

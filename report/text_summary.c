@@ -1,0 +1,237 @@
+#include "report/text_summary.h"
+
+#include <string.h>
+
+#include "report/escape.h"
+#include "report/paragraph.h"
+#include "report/style.h"
+#include "report/timestamp.h"
+#include "rules/host/text.h"
+#include "rules/host/vocabulary.h"
+
+bool text_summary_lists(const struct report_options *options, const struct hangup_claim *verdict)
+{
+	return options->every_connection || options->selection.labels || options->selection.severities
+	       || verdict->severity == HANGUP_SEVERITY_ABNORMAL;
+}
+
+/* 1234567 as 1,234,567. */
+static void append_count(GString *out, uint64_t count)
+{
+	g_autofree char *digits = g_strdup_printf("%" G_GUINT64_FORMAT, count);
+	size_t len = strlen(digits);
+
+	for (size_t i = 0; i < len; i++) {
+		if (i > 0 && (len - i) % 3 == 0)
+			g_string_append_c(out, ',');
+		g_string_append_c(out, digits[i]);
+	}
+}
+
+/* "1 packet", "2,000 packets". */
+static void append_counted(GString *out, uint64_t count, const char *one, const char *many)
+{
+	append_count(out, count);
+	g_string_append_printf(out, " %s", count == 1 ? one : many);
+}
+
+static void append_input(GString *out, const struct report_options *options)
+{
+	const char *name = options->input_name ? options->input_name : "-";
+
+	if (strcmp(name, "-") == 0)
+		g_string_append(out, "standard input");
+	else
+		escape_append(out, name, strlen(name), options->ascii);
+}
+
+static void append_paragraph(GString *out, const GString *text, const struct report_options *options)
+{
+	paragraph_append(out, text->str, 0, 0, options->width);
+}
+
+/* --- head ------------------------------------------------------------------------------------------- */
+static void append_ended_badly(GString *out, const struct text_counts *counts)
+{
+	uint64_t bad = counts->severity[HANGUP_SEVERITY_ABNORMAL];
+
+	if (bad == 0) {
+		g_string_append(out, counts->told == 1 ? "; it did not end badly" : "; none ended badly");
+		return;
+	}
+	g_string_append(out, "; ");
+	append_count(out, bad);
+	g_string_append(out, " ended badly");
+}
+
+static void append_when(GString *out, const struct run_summary *summary)
+{
+	char text[TIMESTAMP_LEN];
+
+	g_string_append(out, " in ");
+	text_append_duration(out, summary->last_ns - summary->first_ns);
+	g_string_append(out, " from ");
+	date_write(text, summary->first_ns);
+	g_string_append_len(out, text, DATE_LEN);
+	g_string_append_c(out, ' ');
+	clock_write(text, summary->first_ns);
+	g_string_append_len(out, text, CLOCK_LEN - 4); /* whole seconds */
+	g_string_append(out, " UTC");
+}
+
+static void append_headline(GString *out, const struct text_counts *counts, const struct run_summary *summary)
+{
+	if (summary->frames == 0) {
+		g_string_append(out, "no packets in it");
+	} else if (summary->connections == 0) {
+		g_string_append(out, "no TCP connection in ");
+		append_counted(out, summary->frames, "packet", "packets");
+	} else if (counts->told == 0) {
+		g_string_append(out, "none of ");
+		append_counted(out, summary->connections, "TCP connection", "TCP connections");
+		g_string_append(out, " is selected");
+	} else {
+		append_counted(out, counts->told, "TCP connection", "TCP connections");
+		if (counts->told < summary->connections) {
+			g_string_append(out, " selected of ");
+			append_count(out, summary->connections);
+		}
+		append_when(out, summary);
+		append_ended_badly(out, counts);
+	}
+}
+
+static void append_label_counts(GString *out, const struct text_counts *counts)
+{
+	for (enum hangup_label label = 0; label < HANGUP_LABEL_COUNT; label++) {
+		if (counts->label[label] == 0)
+			continue;
+		g_string_append(out, out->len ? ", " : "");
+		append_count(out, counts->label[label]);
+		g_string_append_printf(out, " %s", label_name(label));
+	}
+}
+
+void text_summary_append_head(GString *out, const struct text_counts *counts, const struct run_summary *summary,
+                              const struct report_options *options)
+{
+	g_autoptr(GString) line = g_string_new(NULL);
+	g_autoptr(GString) wrapped = g_string_new(NULL);
+
+	append_input(line, options);
+	g_string_append(line, ": ");
+	append_headline(line, counts, summary);
+	g_string_append_c(line, '.');
+	append_paragraph(wrapped, line, options);
+	style_append(out, STYLE_STRONG, wrapped->str, options->colour);
+
+	g_string_truncate(line, 0);
+	append_label_counts(line, counts);
+	if (line->len)
+		append_paragraph(out, line, options);
+	g_string_append_c(out, '\n');
+}
+
+/* --- tail ------------------------------------------------------------------------------------------- */
+static void append_not_shown(GString *out, const struct text_counts *counts, const struct report_options *options)
+{
+	g_autoptr(GString) line = g_string_new(NULL);
+
+	if (counts->listable <= counts->listed)
+		return;
+	append_count(line, counts->listable - counts->listed);
+	g_string_append(line, " more like these are not shown: --all lists every connection, -o ndjson writes them all.");
+	append_paragraph(out, line, options);
+}
+
+/* "Harmless, so not listed: 2 rst/probe, 1 orderly-close/rst-after-close." */
+static void append_harmless(GString *out, const struct text_counts *counts, const struct report_options *options)
+{
+	g_autoptr(GString) line = g_string_new("Harmless, so not listed: ");
+	bool any = false;
+
+	if (options->every_connection || options->selection.labels || options->selection.severities)
+		return;
+	for (enum hangup_label label = 0; label < HANGUP_LABEL_COUNT; label++) {
+		for (enum hangup_cause cause = 0; cause < HANGUP_CAUSE_COUNT; cause++) {
+			if (counts->harmless[label][cause] == 0)
+				continue;
+			g_string_append(line, any ? ", " : "");
+			append_count(line, counts->harmless[label][cause]);
+			g_string_append_printf(line, " %s/%s", label_name(label), cause_name(cause));
+			any = true;
+		}
+	}
+	g_string_append_c(line, '.');
+	if (any)
+		append_paragraph(out, line, options);
+}
+
+/* The command that tells one of them whole, ready to be copied; not for names that would need care. */
+static void append_what_next(GString *out, const struct text_counts *counts, const struct report_options *options)
+{
+	const char *name = options->input_name;
+	g_autoptr(GString) line = g_string_new(NULL);
+
+	if (counts->example == 0 || !name || strcmp(name, "-") == 0)
+		return;
+	g_autofree char *quoted = g_shell_quote(name);
+	bool plain = strspn(name, G_CSET_a_2_z G_CSET_A_2_Z "0123456789._-/+,:@%") == strlen(name);
+	g_autoptr(GString) shown = g_string_new(NULL);
+	escape_append(shown, plain ? name : quoted, strlen(plain ? name : quoted), options->ascii);
+	g_string_printf(line, "hangup explain %s %" G_GUINT64_FORMAT "  tells the whole story of one.", shown->str,
+	                counts->example);
+	append_paragraph(out, line, options);
+}
+
+struct note {
+	uint64_t count;
+	const char *one;
+	const char *many;
+	const char *meaning;
+};
+
+static void append_note(GString *out, const struct note *note, const struct report_options *options)
+{
+	g_autoptr(GString) line = g_string_new("Note: ");
+
+	append_counted(line, note->count, note->one, note->many);
+	g_string_append(line, note->meaning);
+	append_paragraph(out, line, options);
+}
+
+static void append_notes(GString *out, const struct run_summary *s, const struct report_options *options)
+{
+	const struct note notes[] = {
+		{s->capture_dropped, "packet was", "packets were",
+		 " lost by the capture itself, so some of what looks lost on the network may not be."},
+		{s->acked_unseen, "byte was", "bytes were",
+		 " acknowledged but never captured: the capture lost packets or saw one of several paths."},
+		{s->truncated, "packet was", "packets were",
+		 " cut before the end of the TCP header: capture at least 128 bytes of each."},
+		{s->fragments, "IP fragment", "IP fragments",
+		 " without a TCP header could not be assigned to a connection."},
+		{s->invalid, "packet", "packets", " with headers that contradict themselves were left out."},
+		{s->undecoded, "packet", "packets", " of a link type that hangup does not know were left out."},
+		{s->evicted, "connection was", "connections were",
+		 " judged early to bound memory: --max-connections raises the bound."},
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(notes); i++) {
+		if (notes[i].count)
+			append_note(out, &notes[i], options);
+	}
+	if (s->input_cut)
+		g_string_append(out, "Note: the input ends in the middle of a packet; all before it was judged.\n");
+	if (s->interrupted)
+		g_string_append(out, "Note: interrupted; what was read until then was judged.\n");
+}
+
+void text_summary_append_tail(GString *out, const struct text_counts *counts, const struct run_summary *summary,
+                              const struct report_options *options)
+{
+	append_not_shown(out, counts, options);
+	append_harmless(out, counts, options);
+	append_what_next(out, counts, options);
+	append_notes(out, summary, options);
+}

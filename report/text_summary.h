@@ -1,0 +1,30 @@
+/* The frame around the endings of a text report: what was read, counts, what was left out, notes. */
+#ifndef REPORT_TEXT_SUMMARY_H
+#define REPORT_TEXT_SUMMARY_H
+
+#include <glib.h>
+
+#include "report/report.h"
+
+/* What was counted while verdicts came; selected connections only. */
+struct text_counts {
+	uint64_t told;    /* connections selected */
+	uint64_t label[HANGUP_LABEL_COUNT];
+	uint64_t severity[HANGUP_SEVERITY_COUNT];
+	uint64_t harmless[HANGUP_LABEL_COUNT][HANGUP_CAUSE_COUNT];
+	uint64_t listed;  /* endings shown */
+	uint64_t listable; /* endings that would be shown if there were room */
+	uint64_t example; /* id of the first one shown, 0 without */
+};
+
+/* "file: 128 TCP connections in 4 min 12 s, 12 ended badly", and the counts per label. */
+void text_summary_append_head(GString *out, const struct text_counts *counts, const struct run_summary *summary,
+                              const struct report_options *options);
+/* What is not listed, what to ask next, and what the reader must know about the capture. */
+void text_summary_append_tail(GString *out, const struct text_counts *counts, const struct run_summary *summary,
+                              const struct report_options *options);
+
+/* The default text lists abnormal endings, unless the user selects by label or severity or asks for all. */
+bool text_summary_lists(const struct report_options *options, const struct hangup_claim *verdict);
+
+#endif
