@@ -1,12 +1,34 @@
-"""tcpdump at one place."""
+"""tcpdump, or dumpcap for pcapng, at one place."""
+import os
+import re
 import signal
 import subprocess
 import time
 
 
-class Capture:
-    def __init__(self, host, interface, file, snaplen=0, nano=False, filter=""):
+class _Capture:
+    def __init__(self, host, file, command):
         self.file = file
+        self.process = host.start(*command, stderr=subprocess.PIPE, text=True)
+
+    def wait_until_listening(self):
+        for line in self.process.stderr:
+            if re.search(self.READY, line):
+                return
+        raise RuntimeError(f"the capture to {self.file} did not start")
+
+    def stop(self):
+        """Also the way a capture ends early, as when the host that takes it dies. May be called again."""
+        if self.process.poll() is None:
+            time.sleep(0.02)
+            self.process.send_signal(signal.SIGINT)
+            self.process.communicate()
+
+
+class Tcpdump(_Capture):
+    SUFFIX, READY = "pcap", "listening on"
+
+    def __init__(self, host, interface, file, snaplen=0, nano=False, filter=""):
         command = ["tcpdump", "-i", interface, "-w", file, "-U", "-n", "-B", "1024", "-Z", "root",
                    "--immediate-mode"]
         if snaplen:
@@ -15,17 +37,24 @@ class Capture:
             command += ["--time-stamp-precision=nano"]
         if interface != "any":
             command += ["-p"]
-        self.process = host.start(*command, *filter.split(), stderr=subprocess.PIPE, text=True)
+        super().__init__(host, file, command + filter.split())
 
-    def wait_until_listening(self):
-        for line in self.process.stderr:
-            if "listening on" in line:
-                return
-        raise RuntimeError(f"tcpdump did not start for {self.file}")
+
+class Dumpcap(_Capture):
+    """`interface` may name several, with commas: their packets then lie in one file."""
+    SUFFIX, READY = "pcapng", "^File:"
+
+    def __init__(self, host, interface, file, snaplen=0, nano=False, filter=""):
+        command = ["dumpcap", "-q", "-B", "1", "-w", file]
+        for one in interface.split(","):
+            command += ["-i", one, "-p"]
+            command += ["-s", str(snaplen)] if snaplen else []
+            command += ["-f", filter] if filter else []
+        super().__init__(host, file, command)
 
     def stop(self):
-        """Also the way a capture ends early, as when the host that takes it dies. May be called again."""
+        """dumpcap sees its packets late; and files with addresses of their own are not for others' eyes."""
         if self.process.poll() is None:
-            time.sleep(0.02)
-            self.process.send_signal(signal.SIGINT)
-            self.process.communicate()
+            time.sleep(1)
+        super().stop()
+        os.chmod(self.file, 0o644)

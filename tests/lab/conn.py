@@ -1,23 +1,43 @@
 """A connection of a story, and what is true about it at each place where it was captured."""
+import errno
+import os
+import re
 import time
 
 VANTAGES = ("client", "router-client", "router-server", "server")
 CLIENT_SIDE, SERVER_SIDE = VANTAGES[:2], VANTAGES[2:]
 MIDDLE = VANTAGES[1:3]
+USUAL_VANTAGE = dict(zip(VANTAGES, ("client", "middle", "middle", "server")))
 OPPOSITE = {"client": "server", "server": "client"}
 
-REQUEST = b"put lab/item-%06d?payload=" + b"abcdefghijklmnopqrstuvwxyz0123456789" * 4000
+ALPHABET = b"abcdefghijklmnopqrstuvwxyz0123456789"
 
 
-def message(size, number=1):
-    return (REQUEST % number)[:size] if size <= 140000 else (REQUEST % number) * (size // 140000 + 1)
+def message(size):
+    return (b"lab: " + ALPHABET * (size // len(ALPHABET) + 1))[:size]
+
+
+class Program:
+    """An end that is not ours: its addresses, and the errors that it reported in words."""
+
+    def __init__(self, local, remote):
+        self.local, self.remote, self.calls = local, remote, []
+
+    def reported(self, call, text):
+        """Finds the names of errors in what a program printed."""
+        for number, name in errno.errorcode.items():
+            if re.search(rf"\b{re.escape(os.strerror(number))}\b", text, re.IGNORECASE):
+                self.calls.append({"t": round(time.time(), 6), "call": call, "errno": name})
 
 
 class Conn:
-    def __init__(self, path, client, server):
+    """`views` are the addresses (client, server) at places where they differ from what the client knows;
+    `where` is the vantage of places that are not what they usually are, as when the router is an end."""
+
+    def __init__(self, path, client, server=None, views=None, where=None):
         self.path, self.client, self.server = path, client, server
-        self.truth = {}              # vantage -> {label, cause, actor, severity, check}
-        self.server_view = None      # the client's address as the server's side of a NAT sees it
+        self.views, self.where = views or {}, {**USUAL_VANTAGE, **(where or {})}
+        self.truth = {}              # place -> what is claimed there; None: not one packet is there
 
     # Talking.
 
@@ -52,8 +72,7 @@ class Conn:
         """`place_hidden`: the file does not show where it was captured, so nobody can be asked to know."""
         for place in (at,) if isinstance(at, str) else at:
             self.truth[place] = {"label": label, "cause": cause, "actor": actor, "severity": severity,
-                                 "check": check,
-                                 "place_hidden": place_hidden or label == "undetermined"}
+                                 "check": check, "place_hidden": place_hidden or label == "undetermined"}
         return self
 
     def orderly(self, actor, cause="fin", severity="normal", **options):
@@ -62,7 +81,7 @@ class Conn:
     def reset_by(self, actor, cause, severity="abnormal", at=VANTAGES, **options):
         """A reset of an endpoint's own making: a local abort where it was made, `rst` everywhere else."""
         for place in (at,) if isinstance(at, str) else at:
-            label = "local-abort" if place == actor else "rst"
+            label = "local-abort" if self.where[place] == actor else "rst"
             self.ended(label, cause, actor, severity, at=place, **options)
         return self
 
@@ -73,14 +92,12 @@ class Conn:
         """Not one packet of this connection reaches these places."""
         for place in (at,) if isinstance(at, str) else at:
             self.truth[place] = None
+        return self
 
-    def client_address(self, vantage):
-        if vantage in SERVER_SIDE:
-            if self.server_view:
-                return self.server_view
-            if self.server:
-                return self.server.remote
-        return self.client.local
-
-    def server_address(self, _vantage):
-        return self.client.remote
+    def addresses(self, place):
+        """(client, server) as seen at a place."""
+        if place in self.views:
+            return self.views[place]
+        if place in SERVER_SIDE and self.server:
+            return self.server.remote, self.client.remote
+        return self.client.local, self.client.remote

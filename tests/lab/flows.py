@@ -87,10 +87,10 @@ def _letter(seg):
 def flows(file, servers):
     """Connections of a file in order of first packet; `servers` holds the (address, port) of servers."""
     found, current = [], {}
-    packets = pcapfile.records(file)[2]
+    packets = pcapfile.records(file)
     last = max((packet.time for packet in packets), default=0)
     times = {}
-    for seg in pcapfile.segments(file):
+    for seg in filter(None, map(pcapfile.segment, packets)):
         from_client = seg.dst in servers
         key = (seg.src, seg.dst) if from_client else (seg.dst, seg.src)
         flow = current.get(key)

@@ -7,10 +7,8 @@ import socket
 import struct
 
 from conn import OPPOSITE
-from pcapfile import FIN, SYN, Record, segment
+from pcapfile import ACK, ETHERNET, FIN, RST, SYN, Record, segment
 
-RST, ACK = 4, 16
-ETHERNET = 1
 INTERFACE_TOWARDS = {"client": "eth0", "server": "eth1"}
 
 
@@ -44,7 +42,7 @@ class Injector:
                 frame = self.taps[end].recv(65536)
             except BlockingIOError:
                 return last
-            seg = segment(Record(0, 0, frame, len(frame), b""), ETHERNET)
+            seg = segment(Record(0, 0, frame, len(frame), ETHERNET, b""))
             if seg and port in (seg.src[1], seg.dst[1]):
                 last["client" if seg.dst[1] == port else "server"] = (frame, seg)
 

@@ -27,9 +27,9 @@ def _current_namespace():
     return os.open("/proc/thread-self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
 
 
-def die_with_parent():
-    """For a child process, before exec: so that no program outlives the laboratory."""
-    _libc.prctl(PR_SET_PDEATHSIG, signal.SIGINT)
+def die_with_parent(how=signal.SIGINT):
+    """For a child process: so that nothing outlives the laboratory."""
+    _libc.prctl(PR_SET_PDEATHSIG, how)
 
 
 @contextlib.contextmanager

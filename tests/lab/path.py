@@ -6,6 +6,7 @@ Both cables are the work of one delaybox process (delaybox.c). tcpdump listens a
 both sides of the router. Every instance of a scenario has such a path of its own, with addresses, ports,
 delays and ways of capturing that differ from instance to instance but never from run to run.
 """
+import ipaddress
 import os
 import random
 import socket
@@ -13,8 +14,9 @@ import struct
 import subprocess
 import time
 
-from capture import Capture
-from conn import VANTAGES, Conn
+from capture import Dumpcap, Tcpdump
+from conn import VANTAGES, Conn, Program
+from flows import flows
 from net import Host
 from sockets import Listener, Sock
 
@@ -22,15 +24,14 @@ from sockets import Listener, Sock
 CLIENT_UP, CLIENT_DOWN, SERVER_UP, SERVER_DOWN = range(4)
 CLIENT_LEG = (CLIENT_UP, CLIENT_DOWN)
 SERVER_LEG = (SERVER_UP, SERVER_DOWN)
-FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
 
 PORTS = (22, 25, 80, 443, 1883, 3306, 5432, 5672, 6379, 8080, 8443, 9092)
 
 
 class Path:
-    def __init__(self, name, folder, delaybox, *, ip=4, ms=None, hops=None, nat=None, port=None,
-                 offload=None, capture=None, sysctl=None):
-        self.name, self.folder, self.ip = name, folder, ip
+    def __init__(self, name, folder, scratch, delaybox, *, ip=4, ms=None, hops=None, nat=None, port=None,
+                 offload=None, capture=None, sysctl=None, loss=0, jitter=0):
+        self.name, self.folder, self.scratch, self.ip = name, folder, scratch, ip
         self.chance = random.Random(name)          # the same for every run of this instance
         self.conns, self.later = [], []
         self._children = []
@@ -40,10 +41,11 @@ class Path:
         self._start_delaybox(delaybox)
         for host in (self.client, self.server):
             host.sysctl((sysctl or {}).get(host.name, {}))
-        if nat:
+        if nat is not None:
             self._translate()
-        self.captures = {}
+        self.captures, self._files = {}, {}
         self._start_captures(capture or {})
+        self.cable(CLIENT_LEG + SERVER_LEG, loss_ppm=round(loss * 1e6), jitter_us=round(jitter * 1e6))
 
     # What differs between instances.
 
@@ -132,7 +134,7 @@ class Path:
     def _start_delaybox(self, program):
         self._box = self.wire.start(program, "c0", "c1", "s0", "s1", stdin=subprocess.PIPE,
                                     stdout=subprocess.PIPE, text=True, bufsize=1)
-        self._children.append(self._box)
+        self.adopt(self._box)
         if self._box.stdout.readline() != "ready\n":
             raise RuntimeError("the delaybox did not start")
         for leg, ms, hops in zip((CLIENT_LEG, SERVER_LEG), self.ms, self.hops):
@@ -180,12 +182,14 @@ class Path:
             style.update(wishes.get("all", {}))
             style.update(wishes.get(vantage, {}))
             interface = style.pop("interface", interface)
-            self.captures[vantage] = Capture(host, interface, self.file(vantage), **style)
+            maker = Dumpcap if style.pop("pcapng", False) else Tcpdump
+            self._files[vantage] = f"{self.name}.{vantage}.{maker.SUFFIX}"
+            self.captures[vantage] = maker(host, interface, self.file(vantage), **style)
         for capture in self.captures.values():
             capture.wait_until_listening()
 
     def file(self, vantage):
-        return os.path.join(self.folder, f"{self.name}.{vantage}.pcap")
+        return os.path.join(self.folder, self._files[vantage])
 
     def after_capture(self, action, *arguments):
         """For what is done to the files when they are complete."""
@@ -208,9 +212,28 @@ class Path:
         """A client socket that is connecting; nobody is asked to accept."""
         sock = Sock(self.client, self.ip, **options)
         sock.connect(self.server_ip, port or self.port, bind)
-        conn = Conn(self, sock, None)
+        conn = Conn(self, sock)
         self.conns.append(conn)
         return conn
+
+    def connect_many(self, count):
+        listener = self.listen()
+        conns = [self.connect(listener) for _ in range(count)]
+        for conn in conns:
+            conn.talk(1)
+        listener.close()
+        return conns
+
+    def found(self, place, server, views=None, where=None):
+        """Connections to this server that programs opened, in the order in which they show at a place."""
+        server = (ipaddress.ip_address(server[0]).compressed, server[1])
+        time.sleep(0.1)
+        new = []
+        for flow in flows(self.file(place), {server}):
+            if flow.key[1] == server:
+                new.append(Conn(self, Program(*flow.key), None, views, where))
+        self.conns += new
+        return new
 
     def connect(self, listener=None, client=None, server=None, bind=None):
         """An established connection; `client` and `server` are socket options of each side."""
@@ -235,8 +258,12 @@ class Path:
         for action, arguments in self.later:
             action(*arguments)
 
+    def adopt(self, process):
+        """This process will be ended with the path."""
+        self._children.append(process)
+
     def abandon(self):
-        for child in self._children + [capture.process for capture in getattr(self, "captures", {}).values()]:
+        for child in self._children[::-1] + [capture.process for capture in getattr(self, "captures", {}).values()]:
             if child.poll() is None:
                 child.kill()
             child.wait()

@@ -1,22 +1,48 @@
 """Runs instances side by side, each in a process of its own, and gathers the truth they tell."""
 import json
 import os
+import shutil
 import signal
+import subprocess
 import sys
+import tempfile
 import time
 import traceback
 
 import truth
+from net import die_with_parent
 from path import Path
 
+HERE = os.path.dirname(os.path.abspath(__file__))
 START_GAP = 0.15                     # seconds between two starts: building a path is the busiest moment
 
 
-def _play(instance, folder, delaybox):
+class Workshop:
+    """Where the run puts its captures, and a place of its own for all that nobody needs afterwards."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.scratch = tempfile.mkdtemp(prefix="hangup-lab-work-")
+        os.chmod(self.scratch, 0o711)            # servers that are not root must reach their own folder
+        self.delaybox = os.path.join(self.scratch, "delaybox")
+        subprocess.run(["cc", "-std=c11", "-O2", "-o", self.delaybox, os.path.join(HERE, "delaybox.c"),
+                        os.path.join(HERE, "wire.c")], check=True)
+
+    def scratch_for(self, instance):
+        place = os.path.join(self.scratch, instance.name)
+        os.mkdir(place, 0o755)
+        return place
+
+    def close(self):
+        shutil.rmtree(self.scratch, ignore_errors=True)
+
+
+def _play(instance, workshop):
     """The body of an instance's process; its result is a file, so that nothing has to be shared."""
     path = None
     try:
-        path = Path(instance.name, folder, delaybox, **instance.path_options)
+        path = Path(instance.name, workshop.folder, workshop.scratch_for(instance), workshop.delaybox,
+                    **instance.path_options)
         try:
             instance.story(path, **instance.story_options)
         finally:
@@ -27,36 +53,36 @@ def _play(instance, folder, delaybox):
     finally:
         if path:
             path.abandon()
-    with open(_result_file(folder, instance), "w", encoding="ascii") as file:
+    with open(_result_file(workshop, instance), "w", encoding="ascii") as file:
         json.dump({"rows": rows, "complaints": complaints}, file)
 
 
-def _result_file(folder, instance):
-    return os.path.join(folder, f".{instance.name}.json")
+def _result_file(workshop, instance):
+    return os.path.join(workshop.scratch, f"{instance.name}.json")
 
 
-def _start(instance, folder, delaybox):
+def _start(instance, workshop):
     pid = os.fork()
     if pid:
         return pid
     os.setpgid(0, 0)
+    die_with_parent(signal.SIGTERM)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    _play(instance, folder, delaybox)
+    _play(instance, workshop)
     os._exit(0)
 
 
-def _collect(folder, instance):
-    file = _result_file(folder, instance)
+def _collect(workshop, instance):
+    file = _result_file(workshop, instance)
     if not os.path.exists(file):
         return [], ["the instance died"]
     with open(file, encoding="ascii") as stream:
         result = json.load(stream)
-    os.unlink(file)
     return result["rows"], result["complaints"]
 
 
-def run(instances, folder, delaybox, jobs, say):
+def run(instances, workshop, jobs, say):
     """(all truth lines, names of instances that went wrong)."""
     waiting = sorted(instances, key=lambda one: -one.seconds)
     running, rows, wrong = {}, [], []
@@ -64,7 +90,7 @@ def run(instances, folder, delaybox, jobs, say):
         while waiting or running:
             while waiting and len(running) < jobs:
                 instance = waiting.pop(0)
-                running[_start(instance, folder, delaybox)] = instance
+                running[_start(instance, workshop)] = instance
                 time.sleep(START_GAP)
                 if _somebody_ended():
                     break
@@ -72,7 +98,7 @@ def run(instances, folder, delaybox, jobs, say):
             instance = running.pop(pid, None)
             if not instance:
                 continue
-            good, bad = _collect(folder, instance)
+            good, bad = _collect(workshop, instance)
             rows += good
             if bad:
                 wrong.append(instance.name)

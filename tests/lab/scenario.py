@@ -3,7 +3,34 @@ from dataclasses import dataclass, field
 from typing import Callable
 
 # Keys of a variant that shape the path; all others are given to the story.
-PATH_KEYS = {"ip", "ms", "hops", "nat", "port", "offload", "capture", "sysctl"}
+PATH_KEYS = {"ip", "ms", "hops", "nat", "port", "offload", "capture", "sysctl", "loss", "jitter"}
+
+
+def _on_both(**settings):
+    names = {key.replace("__", "."): value for key, value in settings.items()}
+    return {"sysctl": {"client": names, "server": names}}
+
+
+V6 = {"ip": 6}
+NO_TIMESTAMPS = _on_both(net__ipv4__tcp_timestamps=0)
+NO_SACK = _on_both(net__ipv4__tcp_sack=0, net__ipv4__tcp_dsack=0)
+PATIENCE = _on_both(net__ipv4__tcp_retries2=7, net__ipv4__tcp_orphan_retries=7)
+NAT = {"nat": ""}                    # the source port is kept where it is free
+OTHER_TTLS = {"sysctl": {"client": {"net.ipv4.ip_default_ttl": 128},
+                         "server": {"net.ipv4.ip_default_ttl": 255}}}
+
+
+def merge(*parts):
+    """One variant out of several; settings of the hosts add up."""
+    whole = {}
+    for part in parts:
+        for key, value in part.items():
+            whole[key] = _merge_hosts(whole.get(key, {}), value) if key == "sysctl" else value
+    return whole
+
+
+def _merge_hosts(one, other):
+    return {host: {**one.get(host, {}), **other.get(host, {})} for host in {**one, **other}}
 
 
 @dataclass
@@ -12,6 +39,7 @@ class Scenario:
     story: Callable
     variants: dict = field(default_factory=lambda: {"plain": {}})
     seconds: float = 2               # about how long it takes; the longest are started first
+    needs: tuple = ()                # programs without which it is skipped
 
 
 @dataclass
@@ -22,6 +50,7 @@ class Instance:
     path_options: dict
     story_options: dict
     seconds: float
+    needs: tuple
 
     @property
     def name(self):
@@ -33,4 +62,4 @@ def instances(scenario):
         yield Instance(scenario.name, variant, scenario.story,
                        {key: value for key, value in options.items() if key in PATH_KEYS},
                        {key: value for key, value in options.items() if key not in PATH_KEYS},
-                       scenario.seconds)
+                       scenario.seconds, scenario.needs)

@@ -16,7 +16,7 @@ TCP_USER_TIMEOUT = 18
 
 class Sock:
     def __init__(self, host, ip, sock=None, **options):
-        self.calls = []              # [{"t", "call", "errno"}], errors and end-of-stream only
+        self.calls = []              # {"t", "call", "errno" or "event"}: errors, and what else ended it
         self.closed = False
         with host.inside():
             self.sock = sock or socket.socket(socket.AF_INET if ip == 4 else socket.AF_INET6)
@@ -42,8 +42,11 @@ class Sock:
             self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer)
 
     def _write_down(self, call, number):
-        name = errno.errorcode[number] if number else "EOF"
-        self.calls.append({"t": round(time.time(), 6), "call": call, "errno": name})
+        self.calls.append({"t": round(time.time(), 6), "call": call, "errno": errno.errorcode[number]})
+
+    def happened(self, call, event):
+        """What is no error but belongs to the story: the end of the stream, a signal."""
+        self.calls.append({"t": round(time.time(), 6), "call": call, "event": event})
 
     def _try(self, call, function, *arguments):
         try:
@@ -95,7 +98,7 @@ class Sock:
         return len(data) - len(view)
 
     def failed(self):
-        return bool(self.calls) and self.calls[-1]["errno"] != "EOF"
+        return bool(self.calls) and "errno" in self.calls[-1]
 
     def recv(self, timeout=5, size=65536):
         """Bytes; b"" at the end of the stream; None for an error or when nothing came."""
@@ -103,7 +106,7 @@ class Sock:
             return None
         data = self._try("recv", self.sock.recv, size)
         if data == b"":
-            self._write_down("recv", 0)
+            self.happened("recv", "EOF")
         return data
 
     def recv_exactly(self, count, timeout=5):

@@ -3,7 +3,7 @@ import os
 from collections import defaultdict
 
 import checks
-from conn import MIDDLE, VANTAGES
+from conn import VANTAGES
 from flows import flows
 
 
@@ -20,13 +20,13 @@ def lines(instance, path):
 def _of_file(instance, path, vantage):
     """Connections of one tuple are matched in the order in which they were opened."""
     file = path.file(vantage)
-    servers = {conn.server_address(vantage) for conn in path.conns}
+    servers = {conn.addresses(vantage)[1] for conn in path.conns}
     seen = defaultdict(list)
     for number, flow in enumerate(flows(file, servers), 1):
         seen[flow.key].append((number, flow))
     rows, bad = [], []
     for conn in path.conns:
-        key = (conn.client_address(vantage), conn.server_address(vantage))
+        key = conn.addresses(vantage)
         claim = conn.truth.get(vantage)
         if claim is None:
             if vantage not in conn.truth:
@@ -45,11 +45,11 @@ def _of_file(instance, path, vantage):
 
 
 def _row(instance, conn, vantage, file, number, claim):
-    client, server = conn.client_address(vantage), conn.server_address(vantage)
-    place = None if claim["place_hidden"] else "middle" if vantage in MIDDLE else vantage
+    client, server = conn.addresses(vantage)
     return {
         "scenario": instance.scenario, "variant": instance.variant,
-        "file": os.path.basename(file), "id": number, "vantage": place, "place": vantage,
+        "file": os.path.basename(file), "id": number, "place": vantage,
+        "vantage": None if claim["place_hidden"] else conn.where[vantage],
         "client": {"ip": client[0], "port": client[1]}, "server": {"ip": server[0], "port": server[1]},
         "label": claim["label"], "cause": claim["cause"], "actor": claim["actor"],
         "severity": claim["severity"],

@@ -1,7 +1,8 @@
 """Resets that no endpoint made: firewalls that reject, boxes that forge."""
 from conn import CLIENT_SIDE, OPPOSITE, SERVER_SIDE
-from inject import ACK, RST, Injector
-from scenario import Scenario
+from inject import Injector
+from pcapfile import ACK, RST
+from scenario import NO_TIMESTAMPS, V6, Scenario
 
 
 def rejected_in_flow(path, speaker="client"):
@@ -83,11 +84,13 @@ def forged_in_vain(path, victim="client", offset=5_000_000):
 
 SCENARIOS = [
     Scenario("rejected", rejected_in_flow, {"v4": {}, "v6": {"ip": 6}, "server-speaks": {"speaker": "server"}}),
-    Scenario("refused-by-firewall", refused_by_firewall, {"v4": {}}),
+    Scenario("refused-by-firewall", refused_by_firewall, {"v4": {}, "v6": V6}),
     Scenario("prohibited", prohibited, {"v4": {}, "v6": {"ip": 6}}),
     Scenario("injected", injected, {
         "both": {}, "both-v6": {"ip": 6, "ttl": 255},
+        "no-timestamps": NO_TIMESTAMPS, "bare": {"flags": RST, "ttl": 250},
         "client": {"victims": ("client",), "talks_on": True},
+        "client-v6": {"victims": ("client",), "talks_on": True, "ip": 6},
         "server": {"victims": ("server",), "talks_on": True, "flags": RST, "ttl": 64},
     }),
     Scenario("forged-in-vain", forged_in_vain, {

@@ -110,6 +110,8 @@ def aborted(path):
 ONE_WAY = {place: {"filter": "tcp and dst port 8080"} for place in VANTAGES}
 OTHER_WAY = {place: {"filter": "tcp and src port 8080"} for place in VANTAGES}
 SHORT = {"all": {"snaplen": 96}}
+PCAPNG = {"client": {"pcapng": True, "interface": "eth0"}, "server": {"pcapng": True, "interface": "any"},
+          "router-client": {"pcapng": True, "interface": "eth0,eth1"}}
 SUPER = {"all": {"snaplen": 128}}
 
 SCENARIOS = [
@@ -121,6 +123,8 @@ SCENARIOS = [
     Scenario("duplicates", twice, {"v4": {}, "v6": {"ip": 6}}),
     Scenario("reordered", swapped, {"v4": {}}),
     Scenario("snaplen", plain, {"96": {"capture": SHORT}}),
+    Scenario("pcapng", plain, {"v4": {"capture": PCAPNG}}, needs=("dumpcap",)),
+    Scenario("pcapng-abort", aborted, {"v6": {"ip": 6, "capture": PCAPNG}}, needs=("dumpcap",)),
     Scenario("super-packets", aborted, {"v4": {"offload": True, "capture": SUPER},
                                         "v6": {"ip": 6, "offload": True, "capture": SUPER}}),
 ]

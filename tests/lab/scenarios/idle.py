@@ -1,14 +1,13 @@
 """What a stateful box on the path does to connections that are quiet for long, and what it does not do."""
 import time
 
-from conn import CLIENT_SIDE, OPPOSITE, SERVER_SIDE
+import pcapfile
+from conn import CLIENT_SIDE, OPPOSITE, SERVER_SIDE, Conn
 from inject import Injector
-from scenario import Scenario
+from scenario import NAT, NO_TIMESTAMPS, PATIENCE, V6, Scenario, merge
 
 TIMER = 60                           # the box forgets after so long
 IDLE = 72                            # the applications are quiet for so long
-PATIENCE = {"net.ipv4.tcp_retries2": 6}
-IMPATIENT = {"sysctl": {"client": PATIENCE, "server": PATIENCE}}
 SIDE_OF = {"client": CLIENT_SIDE, "server": SERVER_SIDE}
 
 
@@ -19,7 +18,7 @@ def forgotten(path, speaker="client", on_unknown="drop", cause="silent", idle=ID
     conn.talk()
     time.sleep(idle)
     conn.side(speaker).send(b"are you still there? " * 12)
-    conn.side(speaker).recv(40)
+    conn.side(speaker).recv(60)
     path.tick()
     conn.ended("middlebox-idle-drop", cause, "middlebox", at=SIDE_OF[speaker])
     conn.open("idle", at=SIDE_OF[OPPOSITE[speaker]])
@@ -47,35 +46,39 @@ def rebound(path):
     conn = path.connect()
     conn.talk()
     time.sleep(IDLE)
-    moved = _Moved(path, conn)
     conn.client.send(b"same client, other port " * 8)
     conn.client.recv(3)
     path.rest()
     conn.ended("middlebox-idle-drop", "rebound", "middlebox", at=CLIENT_SIDE)
     conn.open("idle", at=SERVER_SIDE)
-    moved.appears()
+    path.conns.append(_under_its_new_name(path, conn))
 
 
-class _Moved:
-    """The same connection under its second name, as the server's side of the NAT sees it."""
+def _under_its_new_name(path, conn):
+    """The same connection as the server's side of the NAT sees it: a stranger's data, and a reset."""
+    name = pcapfile.segments(path.file("router-server"))[-1]
+    stranger = name.dst if name.src == conn.client.remote else name.src
+    other = Conn(path, conn.client, views={place: (stranger, conn.client.remote) for place in SERVER_SIDE})
+    return other.reset_by("server", "no-such-connection", at=SERVER_SIDE).unseen(CLIENT_SIDE)
 
-    def __init__(self, path, conn):
-        self.path, self.conn = path, conn
 
-    def appears(self):
-        from conn import Conn
-        other = Conn(self.path, self.conn.client, None)
-        other.server_view = self._new_name()
-        other.reset_by("server", "no-such-connection", at=SERVER_SIDE)
-        other.unseen(CLIENT_SIDE)
-        self.path.conns.append(other)
-
-    def _new_name(self):
-        import pcapfile
-        self.path.captures["router-server"].stop()
-        names = [seg.src for seg in pcapfile.segments(self.path.file("router-server"))
-                 if seg.dst == self.conn.client.remote]
-        return names[-1]
+def many_idle_times(path, gaps=(20, 35, 48, 55, 64, 75, 90)):
+    """Several connections under one timer: the longest survivor and the shortest casualty bracket it."""
+    path.stateful(TIMER, "drop")
+    conns = dict(zip(gaps, path.connect_many(len(gaps))))
+    opened = time.monotonic()
+    for gap, conn in conns.items():
+        time.sleep(max(0, opened + gap - time.monotonic()))
+        if gap < TIMER:
+            conn.talk(1)
+            conn.close_both("client")
+            conn.orderly("client")
+        else:
+            conn.client.send(b"are you still there? " * 12)
+            conn.ended("middlebox-idle-drop", "silent", "middlebox", at=CLIENT_SIDE)
+            conn.open("idle", at=SERVER_SIDE)
+    time.sleep(45)
+    path.tick()
 
 
 # Controls: long idle times that are no box's doing.
@@ -118,15 +121,19 @@ def server_idle_limit(path, hard=False, limit=65):
 
 SCENARIOS = [
     Scenario("idle-silent", forgotten, {
-        "client-speaks": dict(IMPATIENT), "server-speaks": {"speaker": "server", **IMPATIENT},
-        "client-speaks-v6": {"ip": 6, **IMPATIENT}}, seconds=105),
+        "client-speaks": PATIENCE, "server-speaks": {"speaker": "server", **PATIENCE},
+        "client-speaks-v6": {"ip": 6, **PATIENCE},
+        "nat": merge(PATIENCE, NAT), "no-timestamps": merge(PATIENCE, NO_TIMESTAMPS),
+        "long": {"idle": 120, **PATIENCE}}, seconds=150),
+    Scenario("idle-many", many_idle_times, {"v4": PATIENCE}, seconds=150),
     Scenario("idle-rst-late", forgotten, {
         "client-speaks": {"on_unknown": "reject with tcp reset", "cause": "rst-late"},
         "server-speaks": {"on_unknown": "reject with tcp reset", "cause": "rst-late", "speaker": "server"},
+        "nat": {"on_unknown": "reject with tcp reset", "cause": "rst-late", **NAT},
         "client-speaks-v6": {"on_unknown": "reject with tcp reset", "cause": "rst-late", "ip": 6},
     }, seconds=80),
     Scenario("idle-rst-both", reset_at_expiry, {"v4": {}, "v6": {"ip": 6, "ttl": 64}}, seconds=70),
-    Scenario("idle-rebound", rebound, {"v4": {"nat": "fully-random"}}, seconds=80),
+    Scenario("idle-rebound", rebound, {"v4": {"nat": "fully-random"}, "v6": {"nat": "fully-random", "ip": 6}}, seconds=80),
     Scenario("idle-survives", survives, {"v4": {}, "v6": {"ip": 6, "first": "server"}}, seconds=80),
     Scenario("idle-kept-alive", kept_alive, {"v4": {}}, seconds=80),
     Scenario("idle-limit", server_idle_limit, {"fin": {}, "rst": {"hard": True}}, seconds=70),

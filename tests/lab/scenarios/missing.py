@@ -1,9 +1,9 @@
 """Connections that are over although one or both FINs never came."""
 import time
 
-from conn import OPPOSITE, SERVER_SIDE, VANTAGES
+from conn import OPPOSITE, VANTAGES
 from path import CLIENT_LEG, SERVER_LEG
-from scenario import Scenario
+from scenario import NAT, NO_TIMESTAMPS, V6, Scenario, merge
 
 LONG = 66                            # a silence that is long enough to mean something
 
@@ -61,7 +61,8 @@ def reused(path, both_forget=True):
 
 SCENARIOS = [
     Scenario("half-closed", half_closed, {"client": {}, "server": {"first": "server"},
-                                          "client-v6": {"ip": 6}}, seconds=70),
-    Scenario("vanished", vanished, {"server": {}, "client": {"who": "client"}}, seconds=75),
+                                          "client-v6": V6, "nat": merge(NAT, {"first": "server"})}, seconds=70),
+    Scenario("vanished", vanished, {"server": {}, "client": {"who": "client"}, "server-v6": V6,
+                                    "no-timestamps": NO_TIMESTAMPS}, seconds=75),
     Scenario("reused", reused, {"both-forget": {}, "client-forgets": {"both_forget": False}}, seconds=4),
 ]

@@ -4,7 +4,7 @@ import time
 from conn import OPPOSITE
 from path import CLIENT_UP, SERVER_UP
 from programs import held_by_process
-from scenario import Scenario
+from scenario import NAT, NO_SACK, NO_TIMESTAMPS, OTHER_TTLS, V6, Scenario, merge
 
 
 def close_by_fin(path, first="client", rounds=2, answer=900, pause=0.0):
@@ -86,6 +86,33 @@ def killed_with_nothing_unread(path, who="server"):
     conn.orderly(who)
 
 
+def killed_mid_transfer(path):
+    """The sender's process dies in the middle; its kernel still sends what it was given, and a FIN."""
+    conn = path.connect()
+    conn.talk(1)
+    conn.server.send(b"k" * 120000)
+    held_by_process(conn.server).kill()
+    conn.client.read_to_end()
+    conn.client.close()
+    path.rest()
+    conn.orderly("server")
+
+
+def time_wait_reuse(path):
+    """The server's host still keeps TIME-WAIT when the same client port knocks again."""
+    listener = path.listen()
+    first = path.connect(listener, bind=50000)
+    first.talk()
+    first.close_both("server")
+    first.orderly("server")
+    time.sleep(1)
+    second = path.connect(listener, bind=50000)
+    second.talk()
+    second.close_both("client")
+    second.orderly("client")
+    listener.close()
+
+
 def lost_fin(path, first="client"):
     """The first FIN is lost and repeated: nothing but a delay."""
     conn = path.connect()
@@ -100,13 +127,23 @@ SCENARIOS = [
         "client": {"first": "client", "offload": True, "capture": {"client": {"interface": "eth0"}}},
         "server": {"first": "server", "offload": False},
         "server-v6": {"first": "server", "ip": 6},
+        "nat": NAT, "no-timestamps": NO_TIMESTAMPS, "no-sack": merge(NO_SACK, {"first": "server"}),
+        "other-ttls": OTHER_TTLS, "slow-other": {"pause": 3, "first": "server"},
+        "large": {"answer": 200000, "rounds": 1}, "large-v6": {"answer": 150000, "rounds": 1, "ip": 6},
+        "lossy": {"answer": 60000, "loss": 0.03}, "lossy-no-sack": merge(NO_SACK, {"answer": 60000, "loss": 0.03}),
+        "lossy-v6": {"answer": 60000, "loss": 0.03, "ip": 6},
+        "jitter": {"answer": 40000, "jitter": 0.006, "first": "server"},
+        "far": {"ms": (30, 110)}, "near": {"ms": (0.2, 0.4)}, "empty": {"rounds": 0},
     }),
     Scenario("fin-simultaneous", close_at_once, {"v4": {}, "v6": {"ip": 6}}),
-    Scenario("half-close", half_close, {"client": {"first": "client"}, "server": {"first": "server"}}),
+    Scenario("half-close", half_close, {"client": {"first": "client"}, "server": {"first": "server"},
+                                        "nat": NAT, "v6": V6}),
     Scenario("rst-after-close", farewell_to_closed, {"farewell": {}, "farewell-v6": {"ip": 6}}),
     Scenario("rst-to-repeated-fin", repeated_fin_to_forgotten, {
         "no-time-wait": {"sysctl": {"client": {"net.ipv4.tcp_max_tw_buckets": 0}}}}),
     Scenario("killed-fin", killed_with_nothing_unread, {"server": {"who": "server"},
                                                         "client": {"who": "client"}}),
+    Scenario("killed-mid-transfer", killed_mid_transfer, {"v4": {}, "v6": V6}),
+    Scenario("time-wait-reuse", time_wait_reuse, {"v4": {}, "v6": V6}),
     Scenario("lost-fin", lost_fin, {"client": {"first": "client"}, "server": {"first": "server"}}),
 ]

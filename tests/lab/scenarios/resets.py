@@ -3,7 +3,9 @@ import time
 
 from conn import OPPOSITE
 from programs import held_by_process
-from scenario import Scenario
+from path import CLIENT_DOWN
+from pcapfile import RST
+from scenario import NAT, NO_SACK, NO_TIMESTAMPS, OTHER_TTLS, V6, Scenario, merge
 
 
 def refused(path):
@@ -13,10 +15,10 @@ def refused(path):
     conn.ended("rst", "refused", "server")
 
 
-def app_abort(path, by="server", idle=0):
+def app_abort(path, by="server", idle=0, rounds=2):
     """SO_LINGER with zero time, then close; with `idle`, as an application's own idle limit."""
     conn = path.connect()
-    conn.talk()
+    conn.talk(rounds)
     time.sleep(idle)
     conn.side(by).abort()
     conn.side(OPPOSITE[by]).recv()
@@ -118,16 +120,32 @@ def probe(path, times=1, interval=3):
     listener.close()
 
 
-def listener_closed(path):
-    """The server's program closes its listening socket while a connection waits to be accepted."""
+def listener_closed(path, count=1):
+    """The server's program closes its listening socket while connections wait to be accepted."""
     listener = path.listen()
-    conn = path.dial()
-    conn.client.finish_connect()
+    conns = [path.dial() for _ in range(count)]
+    for conn in conns:
+        conn.client.finish_connect()
     path.rest()
     listener.close()
-    conn.client.recv()
+    for conn in conns:
+        conn.client.recv()
+        conn.reset_by("server", "app-abort")
+    path.rest()
+
+
+def reset_is_lost(path):
+    """The server's program aborts, the reset is lost on the way, and the client goes on, to nobody."""
+    conn = path.connect()
+    conn.talk()
+    path.cable(CLIENT_DOWN, lose_flags=RST, lose_count=1)
+    conn.server.abort()
+    path.rest()
+    conn.client.send(b"still here " * 30)
+    conn.client.recv(1)
     path.rest()
     conn.reset_by("server", "app-abort")
+    conn.reset_by("server", "no-such-connection", at="client")
 
 
 def killed_by_administrator(path, where="server"):
@@ -142,17 +160,27 @@ def killed_by_administrator(path, where="server"):
 
 
 SCENARIOS = [
-    Scenario("refused", refused, {"v4": {}, "v6": {"ip": 6}}),
+    Scenario("refused", refused, {"v4": {}, "v6": V6, "other-ttls": OTHER_TTLS}),
     Scenario("app-abort", app_abort, {"server": {"by": "server"}, "client": {"by": "client"},
-                                      "client-v6": {"by": "client", "ip": 6}}),
+                                      "client-v6": {"by": "client", "ip": 6}, "nat": NAT,
+                                      "no-timestamps": NO_TIMESTAMPS, "no-sack": NO_SACK,
+                                      "other-ttls": OTHER_TTLS, "quick": {"rounds": 1},
+                                      "client-nat": merge(NAT, {"by": "client"}),
+                                      "after-pause": {"idle": 8, "by": "client"}}, seconds=10),
     Scenario("unread-data", unread_data, {"server": {}, "client": {"by": "client"},
-                                          "killed": {"kill": True}}),
-    Scenario("late-data", late_data, {"server": {}, "client": {"closed": "client"}}),
-    Scenario("keepalive-race", keepalive_race, {"v4": {}, "v6": {"ip": 6, "idle": 15}}, seconds=10),
-    Scenario("no-such-connection", no_such_connection, {"server": {}, "client": {"forgetful": "client"}}),
-    Scenario("abort-after-fin", abort_after_fin, {"client": {}, "server": {"by": "server"}}),
-    Scenario("connect-cancelled", connect_cancelled, {"v4": {}}),
-    Scenario("probe", probe, {"once": {}, "every": {"times": 4}}),
-    Scenario("listener-closed", listener_closed, {"v4": {}}),
+                                          "killed": {"kill": True},
+                                          "killed-client": {"kill": True, "by": "client"},
+                                          "v6": V6, "no-timestamps": NO_TIMESTAMPS,
+                                          "nat": merge(NAT, {"by": "client"})}),
+    Scenario("late-data", late_data, {"server": {}, "client": {"closed": "client"}, "v6": V6,
+                                      "nat": NAT, "no-timestamps": NO_TIMESTAMPS, "later": {"idle": 5}}, seconds=6),
+    Scenario("keepalive-race", keepalive_race, {"v4": {}, "v6": {"ip": 6, "idle": 15}, "nat": NAT}, seconds=20),
+    Scenario("no-such-connection", no_such_connection, {"server": {}, "client": {"forgetful": "client"},
+                                                        "v6": V6, "no-timestamps": NO_TIMESTAMPS}),
+    Scenario("abort-rst-lost", reset_is_lost, {"server": {}}),
+    Scenario("abort-after-fin", abort_after_fin, {"client": {}, "server": {"by": "server"}, "v6": V6}),
+    Scenario("connect-cancelled", connect_cancelled, {"v4": {}, "v6": V6}),
+    Scenario("probe", probe, {"once": {}, "every": {"times": 4}, "v6": {"ip": 6, "times": 3}}, seconds=10),
+    Scenario("listener-closed", listener_closed, {"one": {}, "several": {"count": 4}}),
     Scenario("socket-destroyed", killed_by_administrator, {"server": {}, "client": {"where": "client"}}),
 ]

@@ -1,8 +1,8 @@
 """Captures that end before the connection does."""
 import time
 
-from conn import OPPOSITE, SERVER_SIDE, VANTAGES
-from scenario import Scenario
+from conn import VANTAGES
+from scenario import NAT, V6, Scenario
 from scenarios.missing import stream
 
 
@@ -33,7 +33,7 @@ def waiting(path, who="client", seconds=1.0):
 
 
 SCENARIOS = [
-    Scenario("open-active", in_full_flow, {"download": {}, "upload": {"who": "client"}}, seconds=6),
-    Scenario("open-idle", quiet, {"short": {}, "long": {"seconds": 90}}, seconds=92),
+    Scenario("open-active", in_full_flow, {"download": {}, "upload": {"who": "client"}, "v6": V6, "nat": NAT}, seconds=6),
+    Scenario("open-idle", quiet, {"short": {}, "long": {"seconds": 90}, "v6": {"ip": 6, "seconds": 70}}, seconds=92),
     Scenario("open-stalled", waiting, {"client": {}, "server": {"who": "server"}}, seconds=4),
 ]

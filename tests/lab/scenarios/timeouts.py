@@ -2,12 +2,11 @@
 import time
 
 from conn import CLIENT_SIDE, MIDDLE, OPPOSITE, SERVER_SIDE, VANTAGES
-from path import CLIENT_DOWN, CLIENT_LEG, CLIENT_UP, SERVER_DOWN, SERVER_LEG, SERVER_UP, SYN
-from scenario import Scenario
+from path import CLIENT_DOWN, CLIENT_LEG, CLIENT_UP, SERVER_DOWN, SERVER_LEG, SERVER_UP
+from pcapfile import FIN, SYN
+from scenario import NAT, NO_SACK, NO_TIMESTAMPS, PATIENCE, V6, Scenario, merge
 
 BEFORE_CUT = VANTAGES[:3]            # places from which a client's vain repeats are seen: cut behind the router
-PATIENCE = {"net.ipv4.tcp_retries2": 7, "net.ipv4.tcp_orphan_retries": 7}
-IMPATIENT = {"sysctl": {"client": PATIENCE, "server": PATIENCE}}
 
 
 def syn_unanswered(path, where="cable", timeout=150):
@@ -72,6 +71,19 @@ def _place_blind(conn, who, pipes):
             conn.open("idle", at=behind[pipe])
 
 
+def both_speak_into_the_void(path):
+    """Both ends have something to say when the path goes."""
+    conn = path.connect()
+    conn.talk()
+    path.cut()
+    conn.server.send(b"s" * 700)
+    conn.client.send(b"c" * 300)
+    conn.client.recv(70)
+    conn.server.recv(5)
+    path.tick()
+    conn.ended("retransmit-timeout", "data", "path")
+
+
 def fin_unanswered(path, who="client"):
     conn = path.connect()
     conn.talk()
@@ -81,6 +93,21 @@ def fin_unanswered(path, who="client"):
     path.tick()
     conn.ended("retransmit-timeout", "fin", "path")
     conn.open("idle", at=("server",) if who == "client" else BEFORE_CUT)
+
+
+def one_fin_never_arrives(path):
+    """A filter eats the server's FIN for good; everything else passes."""
+    conn = path.connect()
+    conn.talk()
+    path.cable(SERVER_DOWN, lose_flags=FIN, lose_count=-1)
+    conn.client.shutdown_write()
+    conn.server.recv()
+    path.rest()
+    conn.server.close()
+    time.sleep(70)
+    path.tick()
+    conn.ended("missing-fin", "half-closed", "server", at=BEFORE_CUT)
+    conn.ended("retransmit-timeout", "fin", "path", at="server")
 
 
 def keepalive_unanswered(path, who="client"):
@@ -111,6 +138,29 @@ def zero_window(path):
     conn.open("stalled", at="server")
 
 
+def closed_window_for_ever(path):
+    """The reader never reads again, but its host answers every probe: nobody gives up."""
+    conn = path.connect(server={"receive_buffer": 4096})
+    conn.talk(1)
+    conn.client.send(b"z" * 40000)
+    time.sleep(60)
+    path.tick()
+    conn.open("stalled")
+
+
+def impatient_program(path):
+    """The path is gone, but it is the program that gives up: it aborts long before its host would."""
+    conn = path.connect()
+    conn.talk()
+    path.cut()
+    conn.client.send(b"i" * 400)
+    time.sleep(1.1)
+    conn.client.abort()
+    path.rest()
+    conn.reset_by("client", "app-abort", at=BEFORE_CUT)
+    conn.open("idle", at="server")
+
+
 def big_segments_lost(path, who="client", limit=1200, size=6000):
     """A hop with a smaller MTU drops large packets and the ICMP error that would say so is filtered."""
     conn = path.connect()
@@ -121,6 +171,17 @@ def big_segments_lost(path, who="client", limit=1200, size=6000):
     path.tick()
     conn.ended("retransmit-timeout", "pmtu-blackhole", "path")
     conn.open("stalled", at=("server",) if who == "client" else BEFORE_CUT)
+
+
+def mtu_is_told(path):
+    """The same small hop, but the router says so: the sender cuts smaller and all arrives."""
+    path.router.ip("link set eth1 mtu 1300")
+    conn = path.connect()
+    conn.talk()
+    conn.say("client", 9000)
+    conn.talk(1)
+    conn.close_both("client")
+    conn.orderly("client")
 
 
 def recovers(path, who="client", outage=2.5):
@@ -169,18 +230,26 @@ SCENARIOS = [
                                      "net.ipv4.tcp_syn_retries": 5}}}}, seconds=65),
     Scenario("syn-ack-timeout", last_ack_lost, {"v4": {}, "v6": {"ip": 6}}, seconds=70),
     Scenario("data-timeout", data_unanswered, {
-        "client": dict(IMPATIENT), "server": {"who": "server", **IMPATIENT},
-        "near-client": {"pipes": CLIENT_LEG, **IMPATIENT},
-        "acks-lost": {"pipes": SERVER_DOWN, **IMPATIENT},
+        "client": PATIENCE, "server": {"who": "server", **PATIENCE},
+        "near-client": {"pipes": CLIENT_LEG, **PATIENCE},
+        "acks-lost": {"pipes": SERVER_DOWN, **PATIENCE},
+        "no-timestamps": merge(PATIENCE, NO_TIMESTAMPS), "no-sack": merge(PATIENCE, NO_SACK, {"who": "server"}),
+        "large": {"size": 40000, **PATIENCE}, "nat": merge(PATIENCE, NAT), "v6": merge(PATIENCE, V6),
         "user-timeout": {"user_timeout_ms": 20000, "ip": 6}}, seconds=60),
-    Scenario("fin-timeout", fin_unanswered, {"client": dict(IMPATIENT),
-                                             "server": {"who": "server", **IMPATIENT}}, seconds=62),
-    Scenario("keepalive-timeout", keepalive_unanswered, {"client": {}, "server": {"who": "server"}}, seconds=40),
+    Scenario("fin-timeout", fin_unanswered, {"client": PATIENCE,
+                                             "server": {"who": "server", **PATIENCE}}, seconds=62),
+    Scenario("both-timeout", both_speak_into_the_void, {"v4": PATIENCE, "v6": merge(PATIENCE, V6)}, seconds=60),
+    Scenario("fin-lost-for-good", one_fin_never_arrives, {"server": PATIENCE}, seconds=75),
+    Scenario("window-closed", closed_window_for_ever, {"v4": {}}, seconds=62),
+    Scenario("impatient", impatient_program, {"v4": {}, "v6": V6}, seconds=4),
+    Scenario("mtu-told", mtu_is_told, {"v4": {"offload": False}, "v6": {"ip": 6, "offload": False}}, seconds=4),
+    Scenario("keepalive-timeout", keepalive_unanswered, {"client": {}, "server": {"who": "server"},
+                                                         "client-v6": V6}, seconds=40),
     Scenario("zero-window-timeout", zero_window, {
         "client": {"sysctl": {"client": {"net.ipv4.tcp_retries2": 6}}}}, seconds=60),
     Scenario("pmtu-blackhole", big_segments_lost, {
-        "upload": dict(IMPATIENT), "download": {"who": "server", **IMPATIENT},
-        "upload-v6": {"ip": 6, "limit": 1280, **IMPATIENT}}, seconds=60),
+        "upload": PATIENCE, "download": {"who": "server", **PATIENCE},
+        "upload-v6": {"ip": 6, "limit": 1280, **PATIENCE}}, seconds=60),
     Scenario("outage-recovers", recovers, {"client": {}, "server": {"who": "server", "outage": 6}}, seconds=10),
     Scenario("syn-recovers", syn_recovers, {"v4": {}}, seconds=5),
     Scenario("window-reopens", window_reopens, {"v4": {}}, seconds=6),
