@@ -54,35 +54,25 @@ static bool find_ending(const struct hangup_host *host, const struct hangup_case
 	return out_ending->packet.number != 0;
 }
 
-/* A RST is `local-abort` when the capture was taken on the host that sent it, `rst` everywhere else. */
-static enum hangup_label reset_label(const struct hangup_host *host, const struct hangup_case *c, enum hangup_side side)
-{
-	int64_t vantage;
-
-	host->fact(c, HANGUP_FACT_VANTAGE, HANGUP_CLIENT, &vantage);
-	if (vantage == (side == HANGUP_CLIENT ? HANGUP_VANTAGE_CLIENT : HANGUP_VANTAGE_SERVER))
-		return HANGUP_LABEL_LOCAL_ABORT;
-	return HANGUP_LABEL_RST;
-}
-
 static bool something_was_under_way(const struct hangup_host *host, const struct hangup_case *c)
 {
-	int64_t client_bytes, server_bytes;
-
-	host->fact(c, HANGUP_FACT_OUTSTANDING, HANGUP_CLIENT, &client_bytes);
-	host->fact(c, HANGUP_FACT_OUTSTANDING, HANGUP_SERVER, &server_bytes);
-	return client_bytes != 0 || server_bytes != 0;
+	return hangup_value(host, c, HANGUP_FACT_OUTSTANDING, HANGUP_CLIENT) > 0 ||
+	       hangup_value(host, c, HANGUP_FACT_OUTSTANDING, HANGUP_SERVER) > 0;
 }
 
 static struct hangup_claim *claim_ending(const struct hangup_host *host, struct hangup_case *c,
                                          const struct ending *ending)
 {
-	const enum hangup_actor actor = ending->side == HANGUP_CLIENT ? HANGUP_ACTOR_CLIENT : HANGUP_ACTOR_SERVER;
+	const enum hangup_actor actor = hangup_actor_of(ending->side);
+	enum hangup_label label = HANGUP_LABEL_RST;
 	struct hangup_claim *claim;
 
 	if (ending->role == HANGUP_PACKET_FIN)
 		return host->claim(c, HANGUP_LABEL_ORDERLY_CLOSE, HANGUP_CAUSE_CLOSE_FIN, actor, 0.7);
-	claim = host->claim(c, reset_label(host, c, ending->side), HANGUP_CAUSE_APP_ABORT, actor, 0.8);
+	/* The same RST has one label where it was sent and another everywhere else. */
+	if (hangup_captured_at(host, c, ending->side))
+		label = HANGUP_LABEL_LOCAL_ABORT;
+	claim = host->claim(c, label, HANGUP_CAUSE_APP_ABORT, actor, 0.8);
 	if (!something_was_under_way(host, c))
 		host->severity(claim, HANGUP_SEVERITY_HARMLESS);
 	return claim;
@@ -90,8 +80,8 @@ static struct hangup_claim *claim_ending(const struct hangup_host *host, struct 
 
 static void judge(const struct hangup_host *host, struct hangup_case *c)
 {
-	const double age_wanted = host->threshold(c, AGE) * 1e9; /* s to ns */
-	const double tolerance = host->threshold(c, TOLERANCE) * 1e9;
+	const int64_t age_wanted = hangup_threshold_ns(host, c, AGE);
+	const int64_t tolerance = hangup_threshold_ns(host, c, TOLERANCE);
 	struct hangup_packet syn;
 	struct ending ending;
 	int64_t idle;
@@ -100,7 +90,7 @@ static void judge(const struct hangup_host *host, struct hangup_case *c)
 	if (!host->packet(c, HANGUP_PACKET_SYN, HANGUP_CLIENT, &syn) || !find_ending(host, c, &ending))
 		return;
 	const int64_t age = ending.packet.time_ns - syn.time_ns;
-	if ((double)age < age_wanted - tolerance || (double)age > age_wanted + tolerance)
+	if (age < 0 || age < age_wanted - tolerance || age - tolerance > age_wanted)
 		return;
 
 	struct hangup_claim *claim = claim_ending(host, c, &ending);

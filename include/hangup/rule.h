@@ -219,10 +219,12 @@ static inline bool hangup_has_packet(const struct hangup_host *host, const struc
 	return host->packet(c, role, side, &packet);
 }
 
-/* A threshold given in seconds, as nanoseconds. */
+/* A threshold given in seconds, as nanoseconds; beyond 292 years, for ever. */
 static inline int64_t hangup_threshold_ns(const struct hangup_host *host, const struct hangup_case *c, size_t index)
 {
-	return (int64_t)(host->threshold(c, index) * 1e9);
+	const double ns = host->threshold(c, index) * 1e9;
+
+	return ns < (double)INT64_MAX ? (int64_t)ns : INT64_MAX;
 }
 
 static inline enum hangup_side hangup_other(enum hangup_side side)
