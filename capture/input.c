@@ -17,8 +17,8 @@
 #define O_CLOEXEC 0
 #endif
 
-/* Large enough that system calls do not show in a profile, small enough to stay in a core's own cache:
- * measured between 64 KiB and 4 MiB, 256 KiB was the fastest. */
+/* Large enough that system calls do not show in a profile, small enough to stay in a core's own cache: on
+ * 10 million packets anything from 32 to 512 KiB took the same time, and 4 MiB a fifth more. */
 static const size_t INPUT_BUFFER_BYTES = 256 * 1024;
 
 static gboolean input_stat(struct input *in, GError **error)

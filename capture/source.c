@@ -116,7 +116,8 @@ static size_t source_filter(struct source *s, struct frame *frames, size_t n)
 		if (filter_match(s->filter, &frames[i], &s->end))
 			frames[kept++] = frames[i];
 	}
-	s->ended = s->end != NULL;
+	if (s->end)
+		s->ended = true;
 	return kept;
 }
 
