@@ -9,7 +9,7 @@
 #include "rules/host/engine.h"
 
 enum { BATCH = 64 };
-G_STATIC_ASSERT(BATCH <= TRACKER_BATCH_MAX);
+G_STATIC_ASSERT((int)BATCH <= (int)TRACKER_BATCH_MAX);
 
 struct pipeline {
 	struct source *source;
