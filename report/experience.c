@@ -92,16 +92,11 @@ static enum hangup_tcp_state state_before(const struct facts *f, enum hangup_sid
 	return side == HANGUP_CLIENT ? HANGUP_TCP_STATE_SYN_SENT : HANGUP_TCP_STATE_SYN_RECEIVED;
 }
 
-/* Whether the side sent data after it must have received the other's FIN: later than one round trip. Data that
- * crossed the FIN on the way came from a program that did not know. */
+/* Whether the side went on sending although it had received the other's FIN. Data that crossed the FIN on the way
+ * came from a program that could not know. */
 static bool wrote_on(const struct facts *f, enum hangup_side side)
 {
-	struct hangup_packet fin, data;
-	int64_t round_trip = facts_value(f, HANGUP_FACT_RTT, side);
-
-	return facts_packet(f, HANGUP_PACKET_FIN, other_side(side), &fin)
-	       && facts_packet(f, HANGUP_PACKET_DATA_AFTER_FIN, side, &data)
-	       && data.time_ns - fin.time_ns > round_trip;
+	return facts_value(f, HANGUP_FACT_DATA_KNEW_FIN, side) > 0;
 }
 
 static enum experience by_rst(const struct facts *f, enum hangup_side side)

@@ -114,9 +114,19 @@ const char *vantage_name(enum hangup_vantage vantage)
 	return ROW(vantages, vantage)->name;
 }
 
+const char *vantage_meaning(enum hangup_vantage vantage)
+{
+	return ROW(vantages, vantage)->meaning;
+}
+
 const char *vantage_by_name(enum hangup_vantage_by by)
 {
 	return ROW(vantages_by, by)->name;
+}
+
+const char *vantage_by_meaning(enum hangup_vantage_by by)
+{
+	return ROW(vantages_by, by)->meaning;
 }
 
 const char *fact_name(enum hangup_fact fact)

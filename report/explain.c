@@ -1,0 +1,305 @@
+/* One connection told whole, as sections of plain text. What a program saw is said as expected, never as seen:
+ * a capture does not contain it. */
+#include "report/explain.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "report/alternatives.h"
+#include "report/app_errors.h"
+#include "report/endpoint.h"
+#include "report/escape.h"
+#include "report/evidence_text.h"
+#include "report/filter.h"
+#include "report/ladder.h"
+#include "report/next_steps.h"
+#include "report/output.h"
+#include "report/paragraph.h"
+#include "report/sentence.h"
+#include "report/style.h"
+#include "report/timestamp.h"
+#include "rules/host/text.h"
+#include "rules/host/vocabulary.h"
+
+enum { INDENT = 2, OS_COLUMNS = 9 };
+
+struct explanation {
+	GString *out;
+	const struct hangup_case *c;
+	const struct report_options *options;
+};
+
+static const char *const side_names[] = {[HANGUP_CLIENT] = "client", [HANGUP_SERVER] = "server"};
+static const char *const os_titles[] = {[HANGUP_OS_UNKNOWN] = "unknown", [HANGUP_OS_LINUX] = "Linux",
+                                        [HANGUP_OS_WINDOWS] = "Windows", [HANGUP_OS_MACOS] = "macOS",
+                                        [HANGUP_OS_BSD] = "BSD"};
+G_STATIC_ASSERT(G_N_ELEMENTS(os_titles) == HANGUP_OS_COUNT);
+
+/* --- paragraphs -------------------------------------------------------------------------------------- */
+/* Text on indented lines; lines after the first are indented by `hang` more. Made inert: rules are plugins. */
+static void tell(const struct explanation *e, size_t hang, const char *text)
+{
+	g_autoptr(GString) safe = g_string_new(NULL);
+
+	escape_append(safe, text, strlen(text), e->options->ascii);
+	g_string_append(e->out, "  ");
+	paragraph_append(e->out, safe->str, INDENT, INDENT + hang, e->options->width);
+}
+
+static void section(const struct explanation *e, const char *title)
+{
+	g_string_append_c(e->out, '\n');
+	style_append(e->out, STYLE_STRONG, title, e->options->colour);
+	g_string_append_c(e->out, '\n');
+}
+
+static void append_percent(GString *out, double confidence)
+{
+	g_string_append_printf(out, "%d%%", (int)lround(confidence * 100));
+}
+
+/* --- who and when ------------------------------------------------------------------------------------- */
+static void tell_end(const struct explanation *e, enum hangup_side side)
+{
+	const struct facts *f = e->c->facts;
+	int64_t os = facts_value(f, HANGUP_FACT_OS, side), hops;
+	g_autoptr(GString) line = g_string_new(NULL);
+
+	g_string_printf(line, "%s ", side_names[side]);
+	text_append_end(line, &f->end[side]);
+	if (os != HANGUP_OS_UNKNOWN)
+		g_string_append_printf(line, ", %s", os_titles[os]);
+	if (facts_get(f, HANGUP_FACT_HOPS, side, &hops))
+		g_string_append_printf(line, ", %" G_GINT64_FORMAT " %s away", hops, hops == 1 ? "hop" : "hops");
+	g_string_append_printf(line, ": %" G_GINT64_FORMAT " packets, ", facts_value(f, HANGUP_FACT_PACKETS, side));
+	text_append_bytes(line, facts_value(f, HANGUP_FACT_PAYLOAD, side));
+	if (facts_value(f, HANGUP_FACT_RETRANSMITTED, side) > 0)
+		g_string_append_printf(line, ", %" G_GINT64_FORMAT " sent again",
+		                       facts_value(f, HANGUP_FACT_RETRANSMITTED, side));
+	tell(e, 2, line->str);
+}
+
+static void append_moment(GString *out, int64_t time_ns)
+{
+	char text[TIMESTAMP_LEN];
+
+	date_write(text, time_ns);
+	g_string_append_len(out, text, DATE_LEN);
+	g_string_append_c(out, ' ');
+	clock_write(text, time_ns);
+	g_string_append_len(out, text, CLOCK_LEN);
+	g_string_append(out, " UTC");
+}
+
+static void tell_when_and_where(const struct explanation *e)
+{
+	const struct facts *f = e->c->facts;
+	enum hangup_vantage vantage = (enum hangup_vantage)facts_value(f, HANGUP_FACT_VANTAGE, HANGUP_CLIENT);
+	enum hangup_vantage_by by = (enum hangup_vantage_by)facts_value(f, HANGUP_FACT_VANTAGE_BY, HANGUP_CLIENT);
+	struct hangup_packet first;
+	g_autoptr(GString) line = g_string_new(NULL);
+
+	if (facts_packet(f, HANGUP_PACKET_FIRST, HANGUP_CLIENT, &first)) {
+		g_string_append(line, "from ");
+		append_moment(line, first.time_ns);
+		g_string_append(line, " for ");
+		text_append_duration(line, facts_value(f, HANGUP_FACT_DURATION, HANGUP_CLIENT));
+	}
+	if (vantage == HANGUP_VANTAGE_UNKNOWN)
+		g_string_append(line, "; where it was captured is unknown");
+	else
+		g_string_append_printf(line, "; captured %s (%s)", vantage_meaning(vantage), vantage_by_meaning(by));
+	tell(e, 2, line->str);
+	if (!facts_value(f, HANGUP_FACT_CLIENT_KNOWN, HANGUP_CLIENT))
+		tell(e, 2, "no SYN was captured: which end is the client is a guess");
+}
+
+static void tell_title(const struct explanation *e)
+{
+	const char *name = e->options->input_name ? e->options->input_name : "-";
+	g_autoptr(GString) title = g_string_new(NULL), wrapped = g_string_new(NULL);
+
+	g_string_printf(title, "Connection %" G_GUINT64_FORMAT " of ", e->c->facts->id);
+	escape_append(title, name, strlen(name), e->options->ascii);
+	paragraph_append(wrapped, title->str, 0, 0, e->options->width);
+	style_append(e->out, STYLE_STRONG, wrapped->str, e->options->colour);
+}
+
+/* --- the verdict --------------------------------------------------------------------------------------- */
+static void tell_verdict(const struct explanation *e)
+{
+	const struct hangup_claim *verdict = case_verdict(e->c);
+	g_autoptr(GString) line = g_string_new(NULL);
+	g_autofree char *words = g_strdup_printf("%s/%s", label_name(verdict->label), cause_name(verdict->cause));
+
+	section(e, "Verdict");
+	sentence_append(line, e->c, verdict);
+	tell(e, 0, line->str);
+	g_string_append(e->out, "  ");
+	style_append(e->out, style_of_severity(verdict->severity), words, e->options->colour);
+	g_string_printf(line, "(%s), ended by: %s; %s, %s (", severity_name(verdict->severity),
+	                actor_name(verdict->actor), cause_meaning(verdict->cause),
+	                sentence_confidence(verdict->confidence));
+	append_percent(line, verdict->confidence);
+	g_string_append_c(line, ')');
+	g_string_append_c(e->out, ' ');
+	paragraph_append(e->out, line->str, INDENT + strlen(words) + 1, INDENT, e->options->width);
+}
+
+static void tell_evidence(const struct explanation *e)
+{
+	const struct hangup_claim *verdict = case_verdict(e->c);
+
+	section(e, "Evidence");
+	for (size_t i = 0; i < verdict->evidence_len; i++) {
+		const struct case_evidence *item = &verdict->evidence[i];
+		g_autoptr(GString) line = g_string_new(NULL);
+
+		if (item->packet.number)
+			g_string_append_printf(line, "#%" G_GUINT64_FORMAT " ", item->packet.number);
+		evidence_text_append(line, item, e->c->facts);
+		g_string_append_printf(line, " (%s)", level_name(item->level));
+		tell(e, 2, line->str);
+	}
+	for (size_t i = 0; i < verdict->against_len; i++) {
+		g_autoptr(GString) line = g_string_new("but: ");
+
+		text_expand(line, &verdict->against[i], e->c->facts);
+		tell(e, 2, line->str);
+	}
+	if (verdict->evidence_len + verdict->against_len == 0)
+		tell(e, 2, "none that a packet shows");
+}
+
+/* --- what the programs saw ---------------------------------------------------------------------------- */
+static void append_error(GString *line, const struct app_error *error)
+{
+	g_string_append_printf(line, "%s", error->code);
+	if (error->number)
+		g_string_append_printf(line, " (%d)", error->number);
+	g_string_append_printf(line, " %s", error->message);
+	if (line->str[line->len - 1] == '.')
+		g_string_truncate(line, line->len - 1);
+}
+
+/* One line a system: the likeliest error in full, the others by name. */
+static size_t tell_errors_of_one_system(const struct explanation *e, const struct app_errors *errors, size_t at)
+{
+	enum hangup_os os = errors->error[at].os;
+	g_autoptr(GString) line = g_string_new(NULL);
+	size_t i = at;
+
+	g_string_printf(line, "%s: ", os_titles[os]);
+	append_error(line, &errors->error[i++]);
+	for (; i < errors->len && errors->error[i].os == os; i++) {
+		g_string_append_printf(line, "%s%s", i == at + 1 ? "; or " : ", ", errors->error[i].code);
+		if (errors->error[i].number)
+			g_string_append_printf(line, " (%d)", errors->error[i].number);
+	}
+	g_string_append(e->out, "  ");
+	tell(e, INDENT + 4, line->str);
+	return i;
+}
+
+static void tell_experience(const struct explanation *e, enum hangup_side side)
+{
+	struct app_errors errors = app_errors_of(e->c, side);
+	g_autoptr(GString) line = g_string_new(NULL);
+
+	if (errors.experience == EXPERIENCE_UNTOLD) {
+		g_string_printf(line, "%s: this capture cannot tell", side_names[side]);
+		tell(e, 2, line->str);
+		return;
+	}
+	g_string_printf(line, "%s: the program %s", side_names[side], experience_words(errors.experience));
+	tell(e, 2, line->str);
+	for (size_t i = 0; i < errors.len;)
+		i = tell_errors_of_one_system(e, &errors, i);
+}
+
+static void tell_experiences(const struct explanation *e)
+{
+	section(e, "What the applications most likely saw (expected; a capture does not show it)");
+	tell_experience(e, HANGUP_CLIENT);
+	tell_experience(e, HANGUP_SERVER);
+}
+
+/* --- what else, and what next --------------------------------------------------------------------------- */
+static void tell_alternatives(const struct explanation *e)
+{
+	struct alternatives alternatives = alternatives_of(e->c);
+
+	if (alternatives.len == 0)
+		return;
+	section(e, "What else it could have been");
+	for (size_t i = 0; i < alternatives.len; i++) {
+		const struct hangup_claim *claim = alternatives.claim[i];
+		g_autoptr(GString) line = g_string_new(NULL);
+
+		g_string_printf(line, "%s/%s, ", label_name(claim->label), cause_name(claim->cause));
+		append_percent(line, claim->confidence);
+		g_string_append_printf(line, ": %s. Why not: ", cause_meaning(claim->cause));
+		const gsize start = line->len;
+		evidence_against_append(line, claim, e->c->facts);
+		if (line->len == start)
+			g_string_append(line, "less of what was captured speaks for it");
+		tell(e, 2, line->str);
+	}
+}
+
+static void tell_next_steps(const struct explanation *e)
+{
+	g_autoptr(GPtrArray) steps = next_steps_of(e->c);
+
+	if (steps->len == 0)
+		return;
+	section(e, "What to do next");
+	for (guint i = 0; i < steps->len; i++) {
+		g_autofree char *step = g_strdup_printf("%u. %s", i + 1, (const char *)steps->pdata[i]);
+
+		tell(e, 3, step);
+	}
+}
+
+static void tell_filter(const struct explanation *e)
+{
+	g_autoptr(GString) line = g_string_new(NULL);
+
+	section(e, "In Wireshark");
+	filter_append(line, e->c->facts);
+	tell(e, 0, line->str);
+}
+
+static void tell_ladder(const struct explanation *e, const struct ladder *ladder)
+{
+	g_autoptr(GString) drawn = g_string_new(NULL);
+
+	ladder_append(drawn, ladder, e->c, e->options);
+	if (drawn->len == 0)
+		return;
+	section(e, e->options->ascii ? "Packets (* is evidence)" : "Packets (\xe2\x97\x8f is evidence)");
+	g_string_append_len(e->out, drawn->str, (gssize)drawn->len);
+}
+
+gboolean explain_write(FILE *out, const struct hangup_case *c, const struct ladder *ladder,
+                       const struct report_options *options, GError **error)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	const struct explanation e = {.out = text, .c = c, .options = options};
+	struct output output;
+
+	tell_title(&e);
+	tell_end(&e, HANGUP_CLIENT);
+	tell_end(&e, HANGUP_SERVER);
+	tell_when_and_where(&e);
+	tell_verdict(&e);
+	tell_evidence(&e);
+	tell_ladder(&e, ladder);
+	tell_experiences(&e);
+	tell_alternatives(&e);
+	tell_next_steps(&e);
+	tell_filter(&e);
+	output_init(&output, out);
+	output_string(&output, text);
+	return output_finish(&output, error);
+}

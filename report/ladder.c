@@ -1,0 +1,272 @@
+/* A connection may have millions of packets, and which of them are evidence is known only at the end. So three
+ * small stores are kept while reading: the first packets, the last ones (a ring), and those that could be
+ * evidence (a ring of packets that open, close, reset, repeat, or come after a long pause). Drawing takes the
+ * evidence and fills the rows that are left with the beginning and the end. */
+#include "report/ladder.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "capture/segment.h"
+#include "report/ladder_row.h"
+#include "rules/host/text.h"
+
+static const int64_t LONG_PAUSE_NS = 1000000000; /* a pause worth a line of its own: a second */
+
+enum {
+	FIRST_KEPT = 8,    /* rows of the beginning that are kept */
+	FIRST_SHOWN = 3,   /* and shown when the rows do not reach for all */
+	LAST_KEPT = 256,
+	TELLING_KEPT = 256,
+	TIMES_FROM_WIDTH = 64, /* narrower lines do without times */
+};
+
+/* The newest rows of a kind. */
+struct ring {
+	struct ladder_row *rows;
+	size_t size;
+	uint64_t added;
+};
+
+/* What is known of a sender's numbers. */
+struct sender {
+	bool known;
+	uint32_t base; /* sequence number that is shown as 0 */
+	uint32_t next; /* relative: beyond all it has sent */
+	uint8_t scale; /* of its window; counts only when both offered one */
+	bool scale_offered;
+};
+
+struct ladder {
+	size_t rows_max;
+	uint64_t packets;
+	struct ladder_row first[FIRST_KEPT];
+	struct ring last, telling;
+	struct sender sender[2]; /* by enum hangup_side */
+	int64_t before_ns;       /* time of the packet before */
+};
+
+static void ring_init(struct ring *r, size_t size)
+{
+	r->rows = g_new0(struct ladder_row, size);
+	r->size = size;
+}
+
+static void ring_add(struct ring *r, const struct ladder_row *row)
+{
+	r->rows[r->added++ % r->size] = *row;
+}
+
+struct ladder *ladder_new(size_t rows_max)
+{
+	struct ladder *l = g_new0(struct ladder, 1);
+
+	l->rows_max = MAX(rows_max, FIRST_SHOWN + 2);
+	ring_init(&l->last, MAX(LAST_KEPT, l->rows_max));
+	ring_init(&l->telling, TELLING_KEPT);
+	return l;
+}
+
+void ladder_free(struct ladder *l)
+{
+	if (!l)
+		return;
+	g_free(l->last.rows);
+	g_free(l->telling.rows);
+	g_free(l);
+}
+
+/* --- collecting -------------------------------------------------------------------------------------- */
+static void learn_base(struct sender *s, uint32_t base)
+{
+	if (s->known)
+		return;
+	s->known = true;
+	s->base = base;
+}
+
+static void learn(struct ladder *l, const struct segment *segment, enum hangup_side sender)
+{
+	struct sender *own = &l->sender[sender], *other = &l->sender[!sender];
+
+	if (segment->kind != SEGMENT_TCP)
+		return;
+	if (segment->flags & TCP_SYN) {
+		own->scale_offered = segment->options & OPTION_WINDOW_SCALE;
+		own->scale = segment->window_scale;
+	}
+	learn_base(own, segment->seq);
+	if ((segment->flags & TCP_ACK) && !(segment->flags & TCP_RST))
+		learn_base(other, segment->ack);
+}
+
+static uint32_t window_of(const struct ladder *l, const struct segment *segment, enum hangup_side sender)
+{
+	bool scaled = l->sender[HANGUP_CLIENT].scale_offered && l->sender[HANGUP_SERVER].scale_offered
+	              && !(segment->flags & TCP_SYN);
+
+	return (uint32_t)segment->window << (scaled ? MIN(l->sender[sender].scale, 14) : 0);
+}
+
+/* Compares with what the sender has sent before, and remembers it. */
+static void place_in_sequence(struct sender *own, struct ladder_row *row)
+{
+	uint32_t len = row->len + !!(row->flags & TCP_SYN) + !!(row->flags & TCP_FIN);
+	uint32_t end = row->seq + len;
+	bool old = (int32_t)(end - own->next) <= 0;
+
+	if (row->flags & TCP_RST)
+		return;
+	row->probe = row->len <= 1 && !(row->flags & (TCP_SYN | TCP_FIN)) && own->next > 0
+	             && row->seq == own->next - 1;
+	row->again = len > 0 && old && own->next > 0 && !row->probe;
+	if (!old)
+		own->next = end;
+}
+
+static struct ladder_row row_of(struct ladder *l, const struct segment *segment, enum hangup_side sender)
+{
+	struct sender *own = &l->sender[sender];
+	struct ladder_row row = {
+		.number = segment->number,
+		.time_ns = segment->time_ns,
+		.place = l->packets,
+		.seq = segment->seq - own->base,
+		.ack = segment->ack - l->sender[!sender].base,
+		.len = segment->payload_len,
+		.window = window_of(l, segment, sender),
+		.flags = segment->flags,
+		.icmp_type = segment->icmp_type,
+		.icmp_code = segment->icmp_code,
+		.icmp = segment->kind == SEGMENT_ICMP_ERROR,
+		.sender = sender,
+	};
+
+	memcpy(row.icmp_source, segment->icmp_source, sizeof(row.icmp_source));
+	if (!row.icmp)
+		place_in_sequence(own, &row);
+	return row;
+}
+
+static bool could_be_evidence(const struct ladder *l, const struct ladder_row *row)
+{
+	bool after_pause = l->packets > 0 && row->time_ns - l->before_ns >= LONG_PAUSE_NS;
+
+	return row->icmp || (row->flags & (TCP_SYN | TCP_FIN | TCP_RST)) || row->probe || row->again
+	       || row->window == 0 || after_pause;
+}
+
+void ladder_add(struct ladder *l, const struct segment *segment, enum hangup_side sender)
+{
+	struct ladder_row row;
+
+	learn(l, segment, sender);
+	row = row_of(l, segment, sender);
+	if (l->packets < FIRST_KEPT)
+		l->first[l->packets] = row;
+	if (could_be_evidence(l, &row))
+		ring_add(&l->telling, &row);
+	ring_add(&l->last, &row);
+	l->before_ns = row.time_ns;
+	l->packets++;
+}
+
+/* --- drawing ----------------------------------------------------------------------------------------- */
+static bool is_evidence(const struct hangup_case *c, uint64_t number)
+{
+	const struct hangup_claim *verdict = case_verdict(c);
+
+	for (size_t i = 0; i < verdict->evidence_len; i++) {
+		if (verdict->evidence[i].packet.number == number)
+			return true;
+	}
+	return false;
+}
+
+static bool chosen(const GArray *rows, uint64_t place)
+{
+	for (guint i = 0; i < rows->len; i++) {
+		if (g_array_index(rows, struct ladder_row, i).place == place)
+			return true;
+	}
+	return false;
+}
+
+static void choose(GArray *rows, const struct ladder_row *row, size_t rows_max)
+{
+	if (rows->len < rows_max && !chosen(rows, row->place))
+		g_array_append_val(rows, *row);
+}
+
+static void choose_evidence(GArray *rows, const struct ladder *l, const struct ring *r, const struct hangup_case *c)
+{
+	for (size_t i = 0; i < MIN(r->added, r->size); i++) {
+		if (is_evidence(c, r->rows[i].number))
+			choose(rows, &r->rows[i], l->rows_max);
+	}
+}
+
+static gint compare_places(gconstpointer a, gconstpointer b)
+{
+	const struct ladder_row *left = a, *right = b;
+
+	return left->place < right->place ? -1 : left->place > right->place;
+}
+
+/* Evidence first, then the beginning, then from the end backwards as far as the rows reach. */
+static GArray *choose_rows(const struct ladder *l, const struct hangup_case *c)
+{
+	GArray *rows = g_array_new(FALSE, FALSE, sizeof(struct ladder_row));
+
+	choose_evidence(rows, l, &l->telling, c);
+	choose_evidence(rows, l, &l->last, c);
+	for (size_t i = 0; i < MIN(l->packets, FIRST_SHOWN); i++)
+		choose(rows, &l->first[i], l->rows_max);
+	for (size_t i = 1; i <= MIN(l->last.added, l->last.size); i++)
+		choose(rows, &l->last.rows[(l->last.added - i) % l->last.size], l->rows_max);
+	g_array_sort(rows, compare_places);
+	return rows;
+}
+
+static void append_gap(GString *out, const struct ladder_frame *frame, const struct ladder_row *before,
+                       const struct ladder_row *row)
+{
+	uint64_t elided = row->place - before->place - 1;
+	int64_t pause = row->time_ns - before->time_ns;
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	if (elided > 0) {
+		g_string_append_printf(text, "%" G_GUINT64_FORMAT " %s in ", elided,
+		                       elided == 1 ? "packet more" : "packets more");
+		text_append_duration(text, MAX(pause, 0));
+	} else if (pause >= LONG_PAUSE_NS) {
+		g_string_append(text, "silence for ");
+		text_append_duration(text, pause);
+	}
+	if (text->len)
+		ladder_row_append_between(out, frame, text->str);
+}
+
+void ladder_append(GString *out, const struct ladder *l, const struct hangup_case *c,
+                   const struct report_options *options)
+{
+	const struct ladder_frame frame = {
+		.width = options->width,
+		.start_ns = l->first[0].time_ns,
+		.times = options->width >= TIMES_FROM_WIDTH,
+		.ascii = options->ascii,
+		.colour = options->colour,
+	};
+	g_autoptr(GArray) rows = choose_rows(l, c);
+
+	if (rows->len == 0)
+		return;
+	ladder_row_append_head(out, &frame);
+	for (guint i = 0; i < rows->len; i++) {
+		const struct ladder_row *row = &g_array_index(rows, struct ladder_row, i);
+
+		if (i > 0)
+			append_gap(out, &frame, &g_array_index(rows, struct ladder_row, i - 1), row);
+		ladder_row_append(out, &frame, row, is_evidence(c, row->number));
+	}
+}
