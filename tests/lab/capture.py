@@ -6,9 +6,12 @@ import subprocess
 import time
 
 
+BUFFER_KIB = "8192"                  # in immediate mode every packet takes a slot of the full snaplen
+
+
 class _Capture:
     def __init__(self, host, file, command):
-        self.file = file
+        self.file, self.lost = file, 0
         self.process = host.start(*command, stderr=subprocess.PIPE, text=True)
 
     def wait_until_listening(self):
@@ -22,14 +25,15 @@ class _Capture:
         if self.process.poll() is None:
             time.sleep(0.02)
             self.process.send_signal(signal.SIGINT)
-            self.process.communicate()
+            words = self.process.communicate()[1]
+            self.lost = int((re.search(self.LOST, words) or [0, 0])[1])
 
 
 class Tcpdump(_Capture):
-    SUFFIX, READY = "pcap", "listening on"
+    SUFFIX, READY, LOST = "pcap", "listening on", r"(\d+) packets? dropped by kernel"
 
     def __init__(self, host, interface, file, snaplen=0, nano=False, filter=""):
-        command = ["tcpdump", "-i", interface, "-w", file, "-U", "-n", "-B", "1024", "-Z", "root",
+        command = ["tcpdump", "-i", interface, "-w", file, "-U", "-n", "-B", BUFFER_KIB, "-Z", "root",
                    "--immediate-mode"]
         if snaplen:
             command += ["-s", str(snaplen)]
@@ -42,7 +46,7 @@ class Tcpdump(_Capture):
 
 class Dumpcap(_Capture):
     """`interface` may name several, with commas: their packets then lie in one file."""
-    SUFFIX, READY = "pcapng", "^File:"
+    SUFFIX, READY, LOST = "pcapng", "^File:", r"received/dropped.*: \d+/(\d+)"
 
     def __init__(self, host, interface, file, snaplen=0, nano=False, filter=""):
         command = ["dumpcap", "-q", "-B", "1", "-w", file]

@@ -208,12 +208,19 @@ class Path:
     def listen(self, port=None, backlog=16, **options):
         return Listener(self.server, self.server_ip, port or self.port, backlog, **options)
 
-    def dial(self, port=None, bind=None, **options):
+    def dial(self, port=None, bind=None, to=None, **options):
         """A client socket that is connecting; nobody is asked to accept."""
         sock = Sock(self.client, self.ip, **options)
-        sock.connect(self.server_ip, port or self.port, bind)
+        sock.connect(to or self.server_ip, port or self.port, bind)
         conn = Conn(self, sock)
         self.conns.append(conn)
+        return conn
+
+    def call(self, to=None):
+        """A connection to a packaged server."""
+        conn = self.dial(to=to)
+        if not conn.client.finish_connect():
+            raise RuntimeError("the server cannot be reached")
         return conn
 
     def connect_many(self, count):
@@ -225,13 +232,13 @@ class Path:
         return conns
 
     def found(self, place, server, views=None, where=None):
-        """Connections to this server that programs opened, in the order in which they show at a place."""
+        """New connections to this server that programs opened, in the order in which they show at a place."""
         server = (ipaddress.ip_address(server[0]).compressed, server[1])
         time.sleep(0.1)
-        new = []
-        for flow in flows(self.file(place), {server}):
-            if flow.key[1] == server:
-                new.append(Conn(self, Program(*flow.key), None, views, where))
+        known = {conn.addresses(place) for conn in self.conns}
+        new = [Conn(self, Program(*flow.key), None, views, where)
+               for flow in flows(self.file(place), {server})
+               if flow.key[1] == server and flow.key not in known]
         self.conns += new
         return new
 
@@ -255,6 +262,8 @@ class Path:
         time.sleep(self.rtt + 0.1)
         for capture in self.captures.values():
             capture.stop()
+        self.lost = [f"{place}: the capture lost {capture.lost} packets"
+                     for place, capture in self.captures.items() if capture.lost]
         for action, arguments in self.later:
             action(*arguments)
 

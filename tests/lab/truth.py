@@ -9,7 +9,7 @@ from flows import flows
 
 def lines(instance, path):
     """(truth lines, complaints) of all captures of one instance."""
-    good, bad = [], []
+    good, bad = [], list(path.lost)
     for vantage in VANTAGES:
         rows, complaints = _of_file(instance, path, vantage)
         good += rows

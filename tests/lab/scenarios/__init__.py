@@ -1,7 +1,8 @@
 """The list of all scenarios; a new family is one file and one line here."""
-from . import boxes, captures, hosts, idle, missing, orderly, resets, still_open, timeouts
+from . import (boxes, captures, hosts, idle, missing, mistaken, orderly, proxies, resets, servers,
+               still_open, timeouts)
 
 FAMILIES = (orderly, resets, boxes, missing, timeouts, idle, hosts, still_open,
-            captures)
+            mistaken, captures, servers, proxies)
 
 SCENARIOS = [scenario for family in FAMILIES for scenario in family.SCENARIOS]
