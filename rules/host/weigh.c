@@ -54,7 +54,7 @@ static void engine_claim(const struct hangup_host *host, struct hangup_case *c)
 	struct hangup_claim *claim = host->claim(c, HANGUP_LABEL_UNDETERMINED, HANGUP_CAUSE_UNKNOWN_TOO_LITTLE,
 	                                         HANGUP_ACTOR_UNKNOWN, host->threshold(c, NO_CLAIM));
 
-	host->evidence(claim, HANGUP_PACKET_LAST, HANGUP_CLIENT, HANGUP_LEVEL_UNKNOWABLE, HANGUP_FACT_DURATION,
+	host->evidence(claim, HANGUP_PACKET_NONE, HANGUP_CLIENT, HANGUP_LEVEL_UNKNOWABLE, HANGUP_FACT_DURATION,
 	               "no rule recognises how this connection ended", 0, 0);
 }
 
