@@ -1,10 +1,12 @@
 /* What a segment acknowledges: progress of the other side, round trips, and bytes the capture never saw. */
+#include <glib.h>
+
 #include "analyzers/step.h"
 
 /* A jump further than this is no acknowledgement of ours: half the window a scale of 14 allows (RFC 7323 §2.3). */
 enum { ACK_JUMP_MAX = 1 << 29 };
 
-static void finish_timing(struct step *k)
+void acknowledge_time(struct step *k)
 {
 	struct connection *c = k->c;
 	int64_t sent = c->rtt_sent_ns[k->other];
@@ -43,7 +45,7 @@ static void note_unseen(struct step *k)
 		h->hole_left = h->nxt;
 	h->hole_right = k->s->ack;
 	h->flags |= HALF_HOLE;
-	k->c->acked_unseen += k->s->ack - h->nxt;
+	k->c->acked_unseen += MIN(k->s->ack - h->nxt, UINT32_MAX - k->c->acked_unseen);
 	h->nxt = k->s->ack;
 	history_note(k->c, 'G', k->other);
 }
@@ -62,7 +64,7 @@ static void take_progress(struct step *k)
 
 	note_unseen(k);
 	k->to->una = k->s->ack;
-	finish_timing(k);
+	acknowledge_time(k);
 	note_largest(k);
 	if (half_outstanding(k->to) > 0)
 		c->flight[k->other] = c->last_data[k->other];

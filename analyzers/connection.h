@@ -55,8 +55,11 @@ enum connection_flag {
 	CONNECTION_CLOSED_BY_RST = 1 << 6,
 	CONNECTION_RST_AFTER_CLOSE = 1 << 7, /* the first RST found both FINs sent */
 	CONNECTION_IDLE_PENDING = 1 << 8,    /* nothing was answered since idle_after */
-	CONNECTION_IPV6 = 1 << 9,
+	CONNECTION_MORE_TO_COME_0 = 1 << 9,  /* side 0's last payload was as large as its largest, and not pushed */
+	CONNECTION_MORE_TO_COME_1 = 1 << 10,
 };
+
+enum { TLS_ALERT_ENCRYPTED = 255 };
 
 struct connection {
 	/* line 0 */
@@ -91,22 +94,21 @@ struct connection {
 	int64_t idle_longest_ns;
 	int64_t pause_longest_ns;
 	uint32_t initial_seq[2];
-	uint64_t acked_unseen;   /* bytes */
+	uint32_t acked_unseen;   /* bytes, saturating */
+	uint32_t beat_us[2];     /* mean time between a side's payloads while it keeps a rhythm */
 	uint16_t mss[2];
 	uint8_t os[2];           /* enum hangup_os */
 	uint8_t syns[2];
 	uint16_t keepalives[2];
-	bool more_to_come[2];    /* its last payload was as large as its largest, and not pushed */
 	uint8_t idle_speaker;    /* side that spoke first after the pending idle time */
 	uint8_t ip_version;
 	uint8_t outbound[2];     /* packets of this side marked outgoing / incoming, saturating */
 	uint8_t inbound[2];
 	/* line 7 */
 	uint8_t partial_checksums[2]; /* of the first few packets */
-	uint8_t good_checksums[2];
 	uint8_t oversize[2];          /* segments larger than the MSS */
-	uint8_t tls_alert[2];         /* description + 1; 0 none */
-	bool tls_alert_encrypted[2];
+	uint8_t tls_alert[2];         /* description + 1; 0 none; TLS_ALERT_ENCRYPTED */
+	uint8_t beats[2];             /* payloads in that rhythm, saturating */
 	uint8_t ttl_min[2], ttl_max[2];
 	uint8_t duplicates;           /* capture duplicates, saturating */
 	uint8_t strange;              /* invalid cells and segments far off, saturating */
@@ -125,6 +127,7 @@ struct retry {
 	uint16_t count;
 	uint8_t kind;        /* enum hangup_retry */
 	bool sacked;         /* the other end acknowledged something later */
+	bool acked;          /* it was acknowledged as seen from here; the sender did not notice */
 };
 
 /* What is known of the RST in one side's name. */
@@ -133,6 +136,9 @@ struct reset {
 	int64_t delay_ns;    /* after the trigger; -1 without one */
 	uint32_t seq;
 	uint32_t nxt;        /* the side's next number when it came */
+	uint32_t ahead;      /* bytes by which a RST's number lay beyond all that was captured; 0 none */
+	struct hangup_packet ahead_packet;
+	int64_t ahead_gap_ns; /* quiet time before that one */
 	uint16_t window;
 	uint16_t ip_id;
 	uint16_t ip_id_delta;

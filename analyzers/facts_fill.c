@@ -127,7 +127,9 @@ static void fill_counts(struct layout *l, enum hangup_side side)
 	set(l, HANGUP_FACT_UNREPLIED, side, c->unreplied[i]);
 	set(l, HANGUP_FACT_LARGEST_ACKED, side, c->largest_acked[i]);
 	set(l, HANGUP_FACT_OUTSTANDING, side, half_outstanding(h));
-	set(l, HANGUP_FACT_LAST_DATA_FULL, side, c->more_to_come[i]);
+	set(l, HANGUP_FACT_LAST_DATA_FULL, side, !!(c->flags & (CONNECTION_MORE_TO_COME_0 << i)));
+	set(l, HANGUP_FACT_BEATS, side, c->beats[i]);
+	set(l, HANGUP_FACT_BEAT, side, (int64_t)c->beat_us[i] * 1000);
 	set(l, HANGUP_FACT_LAST_SPEAKER, side, h->last_number > c->half[!i].last_number);
 	put(l, HANGUP_PACKET_SYN, side, c->syn[i]);
 	put(l, HANGUP_PACKET_LAST_DATA, side, c->last_data[i]);
@@ -154,7 +156,7 @@ static void fill_habits(struct layout *l, enum hangup_side side)
 	if (h->packets > 0)
 		set(l, HANGUP_FACT_WINDOW_CLOSED, side, h->window == 0 && (h->flags & HALF_SEQUENCE));
 	if (c->tls_alert[i] != 0)
-		set(l, HANGUP_FACT_TLS_ALERT, side, c->tls_alert_encrypted[i] ? 256 : c->tls_alert[i] - 1);
+		set(l, HANGUP_FACT_TLS_ALERT, side, c->tls_alert[i] == TLS_ALERT_ENCRYPTED ? 256 : c->tls_alert[i] - 1);
 }
 
 static void fill_retry(struct layout *l, enum hangup_side side)
@@ -169,6 +171,7 @@ static void fill_retry(struct layout *l, enum hangup_side side)
 	set(l, HANGUP_FACT_RETRY_GAP, side, r->gap_ns);
 	set(l, HANGUP_FACT_RETRY_SIZE, side, r->size);
 	set(l, HANGUP_FACT_RETRY_SACKED, side, r->sacked);
+	set(l, HANGUP_FACT_RETRY_ACKED, side, r->acked);
 	set(l, HANGUP_FACT_RETRY_PEER_SPOKE, side, r->peer_spoke);
 	put(l, HANGUP_PACKET_UNANSWERED, side, r->unanswered);
 	put(l, HANGUP_PACKET_RETRY_FIRST, side, r->first);
@@ -245,6 +248,21 @@ static bool cancels(const struct layout *l, unsigned i, const struct reset *r)
 	                           !(c->flags & CONNECTION_HANDSHAKE_ACKED)));
 }
 
+/* Data after this side's FIN; or before it as captured, but not acknowledged by it, and answered by a bare RST: they
+ * crossed behind the capture point. */
+static bool met_closed_end(const struct layout *l, unsigned i, const struct reset *r)
+{
+	return l->td->data_after_fin_bytes[!i] > 0 ||
+	       (!(r->flags & RESET_ACTIVE) && half_outstanding(&l->c->half[!i]) > 0);
+}
+
+/* A server that says nothing to a request did not read it, or not as its client meant. That a client says nothing
+ * after a response is how conversations end, unless more of it was on its way. */
+static bool left_unread(const struct connection *c, unsigned i)
+{
+	return c->unreplied[i] > 0 && (i != c->client || (c->flags & (CONNECTION_MORE_TO_COME_0 << !i)));
+}
+
 static enum hangup_reset reset_kind(const struct layout *l, unsigned i, const struct reset *r)
 {
 	const struct connection *c = l->c;
@@ -258,12 +276,12 @@ static enum hangup_reset reset_kind(const struct layout *l, unsigned i, const st
 	if (cancels(l, i, r))
 		return HANGUP_RESET_CANCELS;
 	if (c->half[i].flags & HALF_FIN)
-		return l->td->data_after_fin_bytes[!i] > 0 ? HANGUP_RESET_LATE_DATA : HANGUP_RESET_AFTER_OWN_FIN;
+		return met_closed_end(l, i, r) ? HANGUP_RESET_LATE_DATA : HANGUP_RESET_AFTER_OWN_FIN;
 	if ((c->flags & CONNECTION_HANDSHAKE_ACKED) && c->half[0].payload + c->half[1].payload == 0)
 		return HANGUP_RESET_UNUSED;
 	if (!(r->flags & RESET_ACTIVE))
 		return HANGUP_RESET_STRAY;
-	return c->unreplied[i] > 0 ? HANGUP_RESET_UNREAD : HANGUP_RESET_ABORTS;
+	return left_unread(c, i) ? HANGUP_RESET_UNREAD : HANGUP_RESET_ABORTS;
 }
 
 static void fill_reset(struct layout *l, enum hangup_side side)
@@ -280,6 +298,9 @@ static void fill_reset(struct layout *l, enum hangup_side side)
 	set(l, HANGUP_FACT_RST_FIRST, side, !!(r->flags & RESET_FIRST));
 	set(l, HANGUP_FACT_SPOKE_AFTER_RST, side, r->spoke_after);
 	set(l, HANGUP_FACT_STATE_BEFORE_RST, side, r->state_before[i]);
+	set(l, HANGUP_FACT_RST_AHEAD, side, r->ahead);
+	set(l, HANGUP_FACT_RST_AHEAD_AGE, side, r->ahead_gap_ns);
+	put(l, HANGUP_PACKET_RST_AHEAD, side, r->ahead_packet);
 	fill_reset_looks(l, side, r);
 	put(l, HANGUP_PACKET_RST, side, r->packet);
 	put(l, HANGUP_PACKET_RST_REJECTED, side, r->rejected);

@@ -8,11 +8,8 @@ enum { CHECKSUMS_LOOKED_AT = 4 };
 
 static void look_at_checksum(struct step *k)
 {
-	switch (segment_checksum(k->s)) {
-	case CHECKSUM_PARTIAL: count_u8(&k->c->partial_checksums[k->side]); break;
-	case CHECKSUM_GOOD: count_u8(&k->c->good_checksums[k->side]); break;
-	default: break;
-	}
+	if (segment_checksum(k->s) == CHECKSUM_PARTIAL)
+		count_u8(&k->c->partial_checksums[k->side]);
 }
 
 static void note_direction(struct step *k)

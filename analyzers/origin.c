@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "analyzers/os.h"
+
 /* A path may change by one hop without anybody forging anything. */
 enum { TTL_SLACK = 1, TTL_CLEARLY = 3 };
 /* Hosts that count IP-IDs per connection or destination stay within this of their last packet. */
@@ -29,10 +31,12 @@ static bool ttl_differs(const struct look *l)
 	return delta > TTL_SLACK && delta < TTL_CLEARLY;
 }
 
-/* A side whose own TTL wandered is behind several paths. */
+/* A side whose own TTL wandered is behind several paths. TTLs that began elsewhere are another host's. */
 static bool ttl_wandered(const struct look *l)
 {
-	return l->c->ttl_max[l->side] - l->c->ttl_min[l->side] > TTL_SLACK;
+	uint8_t least = l->c->ttl_min[l->side], most = l->c->ttl_max[l->side];
+
+	return most - least > TTL_SLACK && os_initial_ttl(least) == os_initial_ttl(most);
 }
 
 static bool spoke_on(const struct look *l)

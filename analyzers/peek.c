@@ -19,8 +19,7 @@ void peek_tls_alert(struct step *k)
 	    p[1] != TLS_MAJOR)
 		return;
 	record_bytes = (uint16_t)(p[3] << 8 | p[4]);
-	k->c->tls_alert_encrypted[k->side] = record_bytes != TLS_ALERT_BYTES;
-	k->c->tls_alert[k->side] = (uint8_t)(record_bytes == TLS_ALERT_BYTES ? p[6] + 1 : 1);
+	k->c->tls_alert[k->side] = record_bytes == TLS_ALERT_BYTES ? (uint8_t)(p[6] + 1) : TLS_ALERT_ENCRYPTED;
 	step_teardown(k)->tls_alert[k->side] = step_packet(k);
 }
 

@@ -78,10 +78,25 @@ static void describe(struct step *k, struct reset *r)
 
 /* --- what it does ------------------------------------------------------------------------------------ */
 
+/* Before the handshake is complete a RST is as good an answer as any for telling how near its sender is. */
+static void time_handshake(struct step *k)
+{
+	if (k->from->ttl == 0)
+		k->from->ttl = k->c->ttl_min[k->side] = k->c->ttl_max[k->side] = k->s->ttl;
+	if (k->s->flags & TCP_ACK) {
+		acknowledge_time(k);
+		return;
+	}
+	if (k->c->rtt_min_ns[k->other] == 0 && k->gap > 0 && k->gap < UINT32_MAX)
+		k->c->rtt_min_ns[k->other] = (uint32_t)k->gap;
+}
+
 static void end_connection(struct step *k, struct reset *r)
 {
 	struct connection *c = k->c;
 
+	if (!(c->flags & CONNECTION_HANDSHAKE_ACKED) && (k->to->flags & HALF_SYN))
+		time_handshake(k);
 	r->flags |= RESET_ENDED;
 	r->state_before[k->side] = k->from->state;
 	r->state_before[k->other] = k->to->state;
@@ -92,8 +107,21 @@ static void end_connection(struct step *k, struct reset *r)
 	step_event(k->to, TCP_EVENT_GETS_RST);
 }
 
+/* Beyond everything captured: the sender had sent bytes that never came by here. */
+static void note_ahead(struct step *k, struct reset *r)
+{
+	int32_t ahead = seq_distance(k->from->nxt, k->s->seq);
+
+	if (!(k->from->flags & HALF_SEQUENCE) || ahead <= 0 || !seq_before(k->s->seq, k->to->right))
+		return;
+	r->ahead = (uint32_t)ahead;
+	r->ahead_packet = step_packet(k);
+	r->ahead_gap_ns = k->gap;
+}
+
 static void reject(struct step *k, struct reset *r)
 {
+	note_ahead(k, r);
 	if (r->rejected.number == 0)
 		r->rejected = step_packet(k);
 	count_u16(&r->rejected_count);

@@ -6,6 +6,10 @@
  * minimum RTO in use, 200 ms on Linux (TCP_RTO_MIN), so that every back-off still counts. */
 #define ATTEMPT_NS (INT64_C(50) * 1000000)
 
+/* Payloads closer together are one burst: below the tick of any program that paces itself. Farther apart than the
+ * other, they are a conversation, not a stream. */
+enum { BEAT_LEAST_US = 10 * 1000, BEAT_MOST_US = 5 * 1000 * 1000 };
+
 static bool is_empty(const struct step *k)
 {
 	return k->end == k->s->seq;
@@ -31,7 +35,8 @@ static void retry_begin(struct step *k, struct retry *r, uint8_t kind)
 {
 	bool is_probe = kind == HANGUP_RETRY_KEEPALIVE || (kind == HANGUP_RETRY_ZERO_WINDOW && is_empty(k));
 
-	*r = (struct retry){.kind = kind, .end = k->end, .size = k->s->payload_len, .first = step_packet(k)};
+	*r = (struct retry){.kind = kind, .end = k->end, .size = k->s->payload_len, .first = step_packet(k),
+	                    .acked = kind != HANGUP_RETRY_KEEPALIVE && !seq_after(k->end, k->from->una)};
 	r->unanswered = is_probe ? step_packet(k) : k->c->flight[k->side];
 	r->last = r->unanswered;
 }
@@ -75,7 +80,7 @@ static void take_probe(struct step *k)
 static void note_payload(struct step *k, uint32_t bytes)
 {
 	k->from->payload += bytes;
-	if (k->c->acked_unseen > 0 && seq_distance(k->s->seq, k->from->una) > 0)
+	if (k->c->acked_unseen > 0 && seq_before(k->s->seq, k->from->una))
 		k->c->acked_unseen -= bytes < k->c->acked_unseen ? bytes : k->c->acked_unseen;
 }
 
@@ -105,9 +110,6 @@ static void take_repetition(struct step *k)
 		k->from->retransmitted++;
 	history_note_repetition(k);
 	k->c->rtt_sent_ns[k->side] = 0; /* RFC 6298 §3: a repeated segment times nothing */
-	/* Spurious: everything in it was acknowledged already, so nobody is waiting. */
-	if (!seq_after(k->end, k->from->una) && !(k->s->flags & TCP_SYN))
-		return;
 	retry_count(k, retry_kind(k));
 }
 
@@ -134,17 +136,45 @@ static void note_large(struct step *k)
 	c->large_end[k->side] = k->end;
 }
 
+static void note_more_to_come(struct step *k)
+{
+	struct connection *c = k->c;
+	uint16_t bit = (uint16_t)(CONNECTION_MORE_TO_COME_0 << k->side);
+	bool full = k->s->payload_len >= c->largest_acked[k->side] && k->s->payload_len >= c->large_sent[k->side];
+
+	c->flags = (uint16_t)(full && !(k->s->flags & TCP_PSH) ? c->flags | bit : c->flags & ~bit);
+}
+
+/* A stream that its program paces: payloads at intervals that stay between half and twice their mean. Segments of one
+ * burst are one beat. Its sudden end says more than the end of a download, which the network paces. */
+static void note_beat(struct step *k)
+{
+	struct connection *c = k->c;
+	uint32_t *mean = &c->beat_us[k->side];
+	int64_t last = c->last_data[k->side].time_ns, us = (k->now - last) / 1000;
+
+	if (last != 0 && us < BEAT_LEAST_US)
+		return;
+	if (last == 0 || us > BEAT_MOST_US || us < *mean / 2 || (*mean != 0 && us > (int64_t)*mean * 2)) {
+		*mean = last == 0 || us > BEAT_MOST_US ? 0 : (uint32_t)us;
+		c->beats[k->side] = 0;
+		return;
+	}
+	*mean = *mean == 0 ? (uint32_t)us : (uint32_t)((*mean * INT64_C(7) + us) / 8);
+	count_u8(&c->beats[k->side]);
+}
+
 static void note_data(struct step *k, uint32_t bytes)
 {
 	struct connection *c = k->c;
 
 	note_payload(k, bytes);
+	note_beat(k);
 	c->last_data[k->side] = step_packet(k);
 	c->unreplied[k->side] = 0;
 	c->unreplied[k->other] += bytes;
 	note_large(k);
-	c->more_to_come[k->side] = !(k->s->flags & TCP_PSH) && k->s->payload_len >= c->largest_acked[k->side] &&
-	                           k->s->payload_len >= c->large_sent[k->side];
+	note_more_to_come(k);
 }
 
 static void take_new(struct step *k, uint32_t advance)
@@ -152,6 +182,8 @@ static void take_new(struct step *k, uint32_t advance)
 	struct connection *c = k->c;
 	struct half *h = k->from;
 
+	if (k->td != NULL && k->td->retry[k->side].acked)
+		k->td->retry[k->side] = (struct retry){0};
 	if (half_outstanding(h) == 0)
 		c->flight[k->side] = step_packet(k);
 	if (seq_before(h->nxt, k->s->seq))

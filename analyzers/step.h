@@ -78,6 +78,8 @@ void retry_answered(struct step *k);
 
 /* acknowledge.c: what the segment acknowledges. */
 void acknowledge_take(struct step *k);
+/* Ends the timing of the other side's segment, when this one acknowledges it. */
+void acknowledge_time(struct step *k);
 
 /* closing.c: FIN, and data that meets a closed end. */
 void closing_take(struct step *k);

@@ -1,10 +1,11 @@
 /* Nothing ended it: the capture did, or the capture cannot tell. */
 #include <hangup/rule.h>
 
-enum { FLOW, TOO_FEW };
+enum { FLOW, BEATS, TOO_FEW };
 
 static const struct hangup_threshold thresholds[] = {
 	[FLOW] = {"flow", "s", 1, "data this close to the last packet counts as flowing"},
+	[BEATS] = {"beats", "packets", 8, "payloads in a steady rhythm that make a stream"},
 	[TOO_FEW] = {"too-few", "packets", 3, "up to so many packets without a handshake tell nothing"},
 };
 
@@ -39,7 +40,8 @@ static bool is_flowing(const struct open_case *k, enum hangup_side side)
 	       k->host->packet(k->c, HANGUP_PACKET_LAST_DATA, side, &data) &&
 	       last.time_ns - data.time_ns <= hangup_threshold_ns(k->host, k->c, FLOW) &&
 	       one(k, HANGUP_FACT_SILENCE) <= hangup_threshold_ns(k->host, k->c, FLOW) &&
-	       (value(k, HANGUP_FACT_OUTSTANDING, side) > 0 || value(k, HANGUP_FACT_LAST_DATA_FULL, side));
+	       (value(k, HANGUP_FACT_OUTSTANDING, side) > 0 || value(k, HANGUP_FACT_LAST_DATA_FULL, side) ||
+	        (double)value(k, HANGUP_FACT_BEATS, side) >= k->host->threshold(k->c, BEATS));
 }
 
 static enum hangup_cause openness(const struct open_case *k)
@@ -138,7 +140,7 @@ static void judge(const struct hangup_host *host, struct hangup_case *c)
 		claim_too_little(&k);
 	if (is_closed(&k))
 		return;
-	if (one(&k, HANGUP_FACT_ONE_WAY))
+	if (one(&k, HANGUP_FACT_ONE_WAY) && !is_too_little(&k))
 		claim_one_way(&k);
 	else if (one(&k, HANGUP_FACT_CAPTURE_LOSS))
 		claim_capture_loss(&k);

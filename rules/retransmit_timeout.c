@@ -3,7 +3,7 @@
  * that recovered, and no timeout: the tracker forgets it. */
 #include <hangup/rule.h>
 
-enum { BACKOFFS, BACKOFFS_WITH_RST, OVERDUE, SYN_BACKOFFS, SYN_OVERDUE, LARGE, IDLE };
+enum { BACKOFFS, BACKOFFS_WITH_RST, OVERDUE, SYN_BACKOFFS, SYN_OVERDUE, LARGE, AHEAD, IDLE };
 
 static const struct hangup_threshold thresholds[] = {
 	[BACKOFFS] = {"backoffs", "packets", 5,
@@ -15,7 +15,9 @@ static const struct hangup_threshold thresholds[] = {
 	[SYN_BACKOFFS] = {"syn-backoffs", "packets", 2, "fewest SYN repetitions of a stack in use: Windows 7, two"},
 	[SYN_OVERDUE] = {"syn-overdue", "s", 20,
 	                 "silence after the SYNs of a connect that was given up: Windows stops at 21 s in all"},
-	[LARGE] = {"large", "bytes", 500, "payload from which a lost segment may be a matter of its size: 576 - 76"},
+	[LARGE] = {"large", "bytes", 1180,
+	           "payload from which a lost segment may be a matter of its size: IPv6's least MTU, 1280, less headers"},
+	[AHEAD] = {"ahead", "s", 5, "quiet time before a RST beyond all captured bytes that makes it a give-up"},
 	[IDLE] = {"idle", "s", 30,
 	          "idle time before it from which an expired timer explains it as well; see middlebox-idle-drop"},
 };
@@ -76,7 +78,7 @@ static bool only_large_lost(const struct wait *w)
 {
 	int64_t size = own(w, HANGUP_FACT_RETRY_SIZE);
 	bool smaller_arrived = own(w, HANGUP_FACT_RETRY_SACKED) || own(w, HANGUP_FACT_RETRY_PEER_SPOKE) > 0 ||
-	                       own(w, HANGUP_FACT_ICMP_MTU) > 0 || own(w, HANGUP_FACT_LARGEST_ACKED) > 0;
+	                       own(w, HANGUP_FACT_ICMP_MTU) > 0;
 
 	return (double)size >= w->host->threshold(w->c, LARGE) && size > own(w, HANGUP_FACT_LARGEST_ACKED) &&
 	       smaller_arrived;
@@ -170,6 +172,9 @@ static void show_doubt(const struct wait *w, struct hangup_claim *claim)
 	if (follows_idle(w))
 		w->host->against(claim, "it had been idle for {a:ns}: an expired timer on the path explains it as well",
 		                 one(w, HANGUP_FACT_IDLE_BEFORE_END), 0);
+	if (own(w, HANGUP_FACT_RETRY_ACKED))
+		w->host->evidence(claim, HANGUP_PACKET_NONE, w->side, HANGUP_LEVEL_DERIVED, HANGUP_FACT_RETRY_ACKED,
+		                  "the answers pass here, but do not reach the {a:side}", w->side, 0);
 	if (others(w, HANGUP_FACT_RST_ENDED))
 		w->host->against(claim, "in the end the other end answered with a RST", 0, 0);
 	if (!w->reset && !is_overdue(w))
@@ -190,6 +195,27 @@ static void claim_timeout(const struct wait *w)
 	show_doubt(w, claim);
 }
 
+/* Its RST is numbered as if it had sent more than ever came by here, after a long silence: it gave up on that. */
+static void judge_ahead(const struct wait *w)
+{
+	int64_t ahead = own(w, HANGUP_FACT_RST_AHEAD), age = own(w, HANGUP_FACT_RST_AHEAD_AGE);
+	struct hangup_claim *claim;
+
+	if (ahead == 0 || !own(w, HANGUP_FACT_RST_ENDED) || age < hangup_threshold_ns(w->host, w->c, AHEAD))
+		return;
+	claim = w->host->claim(w->c, HANGUP_LABEL_RETRANSMIT_TIMEOUT, HANGUP_CAUSE_TIMEOUT_DATA, HANGUP_ACTOR_PATH, 0.87);
+	w->host->evidence(claim, HANGUP_PACKET_RST_AHEAD, w->side, HANGUP_LEVEL_DERIVED, HANGUP_FACT_RST_AHEAD,
+	                  "a RST numbered {a:bytes} beyond all that came by here, after {b:ns} of silence", ahead, age);
+	w->host->against(claim, "the capture may have lost those bytes", 0, 0);
+}
+
+/* A SYN that was answered as seen from here waits for nothing: the SYN-ACK does. */
+static bool is_waiting(const struct wait *w)
+{
+	return w->kind != HANGUP_RETRY_NONE && !one(w, HANGUP_FACT_ONE_WAY) &&
+	       !(w->kind == HANGUP_RETRY_SYN && own(w, HANGUP_FACT_RETRY_ACKED));
+}
+
 static void judge(const struct hangup_host *host, struct hangup_case *c)
 {
 	for (enum hangup_side side = HANGUP_CLIENT; side <= HANGUP_SERVER; side++) {
@@ -198,8 +224,9 @@ static void judge(const struct hangup_host *host, struct hangup_case *c)
 		w.kind = (enum hangup_retry)own(&w, HANGUP_FACT_RETRY_KIND);
 		w.retries = own(&w, HANGUP_FACT_RETRIES);
 		w.reset = own(&w, HANGUP_FACT_RST_ENDED) && own(&w, HANGUP_FACT_RST_ACTIVE);
-		if (w.kind != HANGUP_RETRY_NONE && !one(&w, HANGUP_FACT_ONE_WAY) && gave_up(&w))
+		if (is_waiting(&w) && gave_up(&w))
 			claim_timeout(&w);
+		judge_ahead(&w);
 	}
 }
 

@@ -100,7 +100,7 @@ static double doubt(const struct reset_case *k)
 {
 	if ((double)own(k, HANGUP_FACT_RETRIES) >= k->host->threshold(k->c, RETRIES))
 		return 0.2;
-	if (is_alien(k) || refusal_is_alien(k))
+	if ((is_alien(k) && k->kind != HANGUP_RESET_CANCELS) || refusal_is_alien(k))
 		return 0.4;
 	if (after_idle(k) && (k->kind == HANGUP_RESET_STRAY || both_reset_at_once(k)))
 		return one(k, HANGUP_FACT_SERVER_GONE_LATER) ? 1 : 0.6;
@@ -173,9 +173,13 @@ static void show_alien(const struct reset_case *k, struct hangup_claim *claim)
 /* A rejection answers a packet that a rule does not let pass; an injection comes of its own accord. */
 static void judge_box(const struct reset_case *k)
 {
-	bool answers = k->kind == HANGUP_RESET_STRAY && own(k, HANGUP_FACT_RST_REACTIVE);
+	bool answers = k->kind == HANGUP_RESET_STRAY && own(k, HANGUP_FACT_RST_REACTIVE) &&
+	               !own(k, HANGUP_FACT_RSTS_REJECTED);
 	double strength = after_idle(k) ? 0.5 : 0.92;
 
+	/* A scanner's kernel answers in another voice than the scanner. */
+	if (k->kind == HANGUP_RESET_CANCELS)
+		return;
 	if (refusal_is_alien(k) || (is_alien(k) && answers))
 		show_alien(k, k->host->claim(k->c, HANGUP_LABEL_RST, HANGUP_CAUSE_REJECTED, HANGUP_ACTOR_MIDDLEBOX,
 		                             strength));
