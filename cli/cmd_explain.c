@@ -6,6 +6,7 @@
 #include "cli/command.h"
 #include "cli/diagnostic.h"
 #include "cli/judging.h"
+#include "cli/result.h"
 #include "cli/rules_in_force.h"
 #include "cli/terminal.h"
 #include "report/explain.h"
@@ -47,10 +48,8 @@ static bool has_enough(void *user)
 
 static enum exit_status status_of(struct explaining *e, const struct run_summary *summary)
 {
-	g_autoptr(GError) error = e->error;
-
-	if (error)
-		return judging_write_failed(error);
+	if (e->error)
+		return result_failed(e->error);
 	if (!e->found) {
 		diagnostic_error("%s: there is no connection %" PRIu64 "; it has %" PRIu64, e->options.input_name,
 		                 e->id, summary->connections);
@@ -78,9 +77,10 @@ static enum exit_status run_explain(char **arguments)
 	}
 	explaining.ladder = ladder_new(LADDER_ROWS);
 	status = judging_run(arguments[0], &judging, &summary);
-	if (status == EXIT_DONE || explaining.found)
-		status = MAX(status, status_of(&explaining, &summary));
+	if (status == EXIT_DONE)
+		status = status_of(&explaining, &summary);
 	ladder_free(explaining.ladder);
+	g_clear_error(&explaining.error);
 	return status;
 }
 

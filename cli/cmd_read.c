@@ -6,6 +6,7 @@
 #include "cli/command.h"
 #include "cli/diagnostic.h"
 #include "cli/judging.h"
+#include "cli/result.h"
 #include "cli/rules_in_force.h"
 #include "cli/selection.h"
 #include "cli/terminal.h"
@@ -176,10 +177,10 @@ static enum exit_status run_read(char **arguments)
 	enum exit_status status = judging_run(arguments[0], &judging, &summary);
 	g_autoptr(GError) error = NULL;
 
-	if (status != EXIT_DONE && !summary.frames)
-		return status; /* never opened: nothing to tell */
+	if (status == EXIT_USAGE || (status != EXIT_DONE && !summary.frames))
+		return status; /* nothing was read, or not what was asked for */
 	if (!report_finish(reading_sink(&reading), &summary, &error))
-		return judging_write_failed(error);
+		return result_failed(error);
 	return status == EXIT_DONE ? status_of(&reading, &summary) : status;
 }
 

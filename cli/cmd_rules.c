@@ -1,8 +1,8 @@
 /* hangup rules: what judges, by which thresholds, and where the numbers come from. */
-#include <stdio.h>
 #include <string.h>
 
 #include "cli/command.h"
+#include "cli/result.h"
 #include "cli/rules_in_force.h"
 #include "report/escape.h"
 #include "report/paragraph.h"
@@ -101,9 +101,8 @@ static enum exit_status run_rules(char **arguments)
 			g_string_append_c(out, '\n');
 		(as_key_file ? append_keys : append_rule)(out, rule_set_entry(rules, i));
 	}
-	fputs(out->str, stdout);
 	rule_set_free(rules);
-	return EXIT_DONE;
+	return result_write(out);
 }
 
 static const GOptionEntry entries[] = {
@@ -117,7 +116,7 @@ static const struct option_section *const sections[] = {&own_section, &rules_sec
 const struct command command_rules = {
 	.name = "rules",
 	.arguments = "",
-	.summary = "Lists the rules, their thresholds, and where the numbers come from",
+	.summary = "Lists the rules and their thresholds",
 	.help = "Lists the rules in force: what each looks for, the labels it can give, and every threshold with its "
 	        "unit, value, default, and the source of the number.",
 	.sections = sections,

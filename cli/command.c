@@ -3,6 +3,7 @@
 #include "cli/command.h"
 
 #include "cli/diagnostic.h"
+#include "cli/result.h"
 #include "report/paragraph.h"
 
 enum { HELP_WIDTH = 80, HELP_INDENT = 26 };
@@ -47,12 +48,10 @@ static void append_description(GString *line, const char *text)
 	paragraph_append(line, text, HELP_INDENT, HELP_INDENT, HELP_WIDTH);
 }
 
-static void print_entry(const GOptionEntry *entry)
+static void append_entry(GString *out, const GOptionEntry *entry)
 {
 	g_autoptr(GString) line = g_string_new("  ");
 
-	if (entry->flags & G_OPTION_FLAG_HIDDEN)
-		return;
 	if (entry->short_name)
 		g_string_append_printf(line, "-%c, ", entry->short_name);
 	else
@@ -61,41 +60,51 @@ static void print_entry(const GOptionEntry *entry)
 	if (entry->arg_description)
 		g_string_append_printf(line, "=%s", entry->arg_description);
 	append_description(line, entry->description);
-	fputs(line->str, stdout);
+	g_string_append(out, line->str);
 }
 
-static void print_section(const struct option_section *section)
+static void append_section(GString *out, const struct option_section *section)
 {
-	printf("\n%s:\n", section->title);
+	g_string_append_printf(out, "\n%s:\n", section->title);
 	for (const GOptionEntry *entry = section->entries; entry->long_name; entry++)
-		print_entry(entry);
+		append_entry(out, entry);
 }
 
-void command_print_help(const struct command *command)
+static void append_help(GString *out, const struct command *command)
 {
-	g_autoptr(GString) help = g_string_new(NULL);
-
-	paragraph_append(help, command->help, 0, 0, HELP_WIDTH);
-	printf("Usage: hangup %s [OPTION...]%s%s\n\n%s", command->name, *command->arguments ? " " : "",
-	       command->arguments, help->str);
+	g_string_append_printf(out, "Usage: hangup %s [OPTION...]%s%s\n\n", command->name,
+	                       *command->arguments ? " " : "", command->arguments);
+	paragraph_append(out, command->help, 0, 0, HELP_WIDTH);
 	for (size_t i = 0; command->sections[i]; i++)
-		print_section(command->sections[i]);
-	print_section(&help_section);
+		append_section(out, command->sections[i]);
+	append_section(out, &help_section);
 }
 
-void command_print_overview(FILE *out)
+void command_append_overview(GString *out)
 {
-	fputs("Usage: hangup FILE\n"
-	      "       hangup COMMAND [OPTION...] ...\n"
-	      "\n"
-	      "Says who ended each TCP connection in a packet capture, and why.\n"
-	      "\n"
-	      "Commands (a bare FILE means read):\n", out);
+	g_string_append(out, "Usage: hangup FILE\n"
+	                     "       hangup COMMAND [OPTION...] ...\n"
+	                     "\n"
+	                     "Says who ended each TCP connection in a packet capture, and why.\n"
+	                     "\n"
+	                     "Commands (a bare FILE means read):\n");
 	for (size_t i = 0; commands[i]; i++)
-		fprintf(out, "  %-8s %-8s %s\n", commands[i]->name, commands[i]->arguments, commands[i]->summary);
-	fputs("  help     COMMAND  Shows the options of a command\n"
-	      "\n"
-	      "\"hangup --version\" says which one this is, \"man hangup\" says it all.\n", out);
+		g_string_append_printf(out, "  %-8s %-8s %s\n", commands[i]->name, commands[i]->arguments,
+		                       commands[i]->summary);
+	g_string_append(out, "  help     COMMAND  Shows the options of a command\n"
+	                     "\n"
+	                     "\"hangup --version\" says which one this is, \"man hangup\" says it all.\n");
+}
+
+enum exit_status command_help(const struct command *command)
+{
+	g_autoptr(GString) page = g_string_new(NULL);
+
+	if (command)
+		append_help(page, command);
+	else
+		command_append_overview(page);
+	return result_write(page);
 }
 
 /* --------------------------------------------------------------------------------------------- parsing */
@@ -147,9 +156,7 @@ enum exit_status command_run(const struct command *command, int argc, char **arg
 		error->message[0] = g_ascii_tolower(error->message[0]);
 		return usage_error(command, error->message);
 	}
-	if (help_wanted) {
-		command_print_help(command);
-		return EXIT_DONE;
-	}
+	if (help_wanted)
+		return command_help(command);
 	return run_with(command, arguments ? arguments : none);
 }

@@ -2,8 +2,6 @@
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H
 
-#include <stdio.h>
-
 #include <glib.h>
 
 #include "cli/exit_status.h"
@@ -33,8 +31,8 @@ const struct command *command_find(const char *name);
 /* Parses the options in argv, whose first word is skipped, and runs. */
 enum exit_status command_run(const struct command *command, int argc, char **argv);
 
-void command_print_help(const struct command *command);
-/* The list of commands: hangup help. */
-void command_print_overview(FILE *out);
+/* Prints the help of a command, or without one the list of commands: pages of at most 80 columns. */
+enum exit_status command_help(const struct command *command);
+void command_append_overview(GString *out);
 
 #endif

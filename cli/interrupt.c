@@ -10,10 +10,10 @@ static void note(int signal_number)
 	requested = 1;
 }
 
-/* Without SA_RESTART, so that a read that waits for a pipe comes back. */
+/* With SA_RESTART: a write that waits for a slow reader must not lose its bytes. */
 void interrupt_catch(void)
 {
-	struct sigaction action = {.sa_handler = note, .sa_flags = (int)SA_RESETHAND};
+	struct sigaction action = {.sa_handler = note, .sa_flags = (int)(SA_RESETHAND | SA_RESTART)};
 
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);

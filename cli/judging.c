@@ -70,12 +70,15 @@ static bool on_progress(const struct source *source, void *user)
 	return !interrupt_requested() && !(judging->enough && judging->enough(judging->user));
 }
 
-static enum exit_status input_failed(const GError *error, const struct run_summary *summary)
+static bool is_partial(const GError *error)
 {
-	bool partial = summary->input_cut || g_error_matches(error, SOURCE_ERROR, SOURCE_ERROR_TRUNCATED) ||
-	               g_error_matches(error, SOURCE_ERROR, SOURCE_ERROR_CORRUPT);
+	return g_error_matches(error, SOURCE_ERROR, SOURCE_ERROR_TRUNCATED) ||
+	       g_error_matches(error, SOURCE_ERROR, SOURCE_ERROR_CORRUPT);
+}
 
-	if (partial && !strict) {
+static enum exit_status input_failed(const GError *error)
+{
+	if (is_partial(error) && !strict) {
 		diagnostic_warning("%s", error->message);
 		return EXIT_DONE;
 	}
@@ -104,7 +107,7 @@ static enum exit_status run_source(struct source *source, const struct rule_set 
 	whole = pipeline_run(source, rules, &options, &callbacks, out_summary, &error);
 	progress_wipe(&run->progress);
 	if (!whole)
-		return input_failed(error, out_summary);
+		return input_failed(error);
 	if (!interrupt_requested())
 		return EXIT_DONE;
 	diagnostic_warning("%s: interrupted; only the first %" PRIu64 " packets were judged", source_name(source),
@@ -128,16 +131,8 @@ enum exit_status judging_run(const char *path, const struct judging *judging, st
 	if (source)
 		status = run_source(source, rules, &run, out_summary);
 	else
-		status = input_failed(error, out_summary);
+		status = input_failed(error);
 	source_free(source);
 	rule_set_free(rules);
 	return status;
-}
-
-enum exit_status judging_write_failed(const GError *error)
-{
-	if (g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_PIPE))
-		return EXIT_DONE;
-	diagnostic_error("%s", error->message);
-	return EXIT_INPUT;
 }

@@ -20,8 +20,4 @@ struct judging {
  * not be opened at all, when every number in it is 0. */
 enum exit_status judging_run(const char *path, const struct judging *judging, struct run_summary *out_summary);
 
-/* Says that the result could not be written. A reader that had enough (| head) is no failure: usually SIGPIPE ended
- * us by then, but whoever started us may have had it ignored. */
-enum exit_status judging_write_failed(const GError *error);
-
 #endif

@@ -1,6 +1,5 @@
 /* The front door: finds the command, and leaves. Everything else is a table (command.c) or a command
  * (cmd_*.c). Nothing here asks for a locale: the same bytes come out everywhere. */
-#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 
 #include "cli/command.h"
 #include "cli/diagnostic.h"
+#include "cli/result.h"
 
 static bool is_any(const char *word, const char *one, const char *other)
 {
@@ -20,27 +20,31 @@ static bool is_any(const char *word, const char *one, const char *other)
 
 static enum exit_status help(int argc, char **argv)
 {
-	const struct command *command;
+	const struct command *command = argc > 2 ? command_find(argv[2]) : NULL;
 
-	if (argc < 3) {
-		command_print_overview(stdout);
-		return EXIT_DONE;
-	}
-	command = command_find(argv[2]);
-	if (!command) {
-		diagnostic_error("there is no command \"%s\" (see \"hangup help\")", argv[2]);
-		return EXIT_USAGE;
-	}
-	command_print_help(command);
-	return EXIT_DONE;
+	if (argc <= 2 || command)
+		return command_help(command);
+	diagnostic_error("there is no command \"%s\" (see \"hangup help\")", argv[2]);
+	return EXIT_USAGE;
 }
 
 static enum exit_status version(void)
 {
-	printf("hangup %s\nrule ABI %d.%d, GLib %u.%u.%u, %s\n", HANGUP_VERSION, HANGUP_RULE_ABI_MAJOR,
-	       HANGUP_RULE_ABI_MINOR, glib_major_version, glib_minor_version, glib_micro_version,
-	       pcap_lib_version());
-	return EXIT_DONE;
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	g_string_printf(text, "hangup %s\nrule ABI %d.%d, GLib %u.%u.%u, %s\n", HANGUP_VERSION, HANGUP_RULE_ABI_MAJOR,
+	                HANGUP_RULE_ABI_MINOR, glib_major_version, glib_minor_version, glib_micro_version,
+	                pcap_lib_version());
+	return result_write(text);
+}
+
+static enum exit_status nothing_asked(void)
+{
+	g_autoptr(GString) overview = g_string_new(NULL);
+
+	command_append_overview(overview);
+	fputs(overview->str, stderr);
+	return EXIT_USAGE;
 }
 
 /* A word that is neither a command nor looks like a path: most likely a mistyped command. */
@@ -53,10 +57,8 @@ static enum exit_status dispatch(int argc, char **argv)
 {
 	const struct command *command;
 
-	if (argc < 2) {
-		command_print_overview(stderr);
-		return EXIT_USAGE;
-	}
+	if (argc < 2)
+		return nothing_asked();
 	if (is_any(argv[1], "--help", "-h") || g_str_equal(argv[1], "help"))
 		return help(argc, argv);
 	if (is_any(argv[1], "--version", "-V"))
@@ -71,17 +73,7 @@ static enum exit_status dispatch(int argc, char **argv)
 	return command_run(command_find("read"), argc, argv); /* a bare file name */
 }
 
-/* What is still buffered may yet fail to be written. A reader that had enough (| head) is no failure; usually
- * SIGPIPE ended us by then, but whoever started us may have had it ignored. */
-static enum exit_status flush(enum exit_status status)
-{
-	if (!fflush(stdout) || errno == EPIPE || status != EXIT_DONE)
-		return status;
-	diagnostic_error("standard output: %s", g_strerror(errno));
-	return EXIT_INPUT;
-}
-
 int main(int argc, char **argv)
 {
-	return (int)flush(dispatch(argc, argv));
+	return (int)dispatch(argc, argv);
 }

@@ -75,14 +75,23 @@ static void note_times(struct run_summary *summary, const struct frame *frames, 
 		summary->last_ns = MAX(summary->last_ns, frames[i].time_ns);
 }
 
-static void tell_segments(struct pipeline *p, size_t segments_len)
+static void tell_segment(const struct pipeline *p, size_t i)
 {
-	if (p->callbacks->segment == NULL)
+	if (p->segments[i].kind == SEGMENT_TCP || p->segments[i].kind == SEGMENT_ICMP_ERROR)
+		p->callbacks->segment(&p->segments[i], p->ids[i], (enum hangup_side)p->sides[i], p->callbacks->user);
+}
+
+/* Whoever listens to segments hears all of a connection before its verdict, so then it is one at a time. */
+static void follow(struct pipeline *p, size_t segments_len)
+{
+	if (p->callbacks->segment == NULL) {
+		tracker_follow(p->tracker, p->segments, segments_len, p->ids, p->sides);
 		return;
-	for (size_t i = 0; i < segments_len; i++)
-		if (p->segments[i].kind == SEGMENT_TCP || p->segments[i].kind == SEGMENT_ICMP_ERROR)
-			p->callbacks->segment(&p->segments[i], p->ids[i], (enum hangup_side)p->sides[i],
-			                      p->callbacks->user);
+	}
+	for (size_t i = 0; i < segments_len; i++) {
+		tracker_follow(p->tracker, &p->segments[i], 1, &p->ids[i], &p->sides[i]);
+		tell_segment(p, i);
+	}
 }
 
 static void take_batch(struct pipeline *p, size_t frames_len)
@@ -94,8 +103,7 @@ static void take_batch(struct pipeline *p, size_t frames_len)
 			count(p->summary, &p->frames[i], &p->segments[i]);
 	}
 	note_times(p->summary, p->frames, frames_len);
-	tracker_follow(p->tracker, p->segments, frames_len, p->ids, p->sides);
-	tell_segments(p, frames_len);
+	follow(p, frames_len);
 }
 
 /* --- a run --------------------------------------------------------------------------------------------- */
@@ -121,6 +129,13 @@ static void read_all(struct pipeline *p, GError **error)
 			return;
 		}
 	}
+}
+
+static bool is_cut(const GError *failure)
+{
+	return g_error_matches(failure, SOURCE_ERROR, SOURCE_ERROR_TRUNCATED) ||
+	       g_error_matches(failure, SOURCE_ERROR, SOURCE_ERROR_CORRUPT) ||
+	       g_error_matches(failure, SOURCE_ERROR, SOURCE_ERROR_READ);
 }
 
 static void fill_summary(struct pipeline *p)
@@ -173,7 +188,7 @@ gboolean pipeline_run(struct source *source, const struct rule_set *rules, const
 		tracker_finish(p->tracker);
 	}
 	fill_summary(p);
-	out_summary->input_cut = failure != NULL;
+	out_summary->input_cut = is_cut(failure);
 	pipeline_free(p);
 	if (failure == NULL)
 		return TRUE;

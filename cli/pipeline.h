@@ -26,7 +26,8 @@ struct pipeline_options {
 typedef void (*pipeline_verdict_fn)(const struct hangup_case *c, void *user);
 /* Called now and then while reading; return false to stop early (what is known is still judged). */
 typedef bool (*pipeline_progress_fn)(const struct source *source, void *user);
-/* Called for each TCP segment or ICMP error, with the id of its connection (0: none): for ladders. */
+/* Called for each TCP segment or ICMP error, with the id of its connection (0: none), before the connection's
+ * verdict: for ladders. */
 struct segment;
 typedef void (*pipeline_segment_fn)(const struct segment *segment, uint64_t id, enum hangup_side sender, void *user);
 

@@ -21,16 +21,17 @@ class ControlC(Case):
     """Bytes keep coming on standard input, so that the run can only end by being told to."""
 
     def interrupt(self, *arguments):
-        run = subprocess.Popen([HANGUP, "read", *arguments, "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                               stderr=subprocess.PIPE)
-        os.set_blocking(run.stdin.fileno(), False)
         content = pcap(many(2000))
-        header, rest = content[:24], content[24:]
-        self.feed(run, header + rest)
-        run.send_signal(signal.SIGINT)
-        self.feed(run, rest)
-        out, err = run.communicate(timeout=60)
-        return run.returncode, out.decode(), err.decode()
+        with open(os.path.join(self.folder, "out"), "w+b") as out:
+            run = subprocess.Popen([HANGUP, "read", *arguments, "-"], stdin=subprocess.PIPE, stdout=out,
+                                   stderr=subprocess.PIPE)
+            os.set_blocking(run.stdin.fileno(), False)
+            self.feed(run, content)
+            run.send_signal(signal.SIGINT)
+            self.feed(run, content[24:])
+            complaint = run.communicate(timeout=60)[1]
+            out.seek(0)
+            return run.returncode, out.read().decode(), complaint.decode()
 
     @staticmethod
     def feed(run, content):

@@ -53,7 +53,7 @@ class Manual(unittest.TestCase):
             cls.text = file.read().replace("\\-", "-")
 
     def section(self, name):
-        return re.search(rf"^\.S[HS] {re.escape(name)}\n(.*?)(?=^\.S[HS] |\Z)", self.text, re.DOTALL | re.MULTILINE).group(1)
+        return re.search(rf"^\.SH {re.escape(name)}\n(.*?)(?=^\.SH |\Z)", self.text, re.DOTALL | re.MULTILINE).group(1)
 
     def test_every_option_and_no_other(self):
         known = set().union(*(options(command) for command in commands()))
