@@ -64,6 +64,7 @@ static void take_progress(struct step *k)
 
 	note_unseen(k);
 	k->to->una = k->s->ack;
+	c->flags &= (uint16_t)~(CONNECTION_SACKED_0 << k->other);
 	acknowledge_time(k);
 	note_largest(k);
 	if (half_outstanding(k->to) > 0)
@@ -89,7 +90,10 @@ static void take_repeated(struct step *k)
 /* RFC 2018: a block above the acknowledgement says what came through though something before it did not. */
 static void take_sack(struct step *k)
 {
-	if (k->td != NULL && k->td->retry[k->other].count > 0 && !k->s->dsack)
+	if (k->s->dsack)
+		return;
+	k->c->flags |= (uint16_t)(CONNECTION_SACKED_0 << k->other);
+	if (k->td != NULL && k->td->retry[k->other].count > 0)
 		k->td->retry[k->other].sacked = true;
 }
 

@@ -57,6 +57,8 @@ enum connection_flag {
 	CONNECTION_IDLE_PENDING = 1 << 8,    /* nothing was answered since idle_after */
 	CONNECTION_MORE_TO_COME_0 = 1 << 9,  /* side 0's last payload was as large as its largest, and not pushed */
 	CONNECTION_MORE_TO_COME_1 = 1 << 10,
+	CONNECTION_SACKED_0 = 1 << 11, /* something of side 0 arrived beyond bytes that did not */
+	CONNECTION_SACKED_1 = 1 << 12,
 };
 
 enum { TLS_ALERT_ENCRYPTED = 255 };

@@ -36,6 +36,7 @@ static void retry_begin(struct step *k, struct retry *r, uint8_t kind)
 	bool is_probe = kind == HANGUP_RETRY_KEEPALIVE || (kind == HANGUP_RETRY_ZERO_WINDOW && is_empty(k));
 
 	*r = (struct retry){.kind = kind, .end = k->end, .size = k->s->payload_len, .first = step_packet(k),
+	                    .sacked = k->c->flags & (CONNECTION_SACKED_0 << k->side),
 	                    .acked = kind != HANGUP_RETRY_KEEPALIVE && !seq_after(k->end, k->from->una)};
 	r->unanswered = is_probe ? step_packet(k) : k->c->flight[k->side];
 	r->last = r->unanswered;

@@ -1,11 +1,13 @@
 /* Nothing ended it: the capture did, or the capture cannot tell. */
 #include <hangup/rule.h>
 
-enum { FLOW, BEATS, TOO_FEW };
+enum { FLOW, BEATS, LONG, TRIES, TOO_FEW };
 
 static const struct hangup_threshold thresholds[] = {
 	[FLOW] = {"flow", "s", 1, "data this close to the last packet counts as flowing"},
 	[BEATS] = {"beats", "packets", 8, "payloads in a steady rhythm that make a stream"},
+	[LONG] = {"long", "s", 60, "silence after a flow from which it may well be over; see missing-fin"},
+	[TRIES] = {"tries", "packets", 5, "unanswered repetitions from which it is a timeout rather; see retransmit-timeout"},
 	[TOO_FEW] = {"too-few", "packets", 3, "up to so many packets without a handshake tell nothing"},
 };
 
@@ -31,24 +33,31 @@ static int64_t sum(const struct open_case *k, enum hangup_fact fact)
 
 /* --- still open --------------------------------------------------------------------------------------------- */
 
-/* Data near the last packet that is unacknowledged, or announced more. */
-static bool is_flowing(const struct open_case *k, enum hangup_side side)
+/* Data near the last packet that is unacknowledged, announced more, or kept a rhythm. */
+static bool was_flowing(const struct open_case *k, enum hangup_side side)
 {
 	struct hangup_packet last, data;
 
 	return k->host->packet(k->c, HANGUP_PACKET_LAST, HANGUP_CLIENT, &last) &&
 	       k->host->packet(k->c, HANGUP_PACKET_LAST_DATA, side, &data) &&
 	       last.time_ns - data.time_ns <= hangup_threshold_ns(k->host, k->c, FLOW) &&
-	       one(k, HANGUP_FACT_SILENCE) <= hangup_threshold_ns(k->host, k->c, FLOW) &&
 	       (value(k, HANGUP_FACT_OUTSTANDING, side) > 0 || value(k, HANGUP_FACT_LAST_DATA_FULL, side) ||
 	        (double)value(k, HANGUP_FACT_BEATS, side) >= k->host->threshold(k->c, BEATS));
 }
 
+static bool flow_broke_off(const struct open_case *k)
+{
+	return (was_flowing(k, HANGUP_CLIENT) || was_flowing(k, HANGUP_SERVER)) &&
+	       one(k, HANGUP_FACT_SILENCE) >= hangup_threshold_ns(k->host, k->c, LONG);
+}
+
 static enum hangup_cause openness(const struct open_case *k)
 {
+	bool recent = one(k, HANGUP_FACT_SILENCE) <= hangup_threshold_ns(k->host, k->c, FLOW);
+
 	if (sum(k, HANGUP_FACT_RETRIES) > 0)
 		return HANGUP_CAUSE_OPEN_STALLED;
-	if (is_flowing(k, HANGUP_CLIENT) || is_flowing(k, HANGUP_SERVER))
+	if (recent && (was_flowing(k, HANGUP_CLIENT) || was_flowing(k, HANGUP_SERVER)))
 		return HANGUP_CAUSE_OPEN_ACTIVE;
 	return sum(k, HANGUP_FACT_OUTSTANDING) > 0 ? HANGUP_CAUSE_OPEN_STALLED : HANGUP_CAUSE_OPEN_IDLE;
 }
@@ -59,11 +68,20 @@ static const char *const texts[] = {
 	[HANGUP_CAUSE_OPEN_STALLED] = "last packet; an answer was still awaited",
 };
 
+static double strength(const struct open_case *k, enum hangup_cause cause)
+{
+	if (one(k, HANGUP_FACT_EVICTED) || flow_broke_off(k))
+		return 0.5;
+	if (cause != HANGUP_CAUSE_OPEN_STALLED)
+		return 0.88;
+	return (double)sum(k, HANGUP_FACT_RETRIES) >= k->host->threshold(k->c, TRIES) ? 0.3 : 0.8;
+}
+
 static void claim_open(const struct open_case *k)
 {
 	enum hangup_cause cause = openness(k);
 	struct hangup_claim *claim = k->host->claim(k->c, HANGUP_LABEL_STILL_OPEN, cause, HANGUP_ACTOR_NONE,
-	                                            one(k, HANGUP_FACT_EVICTED) ? 0.5 : 0.8);
+	                                            strength(k, cause));
 
 	k->host->evidence(claim, HANGUP_PACKET_LAST, HANGUP_CLIENT, HANGUP_LEVEL_OBSERVED, HANGUP_FACT_SILENCE,
 	                  texts[cause], 0, 0);
@@ -123,7 +141,8 @@ static bool is_closed(const struct open_case *k)
 static bool is_too_little(const struct open_case *k)
 {
 	bool few = (double)sum(k, HANGUP_FACT_PACKETS) <= k->host->threshold(k->c, TOO_FEW);
-	bool answers_nobody = value(k, HANGUP_FACT_PACKETS, HANGUP_CLIENT) == 0 && one(k, HANGUP_FACT_HANDSHAKE) == 2;
+	bool answers_nobody = value(k, HANGUP_FACT_PACKETS, HANGUP_CLIENT) == 0 && one(k, HANGUP_FACT_HANDSHAKE) == 2 &&
+	                      value(k, HANGUP_FACT_PACKETS, HANGUP_SERVER) == value(k, HANGUP_FACT_SYNS, HANGUP_SERVER);
 	bool one_sided = value(k, HANGUP_FACT_PACKETS, HANGUP_CLIENT) == 0 ||
 	                 value(k, HANGUP_FACT_PACKETS, HANGUP_SERVER) == 0;
 
