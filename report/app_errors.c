@@ -45,6 +45,7 @@ static void append_rows(struct app_errors *errors, enum hangup_os wanted, bool o
 			.code = codes[rows[i].code].name,
 			.number = codes[rows[i].code].number,
 			.message = codes[rows[i].code].message,
+			.usual = rows[i].most_likely,
 			.most_likely = rows[i].most_likely && (host == HANGUP_OS_UNKNOWN || host == rows[i].os),
 		};
 	}

@@ -14,6 +14,7 @@ struct app_error {
 	int number;          /* errno or Winsock code; 0 for EOF */
 	const char *message; /* as the system words it in English */
 	bool most_likely;    /* else also possible */
+	bool usual;          /* what that system usually reports, were this host such a one */
 };
 
 enum { APP_ERRORS_MAX = 16 };

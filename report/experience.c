@@ -73,16 +73,20 @@ const char *experience_words(enum experience e)
 }
 
 /* --- a RST ----------------------------------------------------------------------------------------- */
-/* The state the RST found this side in; from the FINs when the tracker cannot say. */
+/* Whether this end had sent a FIN when the RST for `side` came. */
+static bool had_sent_fin(const struct facts *f, enum hangup_side end, enum hangup_side side)
+{
+	struct hangup_packet fin, rst;
+
+	return facts_packet(f, HANGUP_PACKET_FIN, end, &fin)
+	       && (!facts_packet(f, HANGUP_PACKET_RST, other_side(side), &rst) || fin.number < rst.number);
+}
+
+/* The state that the RST found this side in. */
 static enum hangup_tcp_state state_before(const struct facts *f, enum hangup_side side)
 {
-	int64_t state;
-	bool known = facts_get(f, HANGUP_FACT_STATE_BEFORE_RST, side, &state);
+	bool sent_fin = had_sent_fin(f, side, side), got_fin = had_sent_fin(f, other_side(side), side);
 
-	if (known && state > HANGUP_TCP_STATE_UNKNOWN && state < HANGUP_TCP_STATE_CLOSED)
-		return (enum hangup_tcp_state)state;
-	bool sent_fin = facts_value(f, HANGUP_FACT_FINS, side) > 0;
-	bool got_fin = facts_value(f, HANGUP_FACT_FINS, other_side(side)) > 0;
 	if (sent_fin)
 		return got_fin ? HANGUP_TCP_STATE_LAST_ACK : HANGUP_TCP_STATE_FIN_WAIT_2;
 	if (got_fin)
@@ -104,17 +108,13 @@ static enum experience by_rst(const struct facts *f, enum hangup_side side)
 	switch (state_before(f, side)) {
 	case HANGUP_TCP_STATE_SYN_SENT:
 		return EXPERIENCE_REFUSED;
-	case HANGUP_TCP_STATE_LISTEN:
 	case HANGUP_TCP_STATE_SYN_RECEIVED:
 		return EXPERIENCE_NOBODY_THERE;
-	case HANGUP_TCP_STATE_FIN_WAIT_1:
 	case HANGUP_TCP_STATE_FIN_WAIT_2:
 		return EXPERIENCE_RESET_AFTER_OWN_END;
 	case HANGUP_TCP_STATE_CLOSE_WAIT:
 		return wrote_on(f, side) ? EXPERIENCE_RESET_AFTER_END_WRITER : EXPERIENCE_RESET_AFTER_END_READER;
-	case HANGUP_TCP_STATE_CLOSING:
 	case HANGUP_TCP_STATE_LAST_ACK:
-	case HANGUP_TCP_STATE_TIME_WAIT:
 		return EXPERIENCE_OWN_CLOSE;
 	default:
 		return EXPERIENCE_RESET;

@@ -126,6 +126,24 @@ static void tell_title(const struct explanation *e)
 }
 
 /* --- the verdict --------------------------------------------------------------------------------------- */
+static const char *actor_words(enum hangup_actor actor)
+{
+	switch (actor) {
+	case HANGUP_ACTOR_CLIENT:
+		return "by the client, ";
+	case HANGUP_ACTOR_SERVER:
+		return "by the server, ";
+	case HANGUP_ACTOR_MIDDLEBOX:
+		return "by a box on the path, ";
+	case HANGUP_ACTOR_PATH:
+		return "by the network between, ";
+	case HANGUP_ACTOR_UNKNOWN:
+		return "by whom is not known, ";
+	default:
+		return "";
+	}
+}
+
 static void tell_verdict(const struct explanation *e)
 {
 	const struct hangup_claim *verdict = case_verdict(e->c);
@@ -133,16 +151,15 @@ static void tell_verdict(const struct explanation *e)
 	g_autofree char *words = g_strdup_printf("%s/%s", label_name(verdict->label), cause_name(verdict->cause));
 
 	section(e, "Verdict");
-	sentence_append(line, e->c, verdict);
+	sentence_append(line, e->c, verdict, false);
 	tell(e, 0, line->str);
 	g_string_append(e->out, "  ");
 	style_append(e->out, style_of_severity(verdict->severity), words, e->options->colour);
-	g_string_printf(line, "(%s), ended by: %s; %s, %s (", severity_name(verdict->severity),
-	                actor_name(verdict->actor), cause_meaning(verdict->cause),
+	g_string_append_c(e->out, ' ');
+	g_string_printf(line, "%s%s, %s (", actor_words(verdict->actor), severity_name(verdict->severity),
 	                sentence_confidence(verdict->confidence));
 	append_percent(line, verdict->confidence);
 	g_string_append_c(line, ')');
-	g_string_append_c(e->out, ' ');
 	paragraph_append(e->out, line->str, INDENT + strlen(words) + 1, INDENT, e->options->width);
 }
 
@@ -172,33 +189,66 @@ static void tell_evidence(const struct explanation *e)
 }
 
 /* --- what the programs saw ---------------------------------------------------------------------------- */
-static void append_error(GString *line, const struct app_error *error)
+static void append_error(GString *line, const struct app_error *error, bool in_full)
 {
-	g_string_append_printf(line, "%s", error->code);
+	g_string_append(line, error->code);
 	if (error->number)
 		g_string_append_printf(line, " (%d)", error->number);
-	g_string_append_printf(line, " %s", error->message);
+	if (in_full)
+		g_string_append_printf(line, " %s", error->message);
 	if (line->str[line->len - 1] == '.')
 		g_string_truncate(line, line->len - 1);
 }
 
-/* One line a system: the likeliest error in full, the others by name. */
-static size_t tell_errors_of_one_system(const struct explanation *e, const struct app_errors *errors, size_t at)
+/* The errors of one system: those from `at` on with the same one. */
+static size_t end_of_system(const struct app_errors *errors, size_t at)
 {
-	enum hangup_os os = errors->error[at].os;
-	g_autoptr(GString) line = g_string_new(NULL);
-	size_t i = at;
+	size_t end = at;
 
-	g_string_printf(line, "%s: ", os_titles[os]);
-	append_error(line, &errors->error[i++]);
-	for (; i < errors->len && errors->error[i].os == os; i++) {
-		g_string_append_printf(line, "%s%s", i == at + 1 ? "; or " : ", ", errors->error[i].code);
-		if (errors->error[i].number)
-			g_string_append_printf(line, " (%d)", errors->error[i].number);
+	while (end < errors->len && errors->error[end].os == errors->error[at].os)
+		end++;
+	return end;
+}
+
+static bool same_errors(const struct app_errors *errors, size_t a, size_t b)
+{
+	const size_t len = end_of_system(errors, a) - a;
+
+	if (len != end_of_system(errors, b) - b)
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		if (errors->error[a + i].number != errors->error[b + i].number)
+			return false;
+	}
+	return true;
+}
+
+/* "macOS, BSD": systems that follow each other with the same errors share a line. Moves *at behind them. */
+static void append_systems(GString *line, const struct app_errors *errors, size_t *at)
+{
+	const size_t first = *at;
+
+	for (; *at < errors->len && same_errors(errors, first, *at); *at = end_of_system(errors, *at))
+		g_string_append_printf(line, "%s%s", *at == first ? "" : ", ", os_titles[errors->error[*at].os]);
+}
+
+/* One line: the likeliest error in words, what else is possible by name. */
+static size_t tell_errors_of_systems(const struct explanation *e, const struct app_errors *errors, size_t at)
+{
+	const size_t end = end_of_system(errors, at);
+	size_t next = at;
+	g_autoptr(GString) line = g_string_new("  ");
+
+	append_systems(line, errors, &next);
+	g_string_append(line, errors->error[at].usual ? ": " : ": possibly ");
+	append_error(line, &errors->error[at], true);
+	for (size_t i = at + 1; i < end; i++) {
+		g_string_append(line, i == at + 1 ? "; or " : ", ");
+		append_error(line, &errors->error[i], false);
 	}
 	g_string_append(e->out, "  ");
 	tell(e, INDENT + 4, line->str);
-	return i;
+	return next;
 }
 
 static void tell_experience(const struct explanation *e, enum hangup_side side)
@@ -214,7 +264,7 @@ static void tell_experience(const struct explanation *e, enum hangup_side side)
 	g_string_printf(line, "%s: the program %s", side_names[side], experience_words(errors.experience));
 	tell(e, 2, line->str);
 	for (size_t i = 0; i < errors.len;)
-		i = tell_errors_of_one_system(e, &errors, i);
+		i = tell_errors_of_systems(e, &errors, i);
 }
 
 static void tell_experiences(const struct explanation *e)

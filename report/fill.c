@@ -7,7 +7,7 @@
 #include "report/who.h"
 #include "rules/host/text.h"
 
-enum { NS_PER_S = 1000000000 };
+static const int64_t NS_PER_S = 1000000000;
 
 struct filling {
 	const struct facts *facts;
@@ -40,9 +40,15 @@ static bool put_words(GString *out, const char *words)
 	return words != NULL;
 }
 
-static bool put_side(GString *out, bool known, enum hangup_side side)
+/* The side that `find` finds, or the one across from it. */
+static bool put_found(GString *out, const struct filling *f,
+                      bool (*find)(const struct facts *f, enum hangup_side *out_side), bool across)
 {
-	return known && put_words(out, side_names[side]);
+	enum hangup_side side;
+
+	if (!find(f->facts, &side))
+		return false;
+	return put_words(out, side_names[across ? other_side(side) : side]);
 }
 
 static bool put_actor(GString *out, const struct filling *f)
@@ -59,59 +65,43 @@ static bool put_other(GString *out, const struct filling *f)
 
 static bool put_sender(GString *out, const struct filling *f)
 {
-	enum hangup_side side = HANGUP_CLIENT;
-
-	return put_side(out, who_waits(f->facts, &side), side);
+	return put_found(out, f, who_waits, false);
 }
 
 static bool put_mute(GString *out, const struct filling *f)
 {
-	enum hangup_side side = HANGUP_CLIENT;
-
-	return put_side(out, who_waits(f->facts, &side), other_side(side));
+	return put_found(out, f, who_waits, true);
 }
 
 static bool put_closer(GString *out, const struct filling *f)
 {
-	enum hangup_side side = HANGUP_CLIENT;
-
-	return put_side(out, who_closed_first(f->facts, &side), side);
+	return put_found(out, f, who_closed_first, false);
 }
 
 static bool put_later_closer(GString *out, const struct filling *f)
 {
-	enum hangup_side side = HANGUP_CLIENT;
-
-	return put_side(out, who_closed_first(f->facts, &side), other_side(side));
+	return put_found(out, f, who_closed_first, true);
 }
 
 /* In whose name the RST was, and who it was for. */
 static bool put_resetter(GString *out, const struct filling *f)
 {
-	enum hangup_side side = HANGUP_CLIENT;
-
-	return put_side(out, who_reset(f->facts, &side), side);
+	return put_found(out, f, who_reset, false);
 }
 
 static bool put_reset_end(GString *out, const struct filling *f)
 {
-	enum hangup_side side = HANGUP_CLIENT;
-
-	return put_side(out, who_reset(f->facts, &side), other_side(side));
+	return put_found(out, f, who_reset, true);
 }
 
 static bool put_speaker(GString *out, const struct filling *f)
 {
-	enum hangup_side side = HANGUP_CLIENT;
-
-	return put_side(out, who_broke_silence(f->facts, &side), side);
+	return put_found(out, f, who_broke_silence, false);
 }
 
 static bool put_deaf(GString *out, const struct filling *f)
 {
-	enum hangup_side side = HANGUP_CLIENT;
-
-	return put_side(out, who_broke_silence(f->facts, &side), other_side(side));
+	return put_found(out, f, who_broke_silence, true);
 }
 
 /* --- addresses -------------------------------------------------------------------------------------- */
@@ -222,11 +212,23 @@ static bool put_keepalive_seconds(GString *out, const struct filling *f)
 	return true;
 }
 
-static bool put_timers(GString *out, const struct filling *f)
+static bool put_timer(GString *out, const struct filling *f)
 {
 	struct idle_timer_fit fit = fitting_timers(f);
 
-	idle_timers_append(out, &fit);
+	return fit.len > 0 && put_duration(out, true, fit.timer[0]->seconds * NS_PER_S);
+}
+
+static bool put_close_timer(GString *out, const struct filling *f)
+{
+	return fitting_timers(f).close && put_timer(out, f);
+}
+
+static bool put_devices(GString *out, const struct filling *f)
+{
+	struct idle_timer_fit fit = fitting_timers(f);
+
+	idle_timers_append_devices(out, &fit);
 	return fit.len > 0;
 }
 
@@ -347,7 +349,9 @@ static const struct {
 	{"silence", put_silence},         /* quiet time before the end of the capture */
 	{"idle", put_idle},               /* quiet time after which nothing was answered normally */
 	{"keepalive-seconds", put_keepalive_seconds},
-	{"timers", put_timers},           /* known idle timers that fit */
+	{"timer", put_timer},             /* seconds of a known idle timer that could be it */
+	{"close-timer", put_close_timer}, /* the same, only when the idle time is about that */
+	{"devices", put_devices},         /* what has that timer */
 	{"fin-to-data", put_fin_to_data},
 	{"fin-to-rst", put_fin_to_rst},
 	{"repeats", put_repeats},         /* "7 times" */

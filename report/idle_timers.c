@@ -1,10 +1,8 @@
 #include "report/idle_timers.h"
 
-#include "rules/host/text.h"
-
 static const int64_t NS_PER_S = 1000000000;
 
-enum { VENDOR = 1, RECALLED = 0, NAMED_MAX = 3 };
+enum { VENDOR = 1, RECALLED = 0, NAMED_MAX = 2 };
 
 static const struct idle_timer timers[] = {
 #define IDLE_TIMER(name, s, at_expiry, checked, where) \
@@ -19,45 +17,41 @@ const struct idle_timer *idle_timers_all(size_t *out_len)
 	return timers;
 }
 
+static bool is_close(int64_t timer_ns, int64_t idle_ns)
+{
+	return idle_ns <= timer_ns + timer_ns / 100 * IDLE_TIMER_CLOSE_PERCENT;
+}
+
 static bool fits(const struct idle_timer *t, int64_t idle_ns, enum idle_expiry expiry)
 {
 	int64_t timer_ns = t->seconds * NS_PER_S;
+	bool acts_at_expiry = expiry == IDLE_EXPIRY_RST_BOTH || expiry == IDLE_EXPIRY_CLOSE;
 
-	return t->expiry == expiry && idle_ns >= timer_ns && idle_ns <= timer_ns + timer_ns / 100 * IDLE_TIMER_OVER_PERCENT;
+	if (t->expiry != expiry || idle_ns < timer_ns)
+		return false;
+	return acts_at_expiry ? is_close(timer_ns, idle_ns) : timer_ns >= idle_ns / 2;
 }
 
-/* The list is in order of seconds, so the closest below the idle time stand last in it, together. */
+/* The list is in order of seconds: from its end, the first that fits and those of the same seconds. */
 struct idle_timer_fit idle_timers_fit(int64_t idle_ns, enum idle_expiry expiry)
 {
 	struct idle_timer_fit fit = {.len = 0};
-	size_t end = G_N_ELEMENTS(timers);
 
-	while (end > 0) {
-		size_t begin = end;
-
-		while (begin > 0 && timers[begin - 1].seconds == timers[end - 1].seconds)
-			begin--;
-		for (size_t i = begin; i < end && fit.len < IDLE_TIMER_FITS_MAX; i++) {
-			if (fits(&timers[i], idle_ns, expiry))
-				fit.timer[fit.len++] = &timers[i];
-		}
-		end = begin;
+	for (size_t i = G_N_ELEMENTS(timers); i-- > 0 && fit.len < IDLE_TIMER_FITS_MAX;) {
+		if (!fits(&timers[i], idle_ns, expiry) || (fit.len && timers[i].seconds != fit.timer[0]->seconds))
+			continue;
+		for (size_t k = fit.len++; k > 0; k--)
+			fit.timer[k] = fit.timer[k - 1];
+		fit.timer[0] = &timers[i];
 	}
+	fit.close = fit.len > 0 && is_close(fit.timer[0]->seconds * NS_PER_S, idle_ns);
 	return fit;
 }
 
-/* Names the devices of the closest timer, and says when there are more. */
-void idle_timers_append(GString *out, const struct idle_timer_fit *fit)
+void idle_timers_append_devices(GString *out, const struct idle_timer_fit *fit)
 {
-	size_t same = 0;
-
-	if (fit->len == 0)
-		return;
-	while (same < fit->len && fit->timer[same]->seconds == fit->timer[0]->seconds)
-		same++;
-	for (size_t i = 0; i < MIN(same, NAMED_MAX); i++)
+	for (size_t i = 0; i < MIN(fit->len, NAMED_MAX); i++)
 		g_string_append_printf(out, "%s%s", i ? ", " : "", fit->timer[i]->device);
-	g_string_append(out, same > NAMED_MAX ? " and others (" : " (");
-	text_append_duration(out, fit->timer[0]->seconds * NS_PER_S);
-	g_string_append_c(out, ')');
+	if (fit->len > NAMED_MAX)
+		g_string_append(out, " and others");
 }

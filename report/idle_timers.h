@@ -21,21 +21,23 @@ struct idle_timer {
 };
 
 enum {
-	IDLE_TIMER_OVER_PERCENT = 10, /* an idle time up to this much longer than the timer still fits it closely */
+	IDLE_TIMER_CLOSE_PERCENT = 10, /* an idle time up to this much longer than the timer is about the timer's */
 	IDLE_TIMER_FITS_MAX = 12,
 };
 
 struct idle_timer_fit {
-	const struct idle_timer *timer[IDLE_TIMER_FITS_MAX]; /* the closest first, then as listed */
+	const struct idle_timer *timer[IDLE_TIMER_FITS_MAX]; /* all of the same seconds, as listed */
 	size_t len;
+	bool close; /* T <= idle <= T + 10 % */
 };
 
-/* Timers T of that behaviour with T <= idle <= T + 10 %: a box cannot forget before its time, and a timer far
- * below the idle time is possible but explains nothing. */
+/* The timers T closest below an idle time, of boxes that behave in that way. When the box acts at expiry the idle
+ * time is its timer, so only close ones are given. When it forgets in silence the idle time is whatever the
+ * application made it, so any T from half of it on is: a timer far below is possible but explains little. */
 struct idle_timer_fit idle_timers_fit(int64_t idle_ns, enum idle_expiry expiry);
 
-/* "AWS NAT gateway, AWS NLB (350 s)": those that fit, a few by name. */
-void idle_timers_append(GString *out, const struct idle_timer_fit *fit);
+/* "AWS NAT gateway, AWS NLB", "Azure Load Balancer, Azure Firewall and others". */
+void idle_timers_append_devices(GString *out, const struct idle_timer_fit *fit);
 
 const struct idle_timer *idle_timers_all(size_t *out_len);
 

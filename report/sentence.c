@@ -12,7 +12,7 @@ static const struct {
 #undef SENTENCE
 };
 
-/* How sure, in words; the highest bound that is reached. Above the first `hedge` is empty: no doubt worth words. */
+/* How sure, in words: the first row whose bound is reached. */
 static const struct {
 	double from;
 	const char *words;
@@ -39,7 +39,7 @@ const char *sentence_confidence(double confidence)
 	return scale[scale_of(confidence)].words;
 }
 
-/* Every label but these two claims something; "open when the capture ended" is not made truer by a "likely". */
+/* These two labels claim nothing that a "likely" would make truer. */
 static const char *hedge(const struct hangup_claim *claim)
 {
 	if (claim->label == HANGUP_LABEL_STILL_OPEN || claim->label == HANGUP_LABEL_UNDETERMINED)
@@ -56,9 +56,9 @@ static void append_first_that_fits(GString *out, const struct hangup_case *c, co
 	g_string_append(out, cause_meaning(claim->cause));
 }
 
-void sentence_append(GString *out, const struct hangup_case *c, const struct hangup_claim *claim)
+void sentence_append(GString *out, const struct hangup_case *c, const struct hangup_claim *claim, bool hedged)
 {
-	const char *doubt = hedge(claim);
+	const char *doubt = hedged ? hedge(claim) : "";
 	gsize start;
 
 	g_string_append(out, doubt);

@@ -21,41 +21,59 @@ static void append_spaces(GString *out, size_t count)
 		g_string_append_c(out, ' ');
 }
 
-/* The verdict in the most words that leave `room` for the addresses, which may be made shorter, but not by much. */
-static char *verdict_words(const struct hangup_claim *verdict, size_t pair_columns, size_t columns)
+/* Columns that the two ends take at least: all of IPv4, what can be made of IPv6. */
+static size_t pair_columns_min(const struct hangup_case *c, size_t pair_columns)
 {
-	g_autofree char *both = g_strdup_printf("%s/%s", label_name(verdict->label), cause_name(verdict->cause));
+	return c->facts->ip_version == 6 ? MIN(pair_columns, 2 * ENDPOINT_COLUMNS_MIN + 4) : pair_columns;
+}
+
+/* The verdict as it goes beside the ends: label and cause, the label alone, or NULL when neither fits. IPv6
+ * addresses are made shorter for the label, not for the cause. */
+static char *words_beside(const struct hangup_case *c, size_t pair_columns, size_t columns)
+{
+	const struct hangup_claim *verdict = case_verdict(c);
+	const char *label = label_name(verdict->label);
+	g_autofree char *both = g_strdup_printf("%s/%s", label, cause_name(verdict->cause));
 
 	if (pair_columns + strlen(both) <= columns)
 		return g_steal_pointer(&both);
-	return g_strdup(label_name(verdict->label));
+	if (pair_columns_min(c, pair_columns) + strlen(label) <= columns)
+		return g_strdup(label);
+	return NULL;
 }
 
+static void append_verdict(GString *out, const struct hangup_claim *verdict, const char *words, bool colour)
+{
+	style_append(out, style_of_severity(verdict->severity), words, colour);
+	g_string_append_c(out, '\n');
+}
+
+/* "#17   client -> server        label/cause"; on narrow lines the verdict goes below. */
 static void append_head(GString *out, const struct hangup_case *c, const struct report_options *options)
 {
 	const struct hangup_claim *verdict = case_verdict(c);
 	g_autofree char *id = g_strdup_printf("#%" G_GUINT64_FORMAT, c->facts->id);
 	g_autoptr(GString) pair = g_string_new(NULL);
-	size_t before = MAX(strlen(id) + 1, INDENT), after = 2;
-	size_t columns = options->width - MIN(options->width, before + after);
+	const size_t before = MAX(strlen(id) + 1, INDENT), gap = 2;
+	const size_t columns = options->width - MIN(options->width, before + gap);
 
 	endpoint_append_pair(pair, c->facts, SIZE_MAX, options->ascii);
-	g_autofree char *words = verdict_words(verdict, paragraph_columns(pair->str), columns);
-	bool beside = strlen(words) + 2 * ENDPOINT_COLUMNS_MIN + 4 <= columns;
+	g_autofree char *words = words_beside(c, paragraph_columns(pair->str), columns);
+	const size_t words_len = words ? strlen(words) : 0;
 
 	g_string_truncate(pair, 0);
-	endpoint_append_pair(pair, c->facts, columns - (beside ? strlen(words) : 0), options->ascii);
+	endpoint_append_pair(pair, c->facts, columns - words_len, options->ascii);
 	style_append(out, STYLE_FAINT, id, options->colour);
 	append_spaces(out, before - strlen(id));
 	g_string_append(out, pair->str);
-	if (beside) {
-		append_spaces(out, options->width - before - paragraph_columns(pair->str) - strlen(words));
+	if (words) {
+		append_spaces(out, columns + gap - paragraph_columns(pair->str) - words_len);
+		append_verdict(out, verdict, words, options->colour);
 	} else {
 		g_string_append_c(out, '\n');
 		append_spaces(out, INDENT);
+		append_verdict(out, verdict, label_name(verdict->label), options->colour);
 	}
-	style_append(out, style_of_severity(verdict->severity), words, options->colour);
-	g_string_append_c(out, '\n');
 }
 
 /* --- the packets that prove it ---------------------------------------------------------------------- */
@@ -86,7 +104,7 @@ static void append_packets(GString *out, const struct proof *p)
 		const char *separator = i == 0 ? "" : p->len > PACKETS_MAX ? " to " : ", ";
 		g_string_append_printf(out, "%s%" G_GUINT64_FORMAT, separator, p->packet[i].number);
 	}
-	g_string_append(out, ", ");
+	g_string_append(out, " at ");
 }
 
 static bool same_day(int64_t a_ns, int64_t b_ns)
@@ -121,7 +139,7 @@ static void append_proof(GString *out, const struct hangup_case *c, int64_t day_
 	if (proof.len)
 		append_packets(out, &proof);
 	append_time(out, proof.len ? proof.packet[proof.len - 1].time_ns : last.time_ns, day_ns);
-	g_string_append_printf(out, ", %d%% sure", (int)lround(verdict->confidence * 100));
+	g_string_append_printf(out, "; %d%% sure", (int)lround(verdict->confidence * 100));
 }
 
 void text_entry_append(GString *out, const struct hangup_case *c, const struct report_options *options,
@@ -130,7 +148,7 @@ void text_entry_append(GString *out, const struct hangup_case *c, const struct r
 	g_autoptr(GString) told = g_string_new(NULL);
 
 	append_head(out, c, options);
-	sentence_append(told, c, case_verdict(c));
+	sentence_append(told, c, case_verdict(c), false);
 	g_string_append(told, " (");
 	append_proof(told, c, day_ns);
 	g_string_append_c(told, ')');

@@ -55,28 +55,32 @@ static void append_ended_badly(GString *out, const struct text_counts *counts)
 {
 	uint64_t bad = counts->severity[HANGUP_SEVERITY_ABNORMAL];
 
+	g_string_append(out, ", ");
 	if (bad == 0) {
-		g_string_append(out, counts->told == 1 ? "; it did not end badly" : "; none ended badly");
-		return;
+		g_string_append(out, "nothing abnormal");
+	} else if (counts->told == 1) {
+		g_string_append(out, "ended badly");
+	} else {
+		append_count(out, bad);
+		g_string_append(out, " ended badly");
 	}
-	g_string_append(out, "; ");
-	append_count(out, bad);
-	g_string_append(out, " ended badly");
 }
 
+/* "from 2026-03-01 10:02:13 UTC for 4 min 12 s": whole seconds are enough here. */
 static void append_when(GString *out, const struct run_summary *summary)
 {
+	enum { WHOLE_SECONDS = CLOCK_LEN - 4 };
 	char text[TIMESTAMP_LEN];
 
-	g_string_append(out, " in ");
-	text_append_duration(out, summary->last_ns - summary->first_ns);
-	g_string_append(out, " from ");
+	g_string_append(out, "from ");
 	date_write(text, summary->first_ns);
 	g_string_append_len(out, text, DATE_LEN);
 	g_string_append_c(out, ' ');
 	clock_write(text, summary->first_ns);
-	g_string_append_len(out, text, CLOCK_LEN - 4); /* whole seconds */
-	g_string_append(out, " UTC");
+	g_string_append_len(out, text, WHOLE_SECONDS);
+	g_string_append(out, " UTC for ");
+	text_append_duration(out, summary->last_ns - summary->first_ns);
+	g_string_append_c(out, '\n');
 }
 
 static void append_headline(GString *out, const struct text_counts *counts, const struct run_summary *summary)
@@ -96,7 +100,6 @@ static void append_headline(GString *out, const struct text_counts *counts, cons
 			g_string_append(out, " selected of ");
 			append_count(out, summary->connections);
 		}
-		append_when(out, summary);
 		append_ended_badly(out, counts);
 	}
 }
@@ -121,14 +124,17 @@ void text_summary_append_head(GString *out, const struct text_counts *counts, co
 	append_input(line, options);
 	g_string_append(line, ": ");
 	append_headline(line, counts, summary);
-	g_string_append_c(line, '.');
 	append_paragraph(wrapped, line, options);
 	style_append(out, STYLE_STRONG, wrapped->str, options->colour);
 
 	g_string_truncate(line, 0);
 	append_label_counts(line, counts);
-	if (line->len)
+	if (line->len) {
 		append_paragraph(out, line, options);
+		g_string_truncate(line, 0);
+		append_when(line, summary);
+		style_append(out, STYLE_FAINT, line->str, options->colour);
+	}
 	g_string_append_c(out, '\n');
 }
 
@@ -179,8 +185,7 @@ static void append_what_next(GString *out, const struct text_counts *counts, con
 	bool plain = strspn(name, G_CSET_a_2_z G_CSET_A_2_Z "0123456789._-/+,:@%") == strlen(name);
 	g_autoptr(GString) shown = g_string_new(NULL);
 	escape_append(shown, plain ? name : quoted, strlen(plain ? name : quoted), options->ascii);
-	g_string_printf(line, "hangup explain %s %" G_GUINT64_FORMAT "  tells the whole story of one.", shown->str,
-	                counts->example);
+	g_string_printf(line, "One of them whole: hangup explain %s %" G_GUINT64_FORMAT, shown->str, counts->example);
 	append_paragraph(out, line, options);
 }
 
