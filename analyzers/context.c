@@ -77,6 +77,15 @@ static bool is_pair(const struct pair_place *p, const struct facts_end *client, 
 	return same_end(&p->server, server) && memcmp(p->client, client->address, sizeof p->client) == 0;
 }
 
+/* What holds for all ports of a host stands at port 0, which nobody serves. */
+static struct facts_end host_of(const struct facts_end *server)
+{
+	struct facts_end host = *server;
+
+	host.port = 0;
+	return host;
+}
+
 void context_asked(struct context *x, const struct facts_end *server, int64_t now_ns)
 {
 	server_of(x, server)->asked_ns = now_ns;
@@ -85,11 +94,12 @@ void context_asked(struct context *x, const struct facts_end *server, int64_t no
 void context_answered(struct context *x, const struct facts_end *client, const struct facts_end *server,
                       int64_t now_ns, uint8_t ttl)
 {
+	struct facts_end host = host_of(server);
 	struct context_server *s = server_of(x, server);
 	struct pair_place *p = &x->pairs[pair_index(client, server)];
 
 	s->answered_ns = MAX(s->answered_ns, now_ns);
-	s->ttl = ttl;
+	server_of(x, &host)->ttl = ttl;
 	if (!is_pair(p, client, server)) {
 		memcpy(p->client, client->address, sizeof p->client);
 		p->server = *server;
@@ -108,6 +118,13 @@ struct context_server context_server(const struct context *x, const struct facts
 	const struct server_place *p = &x->servers[server_index(server)];
 
 	return same_end(&p->server, server) ? p->what : (struct context_server){0};
+}
+
+uint8_t context_host_ttl(const struct context *x, const struct facts_end *server)
+{
+	struct facts_end host = host_of(server);
+
+	return context_server(x, &host).ttl;
 }
 
 int64_t context_pair_answered(const struct context *x, const struct facts_end *client,

@@ -24,9 +24,11 @@ void context_refused(struct context *x, const struct facts_end *server, int64_t 
 /* 0 when never. */
 struct context_server {
 	int64_t asked_ns, answered_ns, refused_ns;
-	uint8_t ttl; /* of its last answer that was no RST; 0 unknown */
+	uint8_t ttl;
 };
 struct context_server context_server(const struct context *x, const struct facts_end *server);
+/* TTL of the host's last answer on any port that was no RST; 0 unknown. */
+uint8_t context_host_ttl(const struct context *x, const struct facts_end *server);
 /* When this client was last accepted by this server; 0 when never. */
 int64_t context_pair_answered(const struct context *x, const struct facts_end *client,
                               const struct facts_end *server);

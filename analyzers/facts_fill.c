@@ -212,12 +212,12 @@ static void fill_icmp(struct layout *l, enum hangup_side side)
 /* Where the side sent nothing else, its earlier answers on other connections stand in for its TTL. */
 static void fill_reset_ttl(struct layout *l, enum hangup_side side, const struct reset *r)
 {
-	struct context_server server = context_server(l->ending->context, &l->f->end[HANGUP_SERVER]);
+	uint8_t ttl = context_host_ttl(l->ending->context, &l->f->end[HANGUP_SERVER]);
 
 	if (r->flags & RESET_COMPARABLE)
 		set(l, HANGUP_FACT_RST_TTL_DELTA, side, r->ttl_delta);
-	else if (side == HANGUP_SERVER && server.ttl != 0)
-		set(l, HANGUP_FACT_RST_TTL_DELTA, side, r->ttl - server.ttl);
+	else if (side == HANGUP_SERVER && ttl != 0)
+		set(l, HANGUP_FACT_RST_TTL_DELTA, side, r->ttl - ttl);
 }
 
 static void fill_reset_looks(struct layout *l, enum hangup_side side, const struct reset *r)
