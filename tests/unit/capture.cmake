@@ -1,0 +1,15 @@
+# Bytes and packets written in tests, memory that ends where they end, and all captures at hand.
+add_library(unit_capture STATIC bytes.c containers.c every_capture.c guard_page.c packets.c)
+target_compile_definitions(unit_capture PRIVATE HANGUP_SAMPLES="${PROJECT_SOURCE_DIR}/pcaps")
+target_link_libraries(unit_capture PUBLIC hangup_capture unit)
+
+hangup_unit_test(cursor hangup_capture)
+hangup_unit_test(capture_timescale hangup_capture)
+hangup_unit_test(capture_pcap unit_capture)
+hangup_unit_test(capture_pcapng unit_capture)
+hangup_unit_test(capture_pcapng_options unit_capture)
+hangup_unit_test(capture_damage unit_capture)
+hangup_unit_test(capture_refusal unit_capture)
+hangup_unit_test(capture_filter unit_capture)
+hangup_unit_test(capture_stream unit_capture)
+hangup_unit_test(capture_libpcap unit_capture)
