@@ -1,13 +1,15 @@
 #!/usr/bin/python3
 """A second opinion on every sample: what hangup counts and cites is what tshark sees under the same numbers.
 
-Of each connection: how many there are, first and last packet, packets each way, who sent FIN and RST; and that each
-packet named as evidence is a packet of that connection, with the flag that an observed fact speaks of.
+How many connections there are, and of each: first and last packet, packets each way, who sent FIN and RST; and that
+each packet named as evidence is a packet of that connection, is what its fact says it is (a RST, a SYN, data, an ICMP
+error, ...), and came from the side that its sentence names.
 
 usage: tshark_agrees.py HANGUP PROJECT
 """
 import concurrent.futures
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -19,11 +21,24 @@ import samples
 FIN, SYN, RST = 0x01, 0x02, 0x04
 SIDES = ("client", "server")
 COLUMNS = ("frame.number", "ip.src", "ipv6.src", "ip.dst", "ipv6.dst", "tcp.srcport", "tcp.dstport", "tcp.flags",
-           "tcp.stream", "icmp.type", "icmpv6.type")
+           "tcp.len", "tcp.stream", "icmp.type", "icmpv6.type")
 HISTORY_FULL = 24  # letters; what comes later is not in it
-# A fact that was observed, not derived, rests on a packet that shows it itself.
-FLAG_OF_FACT = {"syns": SYN, "fins": FIN, "rsts": RST, "rsts_rejected": RST, "rst_ended": RST, "rst_active": RST,
-                "rst_reactive": RST, "rst_exact": RST, "rst_text": RST}
+
+
+def has(flag):
+    return lambda packet: bool(packet.flags & flag)
+
+
+# What the packet must be that a fact is shown by.
+SHOWN_BY = {
+    "syns": has(SYN), "reused": has(SYN), "fins": has(FIN),
+    "rsts": has(RST), "rsts_rejected": has(RST), "rst_kind": has(RST), "rst_active": has(RST), "rst_first": has(RST),
+    "rst_pair_gap": has(RST), "rst_after_close": has(RST), "rst_ttl_delta": has(RST), "rst_text": has(RST),
+    "rst_ahead": has(RST), "spoke_after_rst": lambda packet: not packet.flags & RST,
+    "data_after_fin": lambda packet: packet.payload > 0,
+    "icmp_error": lambda packet: packet.quoted, "icmp_mtu": lambda packet: packet.quoted,
+}
+SENDER = re.compile(r"\b(?:FIN of|RST of|RST in|data of) the (client|server)")
 
 
 @dataclass
@@ -32,6 +47,7 @@ class Packet:
     source: tuple
     target: tuple
     flags: int
+    payload: int
     stream: str
     quoted: bool  # the packet is an ICMP error, and the rest is about the segment it quotes
 
@@ -45,7 +61,7 @@ def packet(line):
     last = {name: values.split(",")[-1] for name, values in column.items()}
     return Packet(int(last["frame.number"]), (last["ip.src"] or last["ipv6.src"], last["tcp.srcport"]),
                   (last["ip.dst"] or last["ipv6.dst"], last["tcp.dstport"]), int(last["tcp.flags"] or "0", 16),
-                  last["tcp.stream"], bool(last["icmp.type"] or last["icmpv6.type"]))
+                  int(last["tcp.len"] or 0), last["tcp.stream"], bool(last["icmp.type"] or last["icmpv6.type"]))
 
 
 def tshark(path):
@@ -61,53 +77,73 @@ def differ(what, ours, theirs):
     return [] if ours == theirs else [f"{what}: hangup says {ours}, tshark {theirs}"]
 
 
-def compare_flags(connection, side, sent):
+def ends(connection):
+    return tuple((connection[side]["ip"], str(connection[side]["port"])) for side in SIDES)
+
+
+def compare_flags(group, side, sent):
     """Zeek's history has a letter for the first FIN and RST of each side, upper case for the client."""
     found = []
-    history = connection["history"]
-    for flag, letter in ((FIN, "f"), (RST, "r")):
-        theirs = any(p.flags & flag for p in sent)
-        ours = (letter.upper() if side == "client" else letter) in history
-        if ours != theirs and (ours or len(history) < HISTORY_FULL):
-            found += differ(f"{'FIN' if flag == FIN else 'RST'} of the {side}", ours, theirs)
+    history = "".join(connection["history"] for connection in group)
+    full = any(len(connection["history"]) >= HISTORY_FULL for connection in group)
+    for name, flag in (("FIN", FIN), ("RST", RST)):
+        letter = name[0] if side == "client" else name[0].lower()
+        theirs, ours = any(p.flags & flag for p in sent), letter in history
+        if ours or not full:
+            found += differ(f"{name} of the {side}", ours, theirs)
     return found
+
+
+def compare_group(group, between):
+    """Connections that had the same addresses and ports, together: hangup gives a late packet to the connection that
+    it was meant for, tshark to the one that is open."""
+    own = [p for p in between if not p.quoted]
+    found = differ("first packets", {connection["first_packet"] for connection in group} - {p.number for p in own}, set())
+    found += differ("last packet", max(connection["last_packet"] for connection in group), own[-1].number)
+    found += differ("streams", len(group), len({p.stream for p in own}))
+    for side, end in zip(SIDES, ends(group[0])):
+        sent = [p for p in own if p.source == end]
+        found += differ(f"packets of the {side}", sum(connection["packets"][side] for connection in group), len(sent))
+        found += compare_flags(group, side, sent)
+    return found
+
+
+def complain_of_evidence(evidence, packet, end):
+    sender = SENDER.search(evidence["text"])
+    if not packet:
+        return "is not of this connection"
+    if not SHOWN_BY.get(evidence["fact"], lambda _: True)(packet):
+        return f"does not show {evidence['fact']}"
+    if sender and packet.source != end[SIDES.index(sender.group(1))]:
+        return f"is not from the {sender.group(1)}"
+    return None
 
 
 def compare_evidence(connection, between):
     by_number = {p.number: p for p in between}
-    found = []
     for evidence in connection["evidence"]:
-        number, wanted = evidence["packet"], FLAG_OF_FACT.get(evidence["fact"], 0)
-        if number is None:
-            continue
-        if number not in by_number:
-            found.append(f"evidence packet {number} is not of this connection: {evidence['text']}")
-        elif evidence["level"] == "observed" and by_number[number].flags & wanted != wanted:
-            found.append(f"evidence packet {number} lacks the flag of {evidence['fact']}: {evidence['text']}")
-    return found
+        number = evidence["packet"]
+        complaint = number and complain_of_evidence(evidence, by_number.get(number), ends(connection))
+        if complaint:
+            yield f"packet {number} {complaint}: {evidence['text']}"
 
 
-def compare(connection, packets):
-    end = {side: (connection[side]["ip"], str(connection[side]["port"])) for side in SIDES}
-    between = [p for p in packets if p.is_between(end["client"], end["server"])]
-    own = [p for p in between if not p.quoted and connection["first_packet"] <= p.number <= connection["last_packet"]]
-    found = differ("first and last packet", (connection["first_packet"], connection["last_packet"]),
-                   (own[0].number, own[-1].number) if own else None)
-    found += differ("streams", 1, len({p.stream for p in own}))
-    for side in SIDES:
-        sent = [p for p in own if p.source == end[side]]
-        found += differ(f"packets of the {side}", connection["packets"][side], len(sent))
-        found += compare_flags(connection, side, sent)
-    return found + compare_evidence(connection, between)
+def compare(group, packets):
+    between = [p for p in packets if p.is_between(*ends(group[0]))]
+    found = compare_group(group, between)
+    for connection in group:
+        found += compare_evidence(connection, between)
+    return [f"connection {group[0]['id']}: {line}" for line in found]
 
 
 def complaints(hangup, path):
     packets = tshark(path)
-    connections = samples.read(hangup, path)[0]
-    streams = {p.stream for p in packets if not p.quoted}
-    found = differ("connections", len(connections), len(streams))
-    for connection in connections:
-        found += [f"connection {connection['id']}: {line}" for line in compare(connection, packets)]
+    groups = {}
+    for connection in samples.read(hangup, path)[0]:
+        groups.setdefault(frozenset(ends(connection)), []).append(connection)
+    found = differ("connections", sum(map(len, groups.values())), len({p.stream for p in packets if not p.quoted}))
+    for group in groups.values():
+        found += compare(group, packets)
     return found
 
 
