@@ -184,4 +184,11 @@ struct teardown {
 
 struct facts_end connection_end(const struct connection *c, unsigned side);
 
+/* Both FINs, or a RST that was believed, or another connection on its key. */
+static inline bool connection_is_over(const struct connection *c)
+{
+	return (c->flags & (CONNECTION_CLOSED_BY_RST | CONNECTION_OFF_TABLE)) ||
+	       (c->half[0].flags & c->half[1].flags & HALF_FIN);
+}
+
 #endif

@@ -1,0 +1,160 @@
+/* How a connection leaves. One that is over waits in a queue by packet time, so that what follows can speak, and is
+ * judged when it has settled; nothing ever scans the table. When memory is short, those that had ended anyway are
+ * judged early, then the record longest without a packet, found by a clock hand (second chance). */
+#include "analyzers/tracker_state.h"
+
+/* A connection that keeps speaking after its end is judged at the latest after this many settling times. */
+enum { SETTLE_ROUNDS_MAX = 4 };
+
+static void forget(struct tracker *t, struct connection *c, uint32_t index)
+{
+	if (!(c->flags & CONNECTION_OFF_TABLE))
+		table_remove(&t->table, table_hash(&t->table, &c->key), index);
+	if (c->teardown != SLAB_NONE)
+		slab_give(&t->teardowns, c->teardown);
+	c->id = 0;
+	slab_give(&t->connections, index);
+}
+
+/* Signs of life of a server that has just been judged speak for its other connections. */
+static void tell_context(struct tracker *t, const struct connection *c)
+{
+	const struct half *server = &c->half[!c->client];
+	struct facts_end client_end = connection_end(c, c->client), server_end = connection_end(c, !c->client);
+
+	if (server->packets > 0 && !(server->flags & HALF_RST))
+		context_answered(t->context, &client_end, &server_end, server->last_ns, server->ttl);
+}
+
+static void end(struct tracker *t, uint32_t index, enum ending_why why)
+{
+	struct connection *c = connection_at(t, index);
+	struct teardown *td = teardown_of(t, c);
+
+	if (td != NULL && td->reuse.number != 0)
+		why = ENDING_REUSED;
+	t->counts.acked_unseen += c->acked_unseen;
+	t->ending(&(struct ending){.connection = c, .teardown = td, .why = why, .now_ns = t->now_ns,
+	                           .context = t->context}, t->user);
+	forget(t, c, index);
+}
+
+static void settle_push(struct tracker *t, uint32_t index)
+{
+	struct connection *c = connection_at(t, index);
+
+	c->flags |= CONNECTION_ENDED;
+	c->settle_next = SLAB_NONE;
+	teardown_make(t, c)->settle_ns = t->now_ns + t->options.settle_ns;
+	if (t->settle_tail == SLAB_NONE)
+		t->settle_head = index;
+	else
+		connection_at(t, t->settle_tail)->settle_next = index;
+	t->settle_tail = index;
+}
+
+static uint32_t settle_pop(struct tracker *t)
+{
+	uint32_t index = t->settle_head;
+	struct connection *c = connection_at(t, index);
+
+	t->settle_head = c->settle_next;
+	if (t->settle_head == SLAB_NONE)
+		t->settle_tail = SLAB_NONE;
+	c->flags &= (uint16_t)~CONNECTION_ENDED;
+	return index;
+}
+
+void departures_note(struct tracker *t, uint32_t index)
+{
+	const struct connection *c = connection_at(t, index);
+
+	if (!(c->flags & CONNECTION_ENDED) && connection_is_over(c))
+		settle_push(t, index);
+}
+
+/* Judges the head of the queue, unless it came back to life or still speaks. */
+static void settle_one(struct tracker *t)
+{
+	uint32_t index = settle_pop(t);
+	struct connection *c = connection_at(t, index);
+	struct teardown *td = teardown_of(t, c);
+
+	if (!connection_is_over(c))
+		return;
+	if (connection_last_ns(c) + t->options.settle_ns > t->now_ns && td->requeued < SETTLE_ROUNDS_MAX) {
+		td->requeued++;
+		settle_push(t, index);
+		return;
+	}
+	end(t, index, ENDING_SETTLED);
+}
+
+void departures_due(struct tracker *t)
+{
+	while (t->settle_head != SLAB_NONE &&
+	       teardown_of(t, connection_at(t, t->settle_head))->settle_ns <= t->now_ns)
+		settle_one(t);
+}
+
+/* The clock: passes over records touched since its last round, and takes the first that was not. */
+static void evict_by_clock(struct tracker *t)
+{
+	for (;; t->hand++) {
+		struct connection *c;
+
+		if (t->hand >= t->connections.used)
+			t->hand = 1;
+		c = connection_at(t, t->hand);
+		if (c->id == 0)
+			continue;
+		if (!(c->flags & CONNECTION_TOUCHED))
+			break;
+		c->flags &= (uint16_t)~CONNECTION_TOUCHED;
+	}
+	t->counts.evicted++;
+	end(t, t->hand, ENDING_EVICTED);
+}
+
+void departures_make_room(struct tracker *t)
+{
+	if (t->connections.live < t->options.max_connections)
+		return;
+	if (t->settle_head != SLAB_NONE)
+		end(t, settle_pop(t), ENDING_SETTLED);
+	else
+		evict_by_clock(t);
+}
+
+/* --- the end of the capture ---------------------------------------------------------------------------- */
+
+static int by_id(const void *a, const void *b, void *user)
+{
+	const struct tracker *t = user;
+	uint64_t x = connection_at(t, *(const uint32_t *)a)->id, y = connection_at(t, *(const uint32_t *)b)->id;
+
+	return (x > y) - (x < y);
+}
+
+static GArray *live_indexes(const struct tracker *t)
+{
+	GArray *live = g_array_sized_new(FALSE, FALSE, sizeof(uint32_t), t->connections.live);
+
+	for (uint32_t index = 1; index < t->connections.used; index++)
+		if (connection_at(t, index)->id != 0)
+			g_array_append_val(live, index);
+	return live;
+}
+
+/* All tell the context first, so that the first judged knows as much as the last. */
+void departures_finish(struct tracker *t)
+{
+	g_autoptr(GArray) live = live_indexes(t);
+
+	for (guint i = 0; i < live->len; i++)
+		tell_context(t, connection_at(t, g_array_index(live, uint32_t, i)));
+	g_array_sort_with_data(live, by_id, t);
+	for (guint i = 0; i < live->len; i++)
+		end(t, g_array_index(live, uint32_t, i), ENDING_CAPTURE_END);
+	t->settle_head = t->settle_tail = SLAB_NONE;
+}
