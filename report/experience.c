@@ -11,9 +11,11 @@
 /* Values beyond the experiences themselves: the table leaves it to a function. */
 enum outcome {
 	OUTCOME_BY_RST = EXPERIENCE_COUNT,
+	OUTCOME_BY_STATE,
 	OUTCOME_BY_RST_IF_ANY,
 	OUTCOME_BY_ICMP_OR_RST,
 	OUTCOME_BY_GIVE_UP,
+	OUTCOME_BY_RETRIES,
 	OUTCOME_BY_SYNS,
 #define EXPERIENCE(id, words) OUTCOME_##id = EXPERIENCE_##id,
 #define EXPERIENCED(cause, pivot, one, other)
@@ -165,6 +167,16 @@ static enum experience by_icmp_or_rst(const struct hangup_case *c, enum hangup_s
 	return who_was_connected(f, side) ? EXPERIENCE_WAITS : EXPERIENCE_NOBODY_THERE;
 }
 
+/* The end that does not answer may itself wait for an answer in vain; one that has closed has nobody to tell. */
+static enum experience by_retries(const struct hangup_case *c, enum hangup_side side)
+{
+	int64_t kind = facts_value(c->facts, HANGUP_FACT_RETRY_KIND, side);
+
+	if (kind == HANGUP_RETRY_DATA)
+		return by_icmp_error(c->facts, side, true, EXPERIENCE_GAVE_UP);
+	return kind == HANGUP_RETRY_FIN ? EXPERIENCE_OWN_CLOSE : by_rst_if_any(c, side);
+}
+
 /* A client that repeated its SYN never got the answer; one that did not believes it is connected. */
 static enum experience by_syns(const struct facts *f)
 {
@@ -176,12 +188,16 @@ static enum experience resolve(const struct hangup_case *c, enum hangup_side sid
 	switch (outcome) {
 	case OUTCOME_BY_RST:
 		return got_rst(c->facts, side) ? by_rst(c->facts, side) : EXPERIENCE_WAITS;
+	case OUTCOME_BY_STATE:
+		return by_rst(c->facts, side);
 	case OUTCOME_BY_RST_IF_ANY:
 		return by_rst_if_any(c, side);
 	case OUTCOME_BY_ICMP_OR_RST:
 		return by_icmp_or_rst(c, side);
 	case OUTCOME_BY_GIVE_UP:
 		return by_icmp_error(c->facts, side, true, EXPERIENCE_GAVE_UP);
+	case OUTCOME_BY_RETRIES:
+		return by_retries(c, side);
 	case OUTCOME_BY_SYNS:
 		return by_syns(c->facts);
 	default:

@@ -21,7 +21,7 @@
 #include "rules/host/text.h"
 #include "rules/host/vocabulary.h"
 
-enum { INDENT = 2, OS_COLUMNS = 9 };
+enum { INDENT = 2 };
 
 struct explanation {
 	GString *out;
@@ -71,7 +71,8 @@ static void tell_end(const struct explanation *e, enum hangup_side side)
 		g_string_append_printf(line, ", %s", os_titles[os]);
 	if (facts_get(f, HANGUP_FACT_HOPS, side, &hops))
 		g_string_append_printf(line, ", %" G_GINT64_FORMAT " %s away", hops, hops == 1 ? "hop" : "hops");
-	g_string_append_printf(line, ": %" G_GINT64_FORMAT " packets, ", facts_value(f, HANGUP_FACT_PACKETS, side));
+	int64_t packets = facts_value(f, HANGUP_FACT_PACKETS, side);
+	g_string_append_printf(line, ": %" G_GINT64_FORMAT " %s, ", packets, packets == 1 ? "packet" : "packets");
 	text_append_bytes(line, facts_value(f, HANGUP_FACT_PAYLOAD, side));
 	if (facts_value(f, HANGUP_FACT_RETRANSMITTED, side) > 0)
 		g_string_append_printf(line, ", %" G_GINT64_FORMAT " sent again",
@@ -96,19 +97,21 @@ static void tell_when_and_where(const struct explanation *e)
 	const struct facts *f = e->c->facts;
 	enum hangup_vantage vantage = (enum hangup_vantage)facts_value(f, HANGUP_FACT_VANTAGE, HANGUP_CLIENT);
 	enum hangup_vantage_by by = (enum hangup_vantage_by)facts_value(f, HANGUP_FACT_VANTAGE_BY, HANGUP_CLIENT);
+	int64_t duration = facts_value(f, HANGUP_FACT_DURATION, HANGUP_CLIENT);
 	struct hangup_packet first;
 	g_autoptr(GString) line = g_string_new(NULL);
 
 	if (facts_packet(f, HANGUP_PACKET_FIRST, HANGUP_CLIENT, &first)) {
 		g_string_append(line, "from ");
 		append_moment(line, first.time_ns);
-		g_string_append(line, " for ");
-		text_append_duration(line, facts_value(f, HANGUP_FACT_DURATION, HANGUP_CLIENT));
+		g_string_append(line, duration > 0 ? " for " : "");
+		if (duration > 0)
+			text_append_duration(line, duration);
 	}
 	if (vantage == HANGUP_VANTAGE_UNKNOWN)
 		g_string_append(line, "; where it was captured is unknown");
 	else
-		g_string_append_printf(line, "; captured %s (%s)", vantage_meaning(vantage), vantage_by_meaning(by));
+		g_string_append_printf(line, "; captured %s: %s", vantage_meaning(vantage), vantage_by_meaning(by));
 	tell(e, 2, line->str);
 	if (!facts_value(f, HANGUP_FACT_CLIENT_KNOWN, HANGUP_CLIENT))
 		tell(e, 2, "no SYN was captured: which end is the client is a guess");
@@ -237,7 +240,7 @@ static size_t tell_errors_of_systems(const struct explanation *e, const struct a
 {
 	const size_t end = end_of_system(errors, at);
 	size_t next = at;
-	g_autoptr(GString) line = g_string_new("  ");
+	g_autoptr(GString) line = g_string_new(NULL);
 
 	append_systems(line, errors, &next);
 	g_string_append(line, errors->error[at].usual ? ": " : ": possibly ");
@@ -247,24 +250,45 @@ static size_t tell_errors_of_systems(const struct explanation *e, const struct a
 		append_error(line, &errors->error[i], false);
 	}
 	g_string_append(e->out, "  ");
-	tell(e, INDENT + 4, line->str);
+	tell(e, 2 * INDENT, line->str);
 	return next;
+}
+
+/* When the host's own system is known the others matter only if that was a guess too far: by name, on one line. */
+static void tell_errors_elsewhere(const struct explanation *e, const struct app_errors *errors, size_t at)
+{
+	g_autoptr(GString) line = g_string_new("were it another system: ");
+
+	if (at == errors->len)
+		return;
+	for (size_t next = at; at < errors->len; at = next) {
+		append_error(line, &errors->error[at], false);
+		g_string_append(line, " on ");
+		append_systems(line, errors, &next);
+		g_string_append(line, next < errors->len ? "; " : "");
+	}
+	g_string_append(e->out, "  ");
+	tell(e, 2 * INDENT, line->str);
 }
 
 static void tell_experience(const struct explanation *e, enum hangup_side side)
 {
 	struct app_errors errors = app_errors_of(e->c, side);
+	bool known = errors.len > 0
+	             && facts_value(e->c->facts, HANGUP_FACT_OS, side) == (int64_t)errors.error[0].os;
 	g_autoptr(GString) line = g_string_new(NULL);
+	size_t at = 0;
 
 	if (errors.experience == EXPERIENCE_UNTOLD) {
 		g_string_printf(line, "%s: this capture cannot tell", side_names[side]);
-		tell(e, 2, line->str);
+		tell(e, INDENT, line->str);
 		return;
 	}
 	g_string_printf(line, "%s: the program %s", side_names[side], experience_words(errors.experience));
-	tell(e, 2, line->str);
-	for (size_t i = 0; i < errors.len;)
-		i = tell_errors_of_systems(e, &errors, i);
+	tell(e, INDENT, line->str);
+	while (at < errors.len && (!known || at == 0))
+		at = tell_errors_of_systems(e, &errors, at);
+	tell_errors_elsewhere(e, &errors, at);
 }
 
 static void tell_experiences(const struct explanation *e)

@@ -169,7 +169,9 @@ static bool put_close_age(GString *out, const struct filling *f)
 
 static bool put_silence(GString *out, const struct filling *f)
 {
-	return put_fact_duration(out, f, HANGUP_FACT_SILENCE, HANGUP_CLIENT);
+	int64_t ns = facts_value(f->facts, HANGUP_FACT_SILENCE, HANGUP_CLIENT);
+
+	return put_duration(out, ns > 0, ns);
 }
 
 static int64_t idle_ns(const struct filling *f)

@@ -66,9 +66,11 @@ GPtrArray *next_steps_of(const struct hangup_case *c)
 		g_autoptr(GString) step = g_string_new(NULL);
 
 		if (steps[i].cause != verdict->cause || !applies(c, steps[i].when)
-		    || !fill_template(step, steps[i].template, c, verdict) || told_already(told, step->str))
+		    || !fill_template(step, steps[i].template, c, verdict))
 			continue;
 		step->str[0] = g_ascii_toupper(step->str[0]);
+		if (told_already(told, step->str))
+			continue;
 		g_ptr_array_add(told, g_string_free(g_steal_pointer(&step), FALSE));
 	}
 	return told;

@@ -45,7 +45,10 @@ static void append_character(struct line *l, const char *at)
 
 	if (l->column + columns > l->width && !l->empty)
 		break_line(l);
-	g_string_append_len(l->out, at, g_utf8_next_char(at) - at);
+	if (*at == *PARAGRAPH_TIE)
+		g_string_append_c(l->out, ' ');
+	else
+		g_string_append_len(l->out, at, g_utf8_next_char(at) - at);
 	l->column += columns;
 	l->empty = false;
 }

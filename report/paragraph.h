@@ -9,6 +9,9 @@
 /* Columns of valid UTF-8 text without control characters. */
 size_t paragraph_columns(const char *text);
 
+/* A space at which no line is broken. */
+#define PARAGRAPH_TIE "\t"
+
 /* Appends text broken at its spaces into lines of at most `width` columns, the first after `first` columns that
  * are already on the line, the others after `indent` spaces. A word that is longer than a line is broken. Ends
  * with a line feed. */

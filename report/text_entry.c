@@ -97,14 +97,14 @@ static struct proof proof_of(const struct hangup_claim *verdict)
 
 static void append_packets(GString *out, const struct proof *p)
 {
-	g_string_append(out, p->len == 1 ? "packet " : "packets ");
+	g_string_append(out, p->len == 1 ? "packet" PARAGRAPH_TIE : "packets" PARAGRAPH_TIE);
 	for (size_t i = 0; i < p->len; i++) {
 		if (p->len > PACKETS_MAX && i > 0 && i + 1 < p->len)
 			continue;
 		const char *separator = i == 0 ? "" : p->len > PACKETS_MAX ? " to " : ", ";
 		g_string_append_printf(out, "%s%" G_GUINT64_FORMAT, separator, p->packet[i].number);
 	}
-	g_string_append(out, " at ");
+	g_string_append(out, " at" PARAGRAPH_TIE);
 }
 
 static bool same_day(int64_t a_ns, int64_t b_ns)
@@ -139,7 +139,7 @@ static void append_proof(GString *out, const struct hangup_case *c, int64_t day_
 	if (proof.len)
 		append_packets(out, &proof);
 	append_time(out, proof.len ? proof.packet[proof.len - 1].time_ns : last.time_ns, day_ns);
-	g_string_append_printf(out, "; %d%% sure", (int)lround(verdict->confidence * 100));
+	g_string_append_printf(out, "; %d%%" PARAGRAPH_TIE "sure", (int)lround(verdict->confidence * 100));
 }
 
 void text_entry_append(GString *out, const struct hangup_case *c, const struct report_options *options,
