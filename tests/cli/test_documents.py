@@ -2,7 +2,7 @@
 """What the documents show is what hangup prints.
 
 In every ```console block a line "$ hangup ..." is run in the project's folder, and the lines below it must be its
-output. Links between documents must lead somewhere.
+output. Links between documents must lead somewhere. With --update the documents are made to show what is printed.
 """
 import os
 import re
@@ -30,12 +30,28 @@ def text_of(path):
         return file.read()
 
 
+BLOCK = re.compile(r"^```console\n(.*?)^```", re.DOTALL | re.MULTILINE)
+RUN = re.compile(r"^\$ (hangup .*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
+
+
+def printed(command):
+    run = hangup(*shlex.split(command)[1:], cwd=PROJECT)
+    return run.stdout + run.stderr
+
+
 def shown_runs(text):
     """(command line, output) of each `$ hangup ...` in a console block."""
-    for block in re.findall(r"^```console\n(.*?)^```", text, re.DOTALL | re.MULTILINE):
-        for command, output in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block, re.MULTILINE):
-            if command.startswith("hangup "):
-                yield command, output
+    return [run for block in BLOCK.findall(text) for run in RUN.findall(block)]
+
+
+def update():
+    for path in documents():
+        old = text_of(path)
+        new = BLOCK.sub(lambda block: RUN.sub(lambda run: f"$ {run[1]}\n{printed(run[1])}", block[0]), old)
+        if new != old:
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(new)
+            print(f"updated {os.path.relpath(path, PROJECT)}")
 
 
 class Documents(unittest.TestCase):
@@ -46,13 +62,12 @@ class Documents(unittest.TestCase):
         for path in documents():
             for command, shown in shown_runs(text_of(path)):
                 with self.subTest(f"{os.path.relpath(path, PROJECT)}: {command}"):
-                    run = hangup(*shlex.split(command)[1:], cwd=PROJECT)
-                    self.assertEqual(shown.rstrip("\n"), (run.stdout + run.stderr).rstrip("\n"))
+                    self.assertEqual(shown.rstrip("\n"), printed(command).rstrip("\n"))
                     checked += 1
         self.assertGreater(checked, 0)
 
     def test_readme_shows_a_run(self):
-        self.assertTrue(list(shown_runs(text_of(os.path.join(PROJECT, "README.md")))))
+        self.assertTrue(shown_runs(text_of(os.path.join(PROJECT, "README.md"))))
 
     def test_links_lead_somewhere(self):
         for path in documents():
@@ -63,4 +78,7 @@ class Documents(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    if "--update" in sys.argv:
+        update()
+    else:
+        unittest.main()
