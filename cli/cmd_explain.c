@@ -64,6 +64,7 @@ static enum exit_status run_explain(char **arguments)
 		.options = {
 			.input_name = arguments[0],
 			.colour = terminal_colour(),
+			.ascii = terminal_ascii(),
 			.width = terminal_width(),
 		},
 	};

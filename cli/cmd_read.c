@@ -75,14 +75,14 @@ static const GOptionEntry output_entries[] = {
 	 "text: what went wrong, for people; ndjson: every connection, one JSON object a line, for programs", "FORMAT"},
 	{"all", 'a', 0, G_OPTION_ARG_NONE, &every_connection,
 	 "With text: tell of every connection, not only of abnormal endings", NULL},
-	G_OPTION_ENTRY_NULL
+	{0}
 };
 static const GOptionEntry status_entries[] = {
 	{"fail-on", 0, CALLBACK, (gpointer)take_fail_on,
 	 "Exit with 1 when a connection that is told of ended abnormally with one of these labels (repeatable)",
 	 "LABEL[,LABEL...]"},
 	{"max-loss", 0, CALLBACK, (gpointer)take_max_loss, "Exit with 4 when the capture lost more than this", "PERCENT"},
-	G_OPTION_ENTRY_NULL
+	{0}
 };
 static const struct option_section output_section = {"Output", output_entries};
 static const struct option_section status_section = {"Exit status", status_entries};
@@ -165,6 +165,7 @@ static enum exit_status run_read(char **arguments)
 			.input_name = arguments[0],
 			.every_connection = every_connection,
 			.colour = terminal_colour(),
+			.ascii = terminal_ascii(),
 			.width = terminal_width(),
 		},
 	};

@@ -108,7 +108,7 @@ static enum exit_status run_rules(char **arguments)
 static const GOptionEntry entries[] = {
 	{"keys", 0, 0, G_OPTION_ARG_NONE, &as_key_file,
 	 "Print the thresholds as a key file, to edit and give back with --rules-file", NULL},
-	G_OPTION_ENTRY_NULL
+	{0}
 };
 static const struct option_section own_section = {"Output", entries};
 static const struct option_section *const sections[] = {&own_section, &rules_section, NULL};

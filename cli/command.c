@@ -22,7 +22,7 @@ const struct command *const commands[] = {
 static gboolean help_wanted;
 static const GOptionEntry help_entries[] = {
 	{"help", 'h', 0, G_OPTION_ARG_NONE, &help_wanted, "This page", NULL},
-	G_OPTION_ENTRY_NULL
+	{0}
 };
 static const struct option_section help_section = {"Help", help_entries};
 
@@ -114,7 +114,7 @@ static GOptionContext *option_context(const struct command *command, char ***out
 	GOptionContext *context = g_option_context_new(NULL);
 	GOptionEntry rest[] = {
 		{G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, out_arguments, NULL, NULL},
-		G_OPTION_ENTRY_NULL
+		{0}
 	};
 
 	g_option_context_set_help_enabled(context, FALSE);

@@ -6,7 +6,7 @@
 
 #include "cli/exit_status.h"
 
-/* Options that belong together, listed under one heading. Entries end with G_OPTION_ENTRY_NULL; where they
+/* Options that belong together, listed under one heading. Entries end with {0}; where they
  * store values is static and set before run() is called. */
 struct option_section {
 	const char *title; /* "Which connections" */

@@ -37,7 +37,7 @@ static const GOptionEntry entries[] = {
 	{"local", 0, G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, (gpointer)take_local,
 	 "Address of the host that captured, where the file does not tell (repeatable)", "ADDR|CIDR"},
 	{"strict", 0, 0, G_OPTION_ARG_NONE, &strict, "Exit with 3 when only part of the input could be read", NULL},
-	G_OPTION_ENTRY_NULL
+	{0}
 };
 const struct option_section input_section = {"Input", entries};
 

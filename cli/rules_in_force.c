@@ -13,7 +13,7 @@ static const GOptionEntry entries[] = {
 	 "Take thresholds from a key file; \"hangup rules --keys\" prints one to edit", "FILE"},
 	{"set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &settings,
 	 "Set one threshold (repeatable); wins over --rules-file", "RULE.KEY=VALUE"},
-	G_OPTION_ENTRY_NULL
+	{0}
 };
 const struct option_section rules_section = {"Rules", entries};
 

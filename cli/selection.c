@@ -122,7 +122,7 @@ static const GOptionEntry entries[] = {
 	 "Only connections that lasted until this time or longer: 2024-05-01T10:02:03Z, seconds since 1970, or 10:02 "
 	 "(UTC, on the day of the first packet)", "TIME"},
 	{"to", 0, CALLBACK, (gpointer)take_to, "Only connections that began by this time", "TIME"},
-	G_OPTION_ENTRY_NULL
+	{0}
 };
 const struct option_section selection_section = {"Which connections", entries};
 

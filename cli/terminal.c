@@ -12,6 +12,7 @@ enum { WIDTH_DEFAULT = 80, WIDTH_MIN = 40 };
 enum when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER };
 
 static enum when colour_when = WHEN_AUTO;
+static gboolean ascii_asked;
 static bool quiet;
 
 static gboolean parse_colour(const gchar *option, const gchar *value, gpointer data, GError **error)
@@ -43,9 +44,11 @@ static gboolean parse_quiet(const gchar *option, const gchar *value, gpointer da
 static const GOptionEntry entries[] = {
 	{"color", 0, G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, (gpointer)parse_colour,
 	 "auto (on a terminal, unless NO_COLOR is set), always or never", "WHEN"},
+	{"ascii", 0, 0, G_OPTION_ARG_NONE, &ascii_asked,
+	 "Nothing but ASCII in text (by itself on a terminal whose locale is not UTF-8)", NULL},
 	{"quiet", 'q', G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, (gpointer)parse_quiet,
 	 "No progress and no warnings on standard error; errors only", NULL},
-	G_OPTION_ENTRY_NULL
+	{0}
 };
 const struct option_section terminal_section = {"Terminal", entries};
 
@@ -56,6 +59,26 @@ bool terminal_colour(void)
 	if (colour_when != WHEN_AUTO)
 		return colour_when == WHEN_ALWAYS;
 	return isatty(STDOUT_FILENO) && !(no_colour && *no_colour) && kind && !g_str_equal(kind, "dumb");
+}
+
+/* What setlocale() would look at, in its order. */
+static bool locale_is_utf8(void)
+{
+	static const char *const variables[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(variables); i++) {
+		const char *locale = g_getenv(variables[i]);
+		g_autofree char *lower = g_ascii_strdown(locale ? locale : "", -1);
+
+		if (*lower)
+			return strstr(lower, "utf-8") || strstr(lower, "utf8");
+	}
+	return false;
+}
+
+bool terminal_ascii(void)
+{
+	return ascii_asked || (isatty(STDOUT_FILENO) && !locale_is_utf8());
 }
 
 unsigned terminal_width(void)
