@@ -62,8 +62,8 @@ class Documents(unittest.TestCase):
         for path in documents():
             for command, shown in shown_runs(text_of(path)):
                 with self.subTest(f"{os.path.relpath(path, PROJECT)}: {command}"):
-                    self.assertEqual(shown.rstrip("\n"), printed(command).rstrip("\n"))
                     checked += 1
+                    self.assertEqual(shown.rstrip("\n"), printed(command).rstrip("\n"), "refresh it with --update")
         self.assertGreater(checked, 0)
 
     def test_readme_shows_a_run(self):
