@@ -27,7 +27,7 @@
 /* TCP: 49152 > 80, the sequence number, then 0 or the acknowledgement 0xaabbccde */
 #define TCP_PORTS "c0 00 00 50"
 /* SYN, window 64000, MSS 1460, SACK permitted, timestamp 10 echo 0, padding, window scale 7 */
-#define TCP_SYN \
+#define TCP_SYN_40 \
 	TCP_PORTS "11 22 33 44 00 00 00 00 a0 02 fa 00 5d 07 00 00" \
 	          "02 04 05 b4 04 02 08 0a 00 00 00 0a 00 00 00 00 01 03 03 07"
 /* PSH ACK, padding, padding, timestamp 11 echo 20, "hello" */
