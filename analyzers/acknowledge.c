@@ -6,7 +6,7 @@
 /* A jump further than this is no acknowledgement of ours: half the window a scale of 14 allows (RFC 7323 §2.3). */
 enum { ACK_JUMP_MAX = 1 << 29 };
 
-void acknowledge_time(struct step *k)
+static void finish_timing(struct step *k)
 {
 	struct connection *c = k->c;
 	int64_t sent = c->rtt_sent_ns[k->other];
@@ -41,10 +41,7 @@ static void note_unseen(struct step *k)
 
 	if (!(h->flags & HALF_SEQUENCE) || !seq_before(h->nxt, k->s->ack))
 		return;
-	if (!(h->flags & HALF_HOLE))
-		h->hole_left = h->nxt;
-	h->hole_right = k->s->ack;
-	h->flags |= HALF_HOLE;
+	half_open_hole(h, k->s->ack);
 	k->c->acked_unseen += MIN(k->s->ack - h->nxt, UINT32_MAX - k->c->acked_unseen);
 	h->nxt = k->s->ack;
 	history_note(k->c, 'G', k->other);
@@ -65,7 +62,7 @@ static void take_progress(struct step *k)
 	note_unseen(k);
 	k->to->una = k->s->ack;
 	c->flags &= (uint16_t)~(CONNECTION_SACKED_0 << k->other);
-	acknowledge_time(k);
+	finish_timing(k);
 	note_largest(k);
 	if (half_outstanding(k->to) > 0)
 		c->flight[k->other] = c->last_data[k->other];

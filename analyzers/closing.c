@@ -28,6 +28,14 @@ static void take_fin(struct step *k)
 	step_event(k->to, TCP_EVENT_GETS_FIN);
 }
 
+/* A TLS record of type alert and nothing else: close_notify, which ends a conversation and does not go on with it. */
+static bool is_farewell(const struct segment *s)
+{
+	const uint8_t *p = s->payload;
+
+	return s->payload_captured >= 5 && p[0] == 21 && p[1] == 3 && 5u + (uint32_t)(p[3] << 8 | p[4]) == s->payload_len;
+}
+
 static void take_late_data(struct step *k)
 {
 	struct teardown *td = k->td;
@@ -35,7 +43,7 @@ static void take_late_data(struct step *k)
 	if (td->data_after_fin[k->side].number == 0)
 		td->data_after_fin[k->side] = step_packet(k);
 	td->data_after_fin_bytes[k->side] += k->s->payload_len;
-	if (knows_fin(k))
+	if (knows_fin(k) && !is_farewell(k->s))
 		td->data_knew_fin_bytes[k->side] += k->s->payload_len;
 }
 

@@ -19,7 +19,7 @@ struct half {
 	uint32_t right;       /* right edge of the window this side offered the other */
 	uint32_t hole_left;   /* the last gap in what was captured of it, [left, right): may still be filled */
 	uint32_t hole_right;
-	uint32_t ts_value;    /* its last TCP timestamp */
+	uint32_t hole_bytes;  /* of it still missing */
 	uint32_t packets;
 	uint32_t retransmitted;
 	uint64_t last_number; /* its last packet */
@@ -147,13 +147,14 @@ struct reset {
 	uint16_t count, rejected_count, spoke_after;
 	uint8_t ttl;
 	int8_t ttl_delta;
-	uint8_t flags;       /* enum reset_flag */
+	uint16_t flags;      /* enum reset_flag */
 	uint8_t state_before[2];
 };
 
 enum reset_flag {
 	RESET_ENDED = 1 << 0, RESET_FIRST = 1 << 1, RESET_ACTIVE = 1 << 2, RESET_REACTIVE = 1 << 3,
 	RESET_EXACT = 1 << 4, RESET_BEHIND = 1 << 5, RESET_TIMESTAMP = 1 << 6, RESET_COMPARABLE = 1 << 7,
+	RESET_WINDOW_REOPENED = 1 << 8, /* it announces more room than its side's last packet: unread data was dropped */
 };
 
 /* How a connection ended, or is about to. */

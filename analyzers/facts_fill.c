@@ -244,8 +244,17 @@ static bool cancels(const struct layout *l, unsigned i, const struct reset *r)
 	const struct connection *c = l->c;
 
 	return i == c->client && (r->state_before[i] == HANGUP_TCP_STATE_SYN_SENT ||
-	                          ((c->half[i].flags & c->half[!i].flags & HALF_SYN) &&
+	                          (!(r->flags & RESET_ACTIVE) && (c->half[i].flags & c->half[!i].flags & HALF_SYN) &&
 	                           !(c->flags & CONNECTION_HANDSHAKE_ACKED)));
+}
+
+/* Both ends had greeted, and nobody said anything. A RST with the ACK flag acknowledges the SYN-ACK itself. */
+static bool is_unused(const struct connection *c, const struct reset *r)
+{
+	bool greeted = (c->flags & CONNECTION_HANDSHAKE_ACKED) ||
+	               ((r->flags & RESET_ACTIVE) && (c->half[0].flags & c->half[1].flags & HALF_SYN));
+
+	return greeted && c->half[0].payload + c->half[1].payload == 0;
 }
 
 /* Data after this side's FIN; or before it as captured, but not acknowledged by it, and answered by a bare RST: they
@@ -257,10 +266,12 @@ static bool met_closed_end(const struct layout *l, unsigned i, const struct rese
 }
 
 /* A server that says nothing to a request did not read it, or not as its client meant. That a client says nothing
- * after a response is how conversations end, unless more of it was on its way. */
-static bool left_unread(const struct connection *c, unsigned i)
+ * after a response is how conversations end, unless more of it was on its way, or the RST itself shows that closing
+ * emptied a buffer (Linux drops unread data before it announces the window). */
+static bool left_unread(const struct connection *c, unsigned i, const struct reset *r)
 {
-	return c->unreplied[i] > 0 && (i != c->client || (c->flags & (CONNECTION_MORE_TO_COME_0 << !i)));
+	return c->unreplied[i] > 0 && (i != c->client || (c->flags & (CONNECTION_MORE_TO_COME_0 << !i)) ||
+	                               (r->flags & RESET_WINDOW_REOPENED));
 }
 
 static enum hangup_reset reset_kind(const struct layout *l, unsigned i, const struct reset *r)
@@ -277,11 +288,11 @@ static enum hangup_reset reset_kind(const struct layout *l, unsigned i, const st
 		return HANGUP_RESET_CANCELS;
 	if (c->half[i].flags & HALF_FIN)
 		return met_closed_end(l, i, r) ? HANGUP_RESET_LATE_DATA : HANGUP_RESET_AFTER_OWN_FIN;
-	if ((c->flags & CONNECTION_HANDSHAKE_ACKED) && c->half[0].payload + c->half[1].payload == 0)
+	if (is_unused(c, r))
 		return HANGUP_RESET_UNUSED;
 	if (!(r->flags & RESET_ACTIVE))
 		return HANGUP_RESET_STRAY;
-	return left_unread(c, i) ? HANGUP_RESET_UNREAD : HANGUP_RESET_ABORTS;
+	return left_unread(c, i, r) ? HANGUP_RESET_UNREAD : HANGUP_RESET_ABORTS;
 }
 
 static void fill_reset(struct layout *l, enum hangup_side side)

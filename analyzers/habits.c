@@ -40,10 +40,8 @@ void habits_take(struct step *k)
 	if (s->ttl != k->from->ttl)
 		note_ttl(k);
 	k->from->ip_id = s->ip_id;
-	if (s->options & OPTION_TIMESTAMP) {
-		k->from->ts_value = s->ts_value;
+	if (s->options & OPTION_TIMESTAMP)
 		k->from->flags |= HALF_TIMESTAMPS;
-	}
 	if (s->direction != FRAME_DIRECTION_UNKNOWN)
 		note_direction(k);
 	if (k->from->packets < CHECKSUMS_LOOKED_AT)

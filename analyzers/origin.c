@@ -39,9 +39,12 @@ static bool ttl_wandered(const struct look *l)
 	return most - least > TTL_SLACK && os_initial_ttl(least) == os_initial_ttl(most);
 }
 
+/* A host whose kernel answered a stray packet goes on as well; but that RST has the host's own voice. */
 static bool spoke_on(const struct look *l)
 {
-	return l->reset->spoke_after > 0;
+	bool own_voice = (l->reset->flags & RESET_REACTIVE) && l->reset->ttl_delta == 0 && l->reset->ip_id == 0;
+
+	return l->reset->spoke_after > 0 && !own_voice;
 }
 
 static bool ip_id_jumped(const struct look *l)

@@ -37,12 +37,12 @@ static bool is_believed(const struct step *k)
 
 /* --- what it looks like ------------------------------------------------------------------------------ */
 
-static uint8_t appearance(const struct step *k)
+static uint16_t appearance(const struct step *k)
 {
 	const struct segment *s = k->s;
 	const struct half *h = k->from;
 	bool refuses = k->to->state == HANGUP_TCP_STATE_SYN_SENT;
-	uint8_t flags = 0;
+	uint16_t flags = 0;
 
 	if ((s->flags & TCP_ACK) && !refuses)
 		flags |= RESET_ACTIVE;
@@ -56,6 +56,8 @@ static uint8_t appearance(const struct step *k)
 		flags |= RESET_TIMESTAMP;
 	if (h->ttl != 0)
 		flags |= RESET_COMPARABLE;
+	if ((s->flags & TCP_ACK) && h->packets > 0 && s->window > h->window)
+		flags |= RESET_WINDOW_REOPENED;
 	return flags;
 }
 
@@ -78,25 +80,23 @@ static void describe(struct step *k, struct reset *r)
 
 /* --- what it does ------------------------------------------------------------------------------------ */
 
-/* Before the handshake is complete a RST is as good an answer as any for telling how near its sender is. */
-static void time_handshake(struct step *k)
+/* Where a side sent nothing else, its RST tells how near and how far it is as well as any answer would. */
+static void take_as_answer(struct step *k, const struct reset *r)
 {
+	uint32_t *rtt = &k->c->rtt_min_ns[k->other];
+
 	if (k->from->ttl == 0)
 		k->from->ttl = k->c->ttl_min[k->side] = k->c->ttl_max[k->side] = k->s->ttl;
-	if (k->s->flags & TCP_ACK) {
-		acknowledge_time(k);
-		return;
-	}
-	if (k->c->rtt_min_ns[k->other] == 0 && k->gap > 0 && k->gap < UINT32_MAX)
-		k->c->rtt_min_ns[k->other] = (uint32_t)k->gap;
+	if (*rtt == 0 && k->gap > 0 && k->gap < UINT32_MAX && k->to->packets > 0 &&
+	    ((r->flags & RESET_REACTIVE) || k->to->state == HANGUP_TCP_STATE_SYN_SENT))
+		*rtt = (uint32_t)k->gap;
 }
 
 static void end_connection(struct step *k, struct reset *r)
 {
 	struct connection *c = k->c;
 
-	if (!(c->flags & CONNECTION_HANDSHAKE_ACKED) && (k->to->flags & HALF_SYN))
-		time_handshake(k);
+	take_as_answer(k, r);
 	r->flags |= RESET_ENDED;
 	r->state_before[k->side] = k->from->state;
 	r->state_before[k->other] = k->to->state;
@@ -167,7 +167,7 @@ static void take_back(struct step *k, struct reset *r)
 	k->c->flags &= (uint16_t) ~(CONNECTION_CLOSED_BY_RST | CONNECTION_RST_AFTER_CLOSE);
 	r->rejected = r->packet;
 	r->rejected_count = r->count;
-	r->flags &= (uint8_t)~RESET_ENDED;
+	r->flags &= (uint16_t)~RESET_ENDED;
 }
 
 void reset_survived(struct step *k)

@@ -1,5 +1,7 @@
 /* Where a segment stands in its sender's sequence space: new, repeated, filling a gap, or a probe; and the count
  * of repetitions that nobody answered. docs/tracking.md lists the kinds and their tests on the wire. */
+#include <glib.h>
+
 #include "analyzers/step.h"
 
 /* Retransmissions closer together than this belong to one attempt (a burst after one timeout): below the smallest
@@ -9,6 +11,9 @@
 /* Payloads closer together are one burst: below the tick of any program that paces itself. Farther apart than the
  * other, they are a conversation, not a stream. */
 enum { BEAT_LEAST_US = 10 * 1000, BEAT_MOST_US = 5 * 1000 * 1000 };
+
+/* A window without scaling: what an offer may have grown by unseen. */
+enum { WINDOW_SLACK_BYTES = 1 << 16 };
 
 static bool is_empty(const struct step *k)
 {
@@ -101,7 +106,8 @@ static void take_filling(struct step *k)
 		h->hole_left = k->end;
 	else if (k->end == h->hole_right)
 		h->hole_right = k->s->seq;
-	if (h->hole_left == h->hole_right)
+	h->hole_bytes -= MIN(h->hole_bytes, k->end - k->s->seq);
+	if (h->hole_left == h->hole_right || h->hole_bytes == 0)
 		h->flags &= (uint8_t)~HALF_HOLE;
 }
 
@@ -120,10 +126,7 @@ static void note_hole(struct step *k)
 {
 	struct half *h = k->from;
 
-	if (!(h->flags & HALF_HOLE))
-		h->hole_left = h->nxt;
-	h->hole_right = k->s->seq;
-	h->flags |= HALF_HOLE;
+	half_open_hole(h, k->s->seq);
 	history_note(k->c, 'G', k->side);
 }
 
@@ -209,11 +212,26 @@ static void take_first(struct step *k)
 	h->flags |= HALF_SEQUENCE | HALF_ACKED;
 }
 
+/* Farther ahead than the other end would ever accept: another connection's, or nonsense. As much again as it offered
+ * is let pass, because the capture may have lost what it offered since. */
+static bool is_out_of_window(const struct step *k)
+{
+	const struct half *h = k->to;
+	int64_t offered = (int64_t)h->window << h->scale;
+
+	return (h->flags & HALF_SYN) && h->right != 0 && (k->from->flags & HALF_SEQUENCE) &&
+	       seq_distance(h->right, k->s->seq) > offered + WINDOW_SLACK_BYTES;
+}
+
 void sequence_take(struct step *k)
 {
 	struct half *h = k->from;
 	int32_t advance;
 
+	if (is_out_of_window(k)) {
+		count_u8(&k->c->strange);
+		return;
+	}
 	if (!(h->flags & HALF_SEQUENCE))
 		take_first(k);
 	advance = seq_distance(h->nxt, k->end);

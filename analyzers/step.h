@@ -66,6 +66,18 @@ static inline uint32_t half_outstanding(const struct half *h)
 	return h->nxt - h->una;
 }
 
+/* What was captured of this half goes on at `right`: what lies between is missing, and may still come. */
+static inline void half_open_hole(struct half *h, uint32_t right)
+{
+	if (!(h->flags & HALF_HOLE)) {
+		h->hole_left = h->nxt;
+		h->hole_bytes = 0;
+	}
+	h->hole_bytes += right - h->nxt;
+	h->hole_right = right;
+	h->flags |= HALF_HOLE;
+}
+
 /* --- each in the file of its name ------------------------------------------------------------------- */
 
 /* opening.c: SYN and SYN-ACK. */
@@ -78,8 +90,6 @@ void retry_answered(struct step *k);
 
 /* acknowledge.c: what the segment acknowledges. */
 void acknowledge_take(struct step *k);
-/* Ends the timing of the other side's segment, when this one acknowledges it. */
-void acknowledge_time(struct step *k);
 
 /* closing.c: FIN, and data that meets a closed end. */
 void closing_take(struct step *k);

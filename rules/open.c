@@ -55,7 +55,7 @@ static enum hangup_cause openness(const struct open_case *k)
 {
 	bool recent = one(k, HANGUP_FACT_SILENCE) <= hangup_threshold_ns(k->host, k->c, FLOW);
 
-	if (sum(k, HANGUP_FACT_RETRIES) > 0)
+	if (sum(k, HANGUP_FACT_RETRIES) > 0 || sum(k, HANGUP_FACT_WINDOW_CLOSED) > 0)
 		return HANGUP_CAUSE_OPEN_STALLED;
 	if (recent && (was_flowing(k, HANGUP_CLIENT) || was_flowing(k, HANGUP_SERVER)))
 		return HANGUP_CAUSE_OPEN_ACTIVE;

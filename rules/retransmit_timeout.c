@@ -181,11 +181,19 @@ static void show_doubt(const struct wait *w, struct hangup_claim *claim)
 		w->host->against(claim, "the capture ended before the next attempt was due", 0, 0);
 }
 
+/* A SYN that was captured on the server's own host did arrive: that host let it drop, its accept queue full or its
+ * firewall closed. */
+static enum hangup_actor actor(const struct wait *w)
+{
+	bool ignored = w->kind == HANGUP_RETRY_SYN && hangup_captured_at(w->host, w->c, HANGUP_SERVER);
+
+	return ignored ? HANGUP_ACTOR_SERVER : HANGUP_ACTOR_PATH;
+}
+
 static void claim_timeout(const struct wait *w)
 {
 	enum hangup_cause found = cause(w);
-	struct hangup_claim *claim = w->host->claim(w->c, HANGUP_LABEL_RETRANSMIT_TIMEOUT, found, HANGUP_ACTOR_PATH,
-	                                            strength(w));
+	struct hangup_claim *claim = w->host->claim(w->c, HANGUP_LABEL_RETRANSMIT_TIMEOUT, found, actor(w), strength(w));
 
 	show_waiting(w, claim);
 	if (found == HANGUP_CAUSE_TIMEOUT_PMTU)

@@ -170,10 +170,19 @@ static void show_alien(const struct reset_case *k, struct hangup_claim *claim)
 	k->host->against(claim, "a load balancer that owns the address may look like another host", 0, 0);
 }
 
+/* A box on the way is nearer than the end. */
+static bool answers_at_once(const struct reset_case *k)
+{
+	int64_t delay, rtt;
+
+	return !k->host->fact(k->c, HANGUP_FACT_RST_DELAY, k->side, &delay) ||
+	       !k->host->fact(k->c, HANGUP_FACT_RTT, k->side, &rtt) || delay <= rtt;
+}
+
 /* A rejection answers a packet that a rule does not let pass; an injection comes of its own accord. */
 static void judge_box(const struct reset_case *k)
 {
-	bool answers = k->kind == HANGUP_RESET_STRAY && own(k, HANGUP_FACT_RST_REACTIVE) &&
+	bool answers = k->kind == HANGUP_RESET_STRAY && own(k, HANGUP_FACT_RST_REACTIVE) && answers_at_once(k) &&
 	               !own(k, HANGUP_FACT_RSTS_REJECTED);
 	double strength = after_idle(k) ? 0.5 : 0.92;
 
