@@ -44,7 +44,7 @@ static void append_rule(GString *out, const struct rule_entry *entry)
 {
 	const struct hangup_rule *rule = entry->rule;
 
-	g_string_append_printf(out, "%s\n", rule->name);
+	g_string_append_printf(out, "%s%s\n", out->len ? "\n" : "", rule->name);
 	append_indented(out, rule->help, 4);
 	append_labels(out, rule->labels);
 	if (entry->file) {
@@ -81,8 +81,9 @@ static void append_keys(GString *out, const struct rule_entry *entry)
 {
 	const struct hangup_rule *rule = entry->rule;
 
-	if (rule->thresholds_count)
-		g_string_append_printf(out, "[%s]\n", rule->name);
+	if (!rule->thresholds_count)
+		return;
+	g_string_append_printf(out, "%s[%s]\n", out->len ? "\n" : "", rule->name);
 	for (uint32_t i = 0; i < rule->thresholds_count; i++)
 		append_key(out, &rule->thresholds[i], entry->thresholds[i]);
 }
@@ -96,11 +97,8 @@ static enum exit_status run_rules(char **arguments)
 	(void)arguments;
 	if (!rules)
 		return status;
-	for (size_t i = 0; i < rule_set_len(rules); i++) {
-		if (out->len)
-			g_string_append_c(out, '\n');
+	for (size_t i = 0; i < rule_set_len(rules); i++)
 		(as_key_file ? append_keys : append_rule)(out, rule_set_entry(rules, i));
-	}
 	rule_set_free(rules);
 	return result_write(out);
 }

@@ -6,7 +6,7 @@ import unittest
 
 sys.dont_write_bytecode = True
 
-from tool import DONE, FOUND, INPUT, LOSS, USAGE, Case, conversation, hangup, pcap, segment, ACK, CLIENT, SERVER
+from tool import ACK, DONE, FOUND, INPUT, LOSS, SAMPLES, SERVER, USAGE, Case, conversation, hangup, pcap, segment
 
 
 class Input(Case):
@@ -165,6 +165,11 @@ class Loss(Case):
         self.assert_one_sentence(run, "lost")
         self.assertEqual(DONE, hangup("read", "--max-loss", "60", self.lossy()).returncode)
         self.assertEqual(DONE, hangup("read", "--max-loss", "0", self.capture()).returncode)
+
+    def test_file_that_counts_its_losses(self):
+        sample = os.path.join(SAMPLES, "forged-end-lost.pcapng")
+        self.assertEqual(LOSS, hangup("read", "--max-loss", "0", sample).returncode)
+        self.assertEqual(DONE, hangup("read", "--max-loss", "100", sample).returncode)
 
     def test_loss_wins_over_found(self):
         self.assertEqual(LOSS, hangup("read", "--max-loss", "0", "--fail-on", "rst,local-abort,undetermined",
