@@ -88,7 +88,7 @@ static void take_as_answer(struct step *k, const struct reset *r)
 	if (k->from->ttl == 0)
 		k->from->ttl = k->c->ttl_min[k->side] = k->c->ttl_max[k->side] = k->s->ttl;
 	if (*rtt == 0 && k->gap > 0 && k->gap < UINT32_MAX && k->to->packets > 0 &&
-	    ((r->flags & RESET_REACTIVE) || k->to->state == HANGUP_TCP_STATE_SYN_SENT))
+	    ((r->flags & RESET_REACTIVE) || !(k->c->flags & CONNECTION_HANDSHAKE_ACKED)))
 		*rtt = (uint32_t)k->gap;
 }
 

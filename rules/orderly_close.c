@@ -1,7 +1,7 @@
 /* Orderly closes: both FINs came, in whatever order, and what came after them was only tidying up. */
 #include <hangup/rule.h>
 
-enum { CLOSED, LAST_ACK_MISSING, FIN_RETRIES };
+enum { CLOSED, LAST_ACK_MISSING, FIN_RETRIES, HALF_CLOSE };
 
 static const struct hangup_threshold thresholds[] = {
 	[CLOSED] = {"closed", "ratio", 0.98, "strength when both FINs were acknowledged (RFC 9293 figure 5)"},
@@ -9,6 +9,8 @@ static const struct hangup_threshold thresholds[] = {
 	                      "strength when both FINs came but an acknowledgement of one was not captured"},
 	[FIN_RETRIES] = {"fin-retries", "packets", 5,
 	                 "a FIN repeated this often without an answer is a timeout, not a close (docs/labels.md)"},
+	[HALF_CLOSE] = {"half-close", "round trips",  2,
+	                "how long the second end went on after the first FIN; less is an answer that was on its way"},
 };
 
 struct close {
@@ -75,10 +77,22 @@ static void claim_rst_after_close(struct close *k)
 	                  0);
 }
 
-/* The second to close sent data in the knowledge of the first one's FIN. */
+static int64_t between_fins(const struct close *k)
+{
+	struct hangup_packet first, second;
+
+	k->host->packet(k->c, HANGUP_PACKET_FIN, k->first, &first);
+	k->host->packet(k->c, HANGUP_PACKET_FIN, hangup_other(k->first), &second);
+	return second.time_ns - first.time_ns;
+}
+
+/* The second to close sent data in the knowledge of the first one's FIN, and took its time. */
 static bool half_closed(const struct close *k)
 {
-	return value(k, HANGUP_FACT_DATA_KNEW_FIN, hangup_other(k->first)) > 0;
+	double rtt = (double)(value(k, HANGUP_FACT_RTT, HANGUP_CLIENT) + value(k, HANGUP_FACT_RTT, HANGUP_SERVER));
+
+	return value(k, HANGUP_FACT_DATA_KNEW_FIN, hangup_other(k->first)) > 0 &&
+	       (double)between_fins(k) > rtt * k->host->threshold(k->c, HALF_CLOSE);
 }
 
 static void claim_half_close(struct close *k)
