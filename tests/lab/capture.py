@@ -5,6 +5,7 @@ import signal
 import subprocess
 import time
 
+import pcapfile
 
 BUFFER_KIB = "8192"                  # in immediate mode every packet takes a slot of the full snaplen
 
@@ -32,7 +33,7 @@ class _Capture:
 class Tcpdump(_Capture):
     SUFFIX, READY, LOST = "pcap", "listening on", r"(\d+) packets? dropped by kernel"
 
-    def __init__(self, host, interface, file, snaplen=0, nano=False, filter=""):
+    def __init__(self, host, file, interface, snaplen=0, nano=False, filter=""):
         command = ["tcpdump", "-i", interface, "-w", file, "-U", "-n", "-B", BUFFER_KIB, "-Z", "root",
                    "--immediate-mode"]
         if snaplen:
@@ -48,7 +49,7 @@ class Dumpcap(_Capture):
     """`interface` may name several, with commas: their packets then lie in one file."""
     SUFFIX, READY, LOST = "pcapng", "^File:", r"received/dropped.*: \d+/(\d+)"
 
-    def __init__(self, host, interface, file, snaplen=0, nano=False, filter=""):
+    def __init__(self, host, file, interface, snaplen=0, nano=False, filter=""):
         command = ["dumpcap", "-q", "-B", "1", "-w", file]
         for one in interface.split(","):
             command += ["-i", one, "-p"]
@@ -57,8 +58,9 @@ class Dumpcap(_Capture):
         super().__init__(host, file, command)
 
     def stop(self):
-        """dumpcap sees its packets late; and files with addresses of their own are not for others' eyes."""
+        """dumpcap sees its packets late, keeps its file private, and writes down which machine it ran on."""
         if self.process.poll() is None:
             time.sleep(1)
-        super().stop()
-        os.chmod(self.file, 0o644)
+            super().stop()
+            os.chmod(self.file, 0o644)
+            pcapfile.forget_machine(self.file)

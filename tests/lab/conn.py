@@ -4,10 +4,11 @@ import os
 import re
 import time
 
-VANTAGES = ("client", "router-client", "router-server", "server")
-CLIENT_SIDE, SERVER_SIDE = VANTAGES[:2], VANTAGES[2:]
-MIDDLE = VANTAGES[1:3]
-USUAL_VANTAGE = dict(zip(VANTAGES, ("client", "middle", "middle", "server")))
+from plan import PLACES
+
+CLIENT_SIDE, SERVER_SIDE = PLACES[:2], PLACES[2:]
+MIDDLE = PLACES[1:3]
+USUAL_VANTAGE = dict(zip(PLACES, ("client", "middle", "middle", "server")))
 OPPOSITE = {"client": "server", "server": "client"}
 
 ALPHABET = b"abcdefghijklmnopqrstuvwxyz0123456789"
@@ -36,6 +37,7 @@ class Conn:
 
     def __init__(self, path, client, server=None, views=None, where=None):
         self.path, self.client, self.server = path, client, server
+        self.tls = None
         self.views, self.where = views or {}, {**USUAL_VANTAGE, **(where or {})}
         self.truth = {}              # place -> what is claimed there; None: not one packet is there
 
@@ -47,6 +49,8 @@ class Conn:
     def say(self, who, size=200):
         """One side sends, the other reads all of it."""
         data = message(size)
+        if self.tls:
+            return self.tls.say(who, data)
         self.side(who).send(data)
         return self.side(OPPOSITE[who]).recv_exactly(size)
 
@@ -67,7 +71,7 @@ class Conn:
 
     # What is true.
 
-    def ended(self, label, cause, actor, severity="abnormal", at=VANTAGES, check=None,
+    def ended(self, label, cause, actor, severity="abnormal", at=PLACES, check=None,
               place_hidden=False):
         """`place_hidden`: the file does not show where it was captured, so nobody can be asked to know."""
         for place in (at,) if isinstance(at, str) else at:
@@ -78,14 +82,14 @@ class Conn:
     def orderly(self, actor, cause="fin", severity="normal", **options):
         return self.ended("orderly-close", cause, actor, severity, **options)
 
-    def reset_by(self, actor, cause, severity="abnormal", at=VANTAGES, **options):
+    def reset_by(self, actor, cause, severity="abnormal", at=PLACES, **options):
         """A reset of an endpoint's own making: a local abort where it was made, `rst` everywhere else."""
         for place in (at,) if isinstance(at, str) else at:
             label = "local-abort" if self.where[place] == actor else "rst"
             self.ended(label, cause, actor, severity, at=place, **options)
         return self
 
-    def open(self, cause="idle", at=VANTAGES, **options):
+    def open(self, cause="idle", at=PLACES, **options):
         return self.ended("still-open", cause, "none", "normal", at=at, **options)
 
     def unseen(self, at):

@@ -4,6 +4,7 @@ Only what tcpdump and dumpcap write on this machine is understood: native byte o
 cooked, microseconds or nanoseconds.
 """
 import ipaddress
+import platform
 import struct
 from collections import namedtuple
 
@@ -73,6 +74,18 @@ def rewrite(file, choose):
         stream.truncate()
         for record in kept:
             stream.write(record.header + record.data)
+
+
+def forget_machine(file):
+    """Takes out of a pcapng file what names processor and kernel of who wrote it: the options of the section
+    header, and the kernel's build, of which the version is left, in the interfaces' descriptions."""
+    build = platform.release()
+    with open(file, "rb") as stream:
+        raw = stream.read()
+    size = struct.unpack_from("=I", raw, 4)[0]
+    header = struct.pack("=II", MAGIC_PCAPNG, 28) + raw[8:24] + struct.pack("=I", 28)
+    with open(file, "wb") as stream:
+        stream.write(header + raw[size:].replace(build.encode(), build.split("-")[0].ljust(len(build)).encode()))
 
 
 def segment(record):

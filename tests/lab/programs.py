@@ -21,14 +21,14 @@ def absent(names):
     return [name for name in names if not find(name)]
 
 
-def _become(user):
+def _become(user, last_word):
     """Gives up root in the child. A change of user forgets the death signal, so that one is set last."""
     if user:
         entry = pwd.getpwnam(user)
         os.setgroups([])
         os.setgid(entry.pw_gid)
         os.setuid(entry.pw_uid)
-    die_with_parent()
+    die_with_parent(last_word)
 
 
 class Daemon:
@@ -40,7 +40,7 @@ class Daemon:
         with host.inside():
             self.process = subprocess.Popen(
                 [find(command[0]), *command[1:]], stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
-                cwd=path.scratch, preexec_fn=functools.partial(_become, user))
+                cwd=path.scratch, preexec_fn=functools.partial(_become, user, signal.SIGINT))
         path.adopt(self.process)
         self._wait_until_listening(port)
 
@@ -64,7 +64,7 @@ def client(path, host, *command, wait=True, user=None, text=None):
             [find(command[0]), *command[1:]], text=True, cwd=path.scratch,
             stdin=subprocess.PIPE if text is not None else subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env={**os.environ, "LC_ALL": "C"},
-            preexec_fn=functools.partial(_become, user))
+            preexec_fn=functools.partial(_become, user, signal.SIGKILL))
     path.adopt(process)
     if wait:
         process.words = process.communicate(text)[0]

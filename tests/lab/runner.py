@@ -1,4 +1,5 @@
 """Runs instances side by side, each in a process of its own, and gathers the truth they tell."""
+import contextlib
 import json
 import os
 import shutil
@@ -28,8 +29,8 @@ class Workshop:
         subprocess.run(["cc", "-std=c11", "-O2", "-o", self.delaybox, os.path.join(HERE, "delaybox.c"),
                         os.path.join(HERE, "wire.c")], check=True)
 
-    def scratch_for(self, instance):
-        place = os.path.join(self.scratch, instance.name)
+    def scratch_for(self, name):
+        place = os.path.join(self.scratch, name)
         os.mkdir(place, 0o755)
         return place
 
@@ -41,8 +42,7 @@ def _play(instance, workshop):
     """The body of an instance's process; its result is a file, so that nothing has to be shared."""
     path = None
     try:
-        path = Path(instance.name, workshop.folder, workshop.scratch_for(instance), workshop.delaybox,
-                    **instance.path_options)
+        path = Path(instance.name, workshop, **instance.path_options)
         try:
             instance.story(path, **instance.story_options)
         finally:
@@ -64,13 +64,15 @@ def _result_file(workshop, instance):
 def _start(instance, workshop):
     pid = os.fork()
     if pid:
+        with contextlib.suppress(OSError):
+            os.setpgid(pid, pid)     # here and below, because either may come first
         return pid
     os.setpgid(0, 0)
     die_with_parent(signal.SIGTERM)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     _play(instance, workshop)
-    os._exit(0)
+    os.killpg(0, signal.SIGKILL)     # the end of this process and of all that its programs left behind
 
 
 def _collect(workshop, instance):

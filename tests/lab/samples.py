@@ -14,8 +14,12 @@ TABLE_MARKS = ("<!-- staged by tests/lab/run --samples -->", "<!-- end of staged
 class Sample:
     def __init__(self, line):
         self.instance, self.place, name, self.story = line.split(None, 3)
-        self.source = f"{self.instance}.{self.place}.pcap"
-        self.file = f"{name}.{PLACE_NAME.get(self.place, self.place)}.pcap"
+        self.start = f"{self.instance}.{self.place}."          # the ending is pcap or pcapng
+        self.name = f"{name}.{PLACE_NAME.get(self.place, self.place)}"
+
+    def find(self, files):
+        self.source = next(file for file in files if file.startswith(self.start))
+        self.file = f"{self.name}.{self.source.rpartition('.')[2]}"
 
 
 def wanted():
@@ -62,6 +66,7 @@ def make(folder, staging, chosen, stage):
     for row in rows:
         of_file[row["file"]].append(row)
     for sample in samples:
+        sample.find(of_file)
         shutil.copyfile(os.path.join(staging, sample.source), os.path.join(folder, sample.file))
     _between(os.path.join(folder, "CASES"), CASES_MARKS,
              [_case(sample, row) for sample in samples for row in of_file[sample.source]])

@@ -3,7 +3,8 @@ from dataclasses import dataclass, field
 from typing import Callable
 
 # Keys of a variant that shape the path; all others are given to the story.
-PATH_KEYS = {"ip", "ms", "hops", "nat", "port", "offload", "capture", "sysctl", "loss", "jitter"}
+PATH_KEYS = {"ip", "ms", "hops", "nat", "port", "offload", "capture", "sysctl", "loss",
+             "jitter", "tls"}
 
 
 def _on_both(**settings):
@@ -12,6 +13,7 @@ def _on_both(**settings):
 
 
 V6 = {"ip": 6}
+TLS = {"tls": True, "needs": ("openssl",)}
 NO_TIMESTAMPS = _on_both(net__ipv4__tcp_timestamps=0)
 NO_SACK = _on_both(net__ipv4__tcp_sack=0, net__ipv4__tcp_dsack=0)
 PATIENCE = _on_both(net__ipv4__tcp_retries2=7, net__ipv4__tcp_orphan_retries=7)
@@ -61,5 +63,5 @@ def instances(scenario):
     for variant, options in scenario.variants.items():
         yield Instance(scenario.name, variant, scenario.story,
                        {key: value for key, value in options.items() if key in PATH_KEYS},
-                       {key: value for key, value in options.items() if key not in PATH_KEYS},
-                       scenario.seconds, scenario.needs)
+                       {key: value for key, value in options.items() if key not in PATH_KEYS | {"needs"}},
+                       scenario.seconds, scenario.needs + options.get("needs", ()))

@@ -3,14 +3,14 @@ import os
 from collections import defaultdict
 
 import checks
-from conn import VANTAGES
 from flows import flows
+from plan import PLACES
 
 
 def lines(instance, path):
     """(truth lines, complaints) of all captures of one instance."""
-    good, bad = [], list(path.lost)
-    for vantage in VANTAGES:
+    good, bad = [], path.lost()
+    for vantage in PLACES:
         rows, complaints = _of_file(instance, path, vantage)
         good += rows
         bad += complaints

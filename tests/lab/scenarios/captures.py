@@ -1,6 +1,6 @@
 """The connection is in order, but the capture is not."""
 import pcapfile
-from conn import VANTAGES
+from plan import PLACES
 from scenario import Scenario
 
 
@@ -25,7 +25,7 @@ def losing(path):
     conn = path.connect()
     conn.talk(4)
     conn.close_both("client")
-    for vantage in VANTAGES:
+    for vantage in PLACES:
         path.after_capture(pcapfile.rewrite, path.file(vantage), _without_the_closing)
     conn.ended("undetermined", "capture-loss", "unknown", "normal", check=lambda flow: not flow.fins)
 
@@ -42,7 +42,7 @@ def two_packets(path):
     """All that is left are two acknowledgements from the middle."""
     _orderly_talk(path).ended("undetermined", "too-little", "unknown", "normal",
                               check=lambda flow: flow.client.packets + flow.server.packets == 2)
-    for vantage in VANTAGES:
+    for vantage in PLACES:
         path.after_capture(pcapfile.rewrite, path.file(vantage), _only_two_acks)
 
 
@@ -62,7 +62,7 @@ def starts_midway(path, by=None):
     else:
         conn.close_both("client")
         conn.orderly("client")
-    for vantage in VANTAGES:
+    for vantage in PLACES:
         path.after_capture(pcapfile.rewrite, path.file(vantage), _without_the_beginning)
 
 
@@ -74,7 +74,7 @@ def _without_the_beginning(found):
 def twice(path):
     """Every packet is there twice, as from a mirror of two ports."""
     _orderly_talk(path).orderly("client", check=lambda flow: flow.fins == 2 and flow.client.repeats >= 3)
-    for vantage in VANTAGES:
+    for vantage in PLACES:
         path.after_capture(pcapfile.rewrite, path.file(vantage),
                            lambda found: [record for record, _seg in found for _copy in (1, 2)])
 
@@ -82,7 +82,7 @@ def twice(path):
 def swapped(path):
     """The capture's queues deliver neighbours in the wrong order, with the clock going back."""
     _orderly_talk(path).orderly("client", check=lambda flow: flow.fins == 2)
-    for vantage in VANTAGES:
+    for vantage in PLACES:
         path.after_capture(pcapfile.rewrite, path.file(vantage), _neighbours_swapped)
 
 
@@ -107,8 +107,8 @@ def aborted(path):
     conn.reset_by("server", "app-abort")
 
 
-ONE_WAY = {place: {"filter": "tcp and dst port 8080"} for place in VANTAGES}
-OTHER_WAY = {place: {"filter": "tcp and src port 8080"} for place in VANTAGES}
+ONE_WAY = {place: {"filter": "tcp and dst port 8080"} for place in PLACES}
+OTHER_WAY = {place: {"filter": "tcp and src port 8080"} for place in PLACES}
 SHORT = {"all": {"snaplen": 96}}
 PCAPNG = {"client": {"pcapng": True, "interface": "eth0"}, "server": {"pcapng": True, "interface": "any"},
           "router-client": {"pcapng": True, "interface": "eth0,eth1"}}

@@ -1,10 +1,10 @@
 """What happens to all connections of a host at once."""
 import time
 
-from conn import VANTAGES
-from path import CLIENT_LEG, SERVER_LEG
+from plan import PLACES
 from programs import held_by_process
 from scenario import PATIENCE, V6, Scenario, merge
+from topology import CLIENT_LEG, SERVER_LEG
 
 
 def outage(path, count=6, seconds=4):
@@ -33,7 +33,7 @@ def outage_for_good(path, count=5):
     path.tick()
     for conn in conns:
         conn.ended("retransmit-timeout", "data", "path", at="client")
-        conn.open("idle", at=VANTAGES[1:])
+        conn.open("idle", at=PLACES[1:])
 
 
 def new_address(path, count=4):

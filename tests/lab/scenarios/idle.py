@@ -4,7 +4,7 @@ import time
 import pcapfile
 from conn import CLIENT_SIDE, OPPOSITE, SERVER_SIDE, Conn
 from inject import Injector
-from scenario import NAT, NO_TIMESTAMPS, PATIENCE, V6, Scenario, merge
+from scenario import NAT, NO_TIMESTAMPS, PATIENCE, TLS, Scenario, merge
 
 TIMER = 60                           # the box forgets after so long
 IDLE = 72                            # the applications are quiet for so long
@@ -133,8 +133,10 @@ SCENARIOS = [
         "client-speaks-v6": {"on_unknown": "reject with tcp reset", "cause": "rst-late", "ip": 6},
     }, seconds=80),
     Scenario("idle-rst-both", reset_at_expiry, {"v4": {}, "v6": {"ip": 6, "ttl": 64}}, seconds=70),
-    Scenario("idle-rebound", rebound, {"v4": {"nat": "fully-random"}, "v6": {"nat": "fully-random", "ip": 6}}, seconds=80),
-    Scenario("idle-survives", survives, {"v4": {}, "v6": {"ip": 6, "first": "server"}}, seconds=80),
+    Scenario("idle-rebound", rebound, {
+        "v4": {"nat": "fully-random"}, "v6": {"nat": "fully-random", "ip": 6}}, seconds=80),
+    Scenario("idle-survives", survives, {"v4": {}, "v6": {"ip": 6, "first": "server"}, "tls": TLS}, seconds=80),
     Scenario("idle-kept-alive", kept_alive, {"v4": {}}, seconds=80),
-    Scenario("idle-limit", server_idle_limit, {"fin": {}, "rst": {"hard": True}}, seconds=70),
+    Scenario("idle-limit", server_idle_limit, {
+        "fin": {}, "rst": {"hard": True}, "fin-tls": TLS, "rst-v6": {"hard": True, "ip": 6}}, seconds=70),
 ]

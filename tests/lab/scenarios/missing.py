@@ -1,9 +1,10 @@
 """Connections that are over although one or both FINs never came."""
 import time
 
-from conn import OPPOSITE, VANTAGES
-from path import CLIENT_LEG, SERVER_LEG
-from scenario import NAT, NO_TIMESTAMPS, V6, Scenario, merge
+from conn import OPPOSITE
+from plan import PLACES
+from scenario import NAT, NO_TIMESTAMPS, TLS, V6, Scenario, merge
+from topology import CLIENT_LEG, SERVER_LEG
 
 LONG = 66                            # a silence that is long enough to mean something
 
@@ -44,7 +45,7 @@ def vanished(path, who="server"):
 def reused(path, both_forget=True):
     """A new connection on the same ports, and the old one was never closed."""
     listener = path.listen()
-    conn = path.connect(listener, bind=40000 + path.chance.randint(0, 9999))
+    conn = path.connect(listener, bind=40000 + path.draw(0, 9999))
     conn.talk()
     path.client.forget_connections()
     if both_forget:
@@ -55,14 +56,14 @@ def reused(path, both_forget=True):
     again.talk()
     again.close_both("client")
     listener.close()
-    conn.ended("missing-fin", "reused", "client", at=VANTAGES, check=lambda flow: not flow.fins)
+    conn.ended("missing-fin", "reused", "client", at=PLACES, check=lambda flow: not flow.fins)
     again.orderly("client", check=lambda flow: flow.fins == 2)
 
 
 SCENARIOS = [
     Scenario("half-closed", half_closed, {"client": {}, "server": {"first": "server"},
-                                          "client-v6": V6, "nat": merge(NAT, {"first": "server"})}, seconds=70),
+                                          "client-v6": V6, "nat": merge(NAT, {"first": "server"}), "tls": TLS}, seconds=70),
     Scenario("vanished", vanished, {"server": {}, "client": {"who": "client"}, "server-v6": V6,
-                                    "no-timestamps": NO_TIMESTAMPS}, seconds=75),
+                                    "no-timestamps": NO_TIMESTAMPS, "tls": TLS}, seconds=75),
     Scenario("reused", reused, {"both-forget": {}, "client-forgets": {"both_forget": False}}, seconds=4),
 ]

@@ -1,7 +1,7 @@
 """Endings that are often blamed on the wrong one."""
 import time
 
-from conn import CLIENT_SIDE, MIDDLE, SERVER_SIDE, VANTAGES, Conn, Program
+from conn import CLIENT_SIDE, SERVER_SIDE, Conn, Program
 from inject import Tap, forge
 from pcapfile import ACK
 from scenario import V6, Scenario

@@ -2,9 +2,9 @@
 import time
 
 from conn import OPPOSITE
-from path import CLIENT_UP, SERVER_UP
 from programs import held_by_process
-from scenario import NAT, NO_SACK, NO_TIMESTAMPS, OTHER_TTLS, V6, Scenario, merge
+from scenario import NAT, NO_SACK, NO_TIMESTAMPS, OTHER_TTLS, TLS, V6, Scenario, merge
+from topology import CLIENT_UP, SERVER_DOWN
 
 
 def close_by_fin(path, first="client", rounds=2, answer=900, pause=0.0):
@@ -117,7 +117,7 @@ def lost_fin(path, first="client"):
     """The first FIN is lost and repeated: nothing but a delay."""
     conn = path.connect()
     conn.talk()
-    path.cable(CLIENT_UP if first == "client" else SERVER_UP + 1, lose_flags=1, lose_count=2)
+    path.cable(CLIENT_UP if first == "client" else SERVER_DOWN, lose_flags=1, lose_count=2)
     conn.close_both(first)
     conn.orderly(first, check=lambda flow: flow.fins == 2 and not flow.rst)
 
@@ -134,6 +134,7 @@ SCENARIOS = [
         "lossy-v6": {"answer": 60000, "loss": 0.03, "ip": 6},
         "jitter": {"answer": 40000, "jitter": 0.006, "first": "server"},
         "far": {"ms": (30, 110)}, "near": {"ms": (0.2, 0.4)}, "empty": {"rounds": 0},
+        "tls": TLS, "tls-server": merge(TLS, {"first": "server", "answer": 20000}),
     }),
     Scenario("fin-simultaneous", close_at_once, {"v4": {}, "v6": {"ip": 6}}),
     Scenario("half-close", half_close, {"client": {"first": "client"}, "server": {"first": "server"},

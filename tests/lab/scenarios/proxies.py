@@ -5,7 +5,7 @@ import time
 from conn import CLIENT_SIDE, SERVER_SIDE
 from programs import Daemon
 from scenario import V6, Scenario
-from scenarios.servers import at, get, nginx
+from scenarios.web import at, nginx
 
 RESPONSE = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 

@@ -2,10 +2,10 @@
 import time
 
 from conn import OPPOSITE
-from programs import held_by_process
-from path import CLIENT_DOWN
 from pcapfile import RST
-from scenario import NAT, NO_SACK, NO_TIMESTAMPS, OTHER_TTLS, V6, Scenario, merge
+from programs import held_by_process
+from scenario import NAT, NO_SACK, NO_TIMESTAMPS, OTHER_TTLS, TLS, V6, Scenario, merge
+from topology import CLIENT_DOWN
 
 
 def refused(path):
@@ -166,6 +166,7 @@ SCENARIOS = [
                                       "no-timestamps": NO_TIMESTAMPS, "no-sack": NO_SACK,
                                       "other-ttls": OTHER_TTLS, "quick": {"rounds": 1},
                                       "client-nat": merge(NAT, {"by": "client"}),
+                                      "tls": TLS, "tls-client": merge(TLS, {"by": "client"}),
                                       "after-pause": {"idle": 8, "by": "client"}}, seconds=10),
     Scenario("unread-data", unread_data, {"server": {}, "client": {"by": "client"},
                                           "killed": {"kill": True},
@@ -182,5 +183,6 @@ SCENARIOS = [
     Scenario("connect-cancelled", connect_cancelled, {"v4": {}, "v6": V6}),
     Scenario("probe", probe, {"once": {}, "every": {"times": 4}, "v6": {"ip": 6, "times": 3}}, seconds=10),
     Scenario("listener-closed", listener_closed, {"one": {}, "several": {"count": 4}}),
-    Scenario("socket-destroyed", killed_by_administrator, {"server": {}, "client": {"where": "client"}}),
+    Scenario("socket-destroyed", killed_by_administrator, {
+        "server": {}, "client": {"where": "client"}, "tls": TLS}),
 ]

@@ -1,12 +1,13 @@
 """A sender that gives up waiting; and those that only had to wait a little."""
 import time
 
-from conn import CLIENT_SIDE, MIDDLE, OPPOSITE, SERVER_SIDE, VANTAGES
-from path import CLIENT_DOWN, CLIENT_LEG, CLIENT_UP, SERVER_DOWN, SERVER_LEG, SERVER_UP
+from conn import CLIENT_SIDE, MIDDLE, OPPOSITE
 from pcapfile import FIN, SYN
+from plan import PLACES
 from scenario import NAT, NO_SACK, NO_TIMESTAMPS, PATIENCE, V6, Scenario, merge
+from topology import CLIENT_DOWN, CLIENT_LEG, CLIENT_UP, SERVER_DOWN, SERVER_LEG, SERVER_UP
 
-BEFORE_CUT = VANTAGES[:3]            # places from which a client's vain repeats are seen: cut behind the router
+BEFORE_CUT = PLACES[:3]            # places from which a client's vain repeats are seen: cut behind the router
 
 
 def syn_unanswered(path, where="cable", timeout=150):
@@ -21,7 +22,7 @@ def syn_unanswered(path, where="cable", timeout=150):
     conn.ended("retransmit-timeout", "syn", "path", at=seen)
     conn.ended("retransmit-timeout", "syn", "path", at=[place for place in MIDDLE if place in seen],
                place_hidden=True)    # one direction only, and its TTL says no more than "not the client"
-    conn.unseen([place for place in VANTAGES if place not in seen])
+    conn.unseen([place for place in PLACES if place not in seen])
 
 
 def syn_ack_lost(path):
@@ -62,8 +63,8 @@ def data_unanswered(path, who="client", pipes=SERVER_LEG, size=500, user_timeout
 
 def _place_blind(conn, who, pipes):
     """Behind the cut the silence shows nothing but an idle connection."""
-    behind = {CLIENT_UP: VANTAGES[1:], SERVER_UP: VANTAGES[3:], CLIENT_DOWN: VANTAGES[:1],
-              SERVER_DOWN: VANTAGES[:3]}
+    behind = {CLIENT_UP: PLACES[1:], SERVER_UP: PLACES[3:], CLIENT_DOWN: PLACES[:1],
+              SERVER_DOWN: PLACES[:3]}
     cut = set(pipes) if isinstance(pipes, tuple) else {pipes}
     own = {"client": (CLIENT_UP, SERVER_UP), "server": (CLIENT_DOWN, SERVER_DOWN)}[who]
     for pipe in own:
