@@ -76,7 +76,7 @@ static bool is_partial(const GError *error)
 	       g_error_matches(error, SOURCE_ERROR, SOURCE_ERROR_CORRUPT);
 }
 
-static enum exit_status input_failed(const GError *error)
+static enum exit_status read_failed(const GError *error)
 {
 	if (is_partial(error) && !strict) {
 		diagnostic_warning("%s", error->message);
@@ -107,7 +107,7 @@ static enum exit_status run_source(struct source *source, const struct rule_set 
 	whole = pipeline_run(source, rules, &options, &callbacks, out_summary, &error);
 	progress_wipe(&run->progress);
 	if (!whole)
-		return input_failed(error);
+		return read_failed(error);
 	if (!interrupt_requested())
 		return EXIT_DONE;
 	diagnostic_warning("%s: interrupted; only the first %" PRIu64 " packets were judged", source_name(source),
@@ -128,10 +128,12 @@ enum exit_status judging_run(const char *path, const struct judging *judging, st
 	if (!rules)
 		return status;
 	source = source_open(path, &error);
-	if (source)
+	if (source) {
 		status = run_source(source, rules, &run, out_summary);
-	else
-		status = input_failed(error);
+	} else {
+		diagnostic_error("%s", error->message);
+		status = EXIT_INPUT;
+	}
 	source_free(source);
 	rule_set_free(rules);
 	return status;

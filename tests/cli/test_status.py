@@ -21,6 +21,9 @@ class Input(Case):
     def test_empty_file(self):
         self.refused(self.file("empty.pcap", b""), "empty")
 
+    def test_cut_in_its_first_header(self):
+        self.refused(self.file("stump.pcap", pcap([])[:20]))
+
     def test_directory(self):
         self.refused(self.folder, "directory")
 
