@@ -4,7 +4,7 @@
 
 struct facts_end connection_end(const struct connection *c, unsigned side)
 {
-	struct facts_end end = {.port = c->key.port[side]};
+	struct facts_end end = {.port = key_port(&c->key, side)};
 
 	memcpy(end.address, c->key.address[side], sizeof end.address);
 	return end;

@@ -1,6 +1,6 @@
 /* One TCP connection as the tracker keeps it: a compact record for as long as it lives, and a second one, the
  * teardown, only from the first sign of trouble or closing on. Ordered by how often a packet touches it: the
- * common packet touches the first five cache lines. */
+ * common packet touches the first six cache lines. */
 #ifndef ANALYZERS_CONNECTION_H
 #define ANALYZERS_CONNECTION_H
 
@@ -71,7 +71,7 @@ struct connection {
 	uint16_t flags;       /* enum connection_flag */
 	uint8_t client;       /* side 0 or 1 of the key: the one that opened, or our best guess */
 	uint8_t history_len;
-	uint32_t settle_next; /* next in the settling queue */
+	uint8_t settle_rounds; /* how often it spoke on when it was due to be judged */
 	uint16_t input;
 	uint16_t seen;        /* history letters that are noted once, a bit a letter and side */
 	/* lines 1, 2 */
@@ -82,40 +82,40 @@ struct connection {
 	uint32_t rtt_end[2];    /* an acknowledgement of this number ends the timing */
 	uint32_t rtt_min_ns[2]; /* smallest time until the OTHER end answered: round trip to that end; 0 unknown */
 	uint32_t print[2];      /* fingerprint of each side's last segment: capture duplicates */
+	uint16_t mss[2];
+	uint8_t idle_speaker;   /* side that spoke first after the pending idle time */
+	uint8_t ip_version;
 	/* line 4: data */
 	struct hangup_packet last_data[2];
 	struct hangup_packet flight[2]; /* first segment of what is outstanding */
-	/* line 5 */
+	/* line 5: pace */
 	uint32_t unreplied[2];     /* payload received since this side last sent payload */
 	uint32_t largest_acked[2];
 	uint32_t large_sent[2];    /* largest segment sent and not yet acknowledged, and its end */
 	uint32_t large_end[2];
-	struct hangup_packet idle_before, idle_after;
-	/* line 6 */
-	int64_t idle_ns;         /* the pending one */
-	int64_t idle_longest_ns;
+	uint32_t beat_us[2];       /* mean time between a side's payloads while it keeps a rhythm */
 	int64_t pause_longest_ns;
+	int64_t idle_longest_ns;
+	uint32_t acked_unseen;     /* bytes, saturating */
+	uint8_t beats[2];          /* payloads in that rhythm, saturating */
+	uint8_t oversize[2];       /* segments larger than the MSS */
+	/* line 6: now and then */
+	struct hangup_packet idle_before, idle_after;
+	int64_t idle_ns;           /* the pending one */
 	uint32_t initial_seq[2];
-	uint32_t acked_unseen;   /* bytes, saturating */
-	uint32_t beat_us[2];     /* mean time between a side's payloads while it keeps a rhythm */
-	uint16_t mss[2];
-	uint8_t os[2];           /* enum hangup_os */
-	uint8_t syns[2];
 	uint16_t keepalives[2];
-	uint8_t idle_speaker;    /* side that spoke first after the pending idle time */
-	uint8_t ip_version;
-	uint8_t outbound[2];     /* packets of this side marked outgoing / incoming, saturating */
+	uint8_t os[2];             /* enum hangup_os */
+	uint8_t syns[2];
+	uint8_t outbound[2];       /* packets of this side marked outgoing / incoming, saturating */
 	uint8_t inbound[2];
-	/* line 7 */
 	uint8_t partial_checksums[2]; /* of the first few packets */
-	uint8_t oversize[2];          /* segments larger than the MSS */
-	uint8_t tls_alert[2];         /* description + 1; 0 none; TLS_ALERT_ENCRYPTED */
-	uint8_t beats[2];             /* payloads in that rhythm, saturating */
-	uint8_t ttl_min[2], ttl_max[2];
-	uint8_t duplicates;           /* capture duplicates, saturating */
-	uint8_t strange;              /* invalid cells and segments far off, saturating */
-	char history[FACTS_HISTORY_MAX];
+	uint8_t tls_alert[2];      /* description + 1; 0 none; TLS_ALERT_ENCRYPTED */
+	/* line 7: once */
 	struct hangup_packet syn[2];
+	char history[FACTS_HISTORY_MAX];
+	uint8_t ttl_min[2], ttl_max[2];
+	uint8_t duplicates;        /* capture duplicates, saturating */
+	uint8_t strange;           /* invalid cells and segments far off, saturating */
 };
 _Static_assert(sizeof(struct connection) <= 512, "the memory budget: 512 bytes a live connection");
 
@@ -168,7 +168,6 @@ struct teardown {
 	struct retry retry[2];
 	struct reset reset[2];
 	int64_t close_age_ns;     /* quiet time before the first FIN or RST; -1 before there is one */
-	int64_t settle_ns;        /* when it is to be judged */
 	uint64_t data_after_fin_bytes[2];
 	uint64_t data_knew_fin_bytes[2]; /* of those, in segments that acknowledge the FIN */
 	uint32_t fin_end[2];      /* number after the FIN */
@@ -177,7 +176,6 @@ struct teardown {
 	uint8_t icmp_type[2], icmp_code[2];
 	uint16_t icmp_mtu[2];
 	bool icmp_from_peer[2];
-	uint8_t requeued;
 	uint32_t predecessor;     /* the connection whose key this one took over while it was open */
 	uint64_t predecessor_id;
 	char rst_text[2][FACTS_RST_TEXT_MAX];

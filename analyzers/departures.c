@@ -5,6 +5,8 @@
 
 /* A connection that keeps speaking after its end is judged at the latest after this many settling times. */
 enum { SETTLE_ROUNDS_MAX = 4 };
+/* How many endings ahead records are fetched: a judgement takes about as long as a few misses. */
+enum { FETCH_AHEAD = 4 };
 
 static void forget(struct tracker *t, struct connection *c, uint32_t index)
 {
@@ -39,30 +41,10 @@ static void end(struct tracker *t, uint32_t index, enum ending_why why)
 	forget(t, c, index);
 }
 
-static void settle_push(struct tracker *t, uint32_t index)
+static void settle(struct tracker *t, uint32_t index)
 {
-	struct connection *c = connection_at(t, index);
-
-	c->flags |= CONNECTION_ENDED;
-	c->settle_next = SLAB_NONE;
-	teardown_make(t, c)->settle_ns = t->now_ns + t->options.settle_ns;
-	if (t->settle_tail == SLAB_NONE)
-		t->settle_head = index;
-	else
-		connection_at(t, t->settle_tail)->settle_next = index;
-	t->settle_tail = index;
-}
-
-static uint32_t settle_pop(struct tracker *t)
-{
-	uint32_t index = t->settle_head;
-	struct connection *c = connection_at(t, index);
-
-	t->settle_head = c->settle_next;
-	if (t->settle_head == SLAB_NONE)
-		t->settle_tail = SLAB_NONE;
-	c->flags &= (uint16_t)~CONNECTION_ENDED;
-	return index;
+	connection_at(t, index)->flags |= CONNECTION_ENDED;
+	settling_push(&t->settling, index, t->now_ns + t->options.settle_ns);
 }
 
 void departures_note(struct tracker *t, uint32_t index)
@@ -70,21 +52,42 @@ void departures_note(struct tracker *t, uint32_t index)
 	const struct connection *c = connection_at(t, index);
 
 	if (!(c->flags & CONNECTION_ENDED) && connection_is_over(c))
-		settle_push(t, index);
+		settle(t, index);
+}
+
+/* The records of the next one due are far from any cache. */
+static void fetch_ahead(const struct tracker *t)
+{
+	const struct settling_entry *first = settling_peek(&t->settling, FETCH_AHEAD);
+	const struct settling_entry *second = settling_peek(&t->settling, FETCH_AHEAD / 2);
+
+	if (first != NULL)
+		tracker_prefetch(slab_at(&t->connections, first->index), sizeof(struct connection));
+	if (second != NULL && connection_at(t, second->index)->teardown != SLAB_NONE)
+		tracker_prefetch(slab_at(&t->teardowns, connection_at(t, second->index)->teardown),
+		                 sizeof(struct teardown));
+}
+
+static uint32_t unsettle(struct tracker *t)
+{
+	uint32_t index = settling_pop(&t->settling).index;
+
+	fetch_ahead(t);
+	connection_at(t, index)->flags &= (uint16_t)~CONNECTION_ENDED;
+	return index;
 }
 
 /* Judges the head of the queue, unless it came back to life or still speaks. */
-static void settle_one(struct tracker *t)
+static void judge_head(struct tracker *t)
 {
-	uint32_t index = settle_pop(t);
+	uint32_t index = unsettle(t);
 	struct connection *c = connection_at(t, index);
-	struct teardown *td = teardown_of(t, c);
 
 	if (!connection_is_over(c))
 		return;
-	if (connection_last_ns(c) + t->options.settle_ns > t->now_ns && td->requeued < SETTLE_ROUNDS_MAX) {
-		td->requeued++;
-		settle_push(t, index);
+	if (connection_last_ns(c) + t->options.settle_ns > t->now_ns && c->settle_rounds < SETTLE_ROUNDS_MAX) {
+		c->settle_rounds++;
+		settle(t, index);
 		return;
 	}
 	end(t, index, ENDING_SETTLED);
@@ -92,9 +95,8 @@ static void settle_one(struct tracker *t)
 
 void departures_due(struct tracker *t)
 {
-	while (t->settle_head != SLAB_NONE &&
-	       teardown_of(t, connection_at(t, t->settle_head))->settle_ns <= t->now_ns)
-		settle_one(t);
+	while (settling_due(&t->settling) <= t->now_ns)
+		judge_head(t);
 }
 
 /* The clock: passes over records touched since its last round, and takes the first that was not. */
@@ -120,8 +122,8 @@ void departures_make_room(struct tracker *t)
 {
 	if (t->connections.live < t->options.max_connections)
 		return;
-	if (t->settle_head != SLAB_NONE)
-		end(t, settle_pop(t), ENDING_SETTLED);
+	if (t->settling.len > 0)
+		end(t, unsettle(t), ENDING_SETTLED);
 	else
 		evict_by_clock(t);
 }
@@ -156,5 +158,5 @@ void departures_finish(struct tracker *t)
 	g_array_sort_with_data(live, by_id, t);
 	for (guint i = 0; i < live->len; i++)
 		end(t, g_array_index(live, uint32_t, i), ENDING_CAPTURE_END);
-	t->settle_head = t->settle_tail = SLAB_NONE;
+	t->settling.len = 0;
 }

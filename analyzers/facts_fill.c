@@ -101,7 +101,7 @@ static void fill_ends(struct layout *l)
 	struct facts *f = l->f;
 
 	f->id = l->c->id;
-	f->scope = l->c->key.scope;
+	f->scope = key_scope(&l->c->key);
 	f->input = l->c->input;
 	f->ip_version = l->c->ip_version;
 	for (unsigned side = 0; side < 2; side++)
@@ -355,6 +355,12 @@ static void fill_last(struct layout *l)
 	put(l, HANGUP_PACKET_LAST, HANGUP_CLIENT, (struct hangup_packet){last->last_number, last->last_ns});
 }
 
+/* Two ends that closed in order ask nobody: most connections, and each question may miss the cache. */
+static bool needs_context(const struct connection *c)
+{
+	return !(c->half[0].flags & c->half[1].flags & HALF_FIN_ACKED) || (c->flags & CONNECTION_CLOSED_BY_RST);
+}
+
 /* Anything later than the server's last packet here was another connection's. */
 static void fill_context(struct layout *l)
 {
@@ -396,7 +402,8 @@ void facts_fill(const struct ending *ending, const struct vantage_hints *hints, 
 	}
 	fill_last(&l);
 	fill_idle(&l);
-	fill_context(&l);
+	if (needs_context(c))
+		fill_context(&l);
 	if (l.td != NULL)
 		fill_teardown(&l);
 }

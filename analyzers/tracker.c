@@ -4,8 +4,8 @@
  * most of the time goes into waiting for those lines. */
 #include "analyzers/tracker_state.h"
 
-/* How far ahead of the segment being followed records are fetched. */
-enum { PREFETCH_AHEAD = 8, RECORD_LINES_FETCHED = 5, CACHE_LINE = 64 };
+/* How far ahead of the segment being followed records are fetched, and how much of them. */
+enum { PREFETCH_AHEAD = 8, RECORD_BYTES_FETCHED = 6 * CACHE_LINE };
 /* A segment seen again within this, alike to the IP-ID, is a copy made by the capture (a bridge and its port, a
  * SPAN of both directions): up to a few ms apart. */
 #define DUPLICATE_NS (INT64_C(5) * 1000000)
@@ -28,6 +28,7 @@ struct tracker *tracker_new(const struct tracker_options *options, tracker_endin
 	t->ending = ending;
 	t->user = user;
 	t->hand = 1;
+	settling_init(&t->settling);
 	return t;
 }
 
@@ -35,6 +36,7 @@ void tracker_free(struct tracker *t)
 {
 	if (t == NULL)
 		return;
+	settling_clear(&t->settling);
 	context_free(t->context);
 	table_clear(&t->table);
 	slab_clear(&t->teardowns);
@@ -137,7 +139,7 @@ static void follow_segment(struct tracker *t, struct step *k)
 	note_sent(k);
 }
 
-static struct step step_of(struct tracker *t, struct connection *c, const struct segment *s, uint8_t side)
+static inline struct step step_of(struct tracker *t, struct connection *c, const struct segment *s, uint8_t side)
 {
 	return (struct step){
 		.c = c, .from = &c->half[side], .to = &c->half[!side], .s = s, .td = teardown_of(t, c),
@@ -151,16 +153,16 @@ static uint32_t follow_one(struct tracker *t, const struct connection_key *key, 
 {
 	bool is_icmp = s->kind == SEGMENT_ICMP_ERROR;
 	uint32_t index = is_icmp ? table_find(&t->table, key, hash) : arrivals_find(t, key, hash, s, side);
-	struct step k;
 
-	if (index == SLAB_NONE)
-		return SLAB_NONE;
-	k = step_of(t, connection_at(t, index), s, side);
-	if (is_icmp)
-		icmp_take(&k);
-	else
-		follow_segment(t, &k);
-	departures_note(t, index);
+	if (index != SLAB_NONE) {
+		struct step k = step_of(t, connection_at(t, index), s, side);
+
+		if (is_icmp)
+			icmp_take(&k);
+		else
+			follow_segment(t, &k);
+		departures_note(t, index);
+	}
 	return index;
 }
 
@@ -191,13 +193,9 @@ static void hash_batch(const struct tracker *t, const struct segment *segments, 
 static void prefetch_record(const struct tracker *t, const struct segment *s, const struct looked_up *l)
 {
 	uint32_t guess = is_followed(s) ? table_guess(&t->table, l->hash) : SLAB_NONE;
-	const char *record;
 
-	if (guess == SLAB_NONE)
-		return;
-	record = slab_at(&t->connections, guess);
-	for (unsigned line = 0; line < RECORD_LINES_FETCHED; line++)
-		__builtin_prefetch(record + line * CACHE_LINE, 1);
+	if (guess != SLAB_NONE)
+		tracker_prefetch(slab_at(&t->connections, guess), RECORD_BYTES_FETCHED);
 }
 
 void tracker_follow(struct tracker *t, const struct segment *segments, size_t count, uint64_t *out_ids,
@@ -216,7 +214,8 @@ void tracker_follow(struct tracker *t, const struct segment *segments, size_t co
 		if (i + PREFETCH_AHEAD < count)
 			prefetch_record(t, &segments[i + PREFETCH_AHEAD], &looked[i + PREFETCH_AHEAD]);
 		t->now_ns = MAX(t->now_ns, s->time_ns);
-		departures_due(t);
+		if (settling_due(&t->settling) <= t->now_ns)
+			departures_due(t);
 		if (is_followed(s)) {
 			t->counts.segments++;
 			index = follow_one(t, &looked[i].key, looked[i].hash, s, looked[i].side);

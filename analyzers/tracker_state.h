@@ -8,6 +8,7 @@
 #include <glib.h>
 
 #include "analyzers/context.h"
+#include "analyzers/settling.h"
 #include "analyzers/step.h"
 #include "analyzers/table.h"
 #include "analyzers/tracker.h"
@@ -21,8 +22,8 @@ struct tracker {
 	void *user;
 	struct tracker_counts counts;
 	int64_t now_ns;
-	uint32_t settle_head, settle_tail; /* SLAB_NONE when empty */
-	uint32_t hand;                     /* of the clock */
+	struct settling settling;
+	uint32_t hand; /* of the clock */
 };
 
 static inline struct connection *connection_at(const struct tracker *t, uint32_t index)
@@ -45,6 +46,14 @@ static inline struct teardown *teardown_make(struct tracker *t, struct connectio
 static inline int64_t connection_last_ns(const struct connection *c)
 {
 	return MAX(c->half[0].last_ns, c->half[1].last_ns);
+}
+
+enum { CACHE_LINE = 64 };
+
+static inline void tracker_prefetch(const char *record, size_t bytes)
+{
+	for (size_t at = 0; at < bytes; at += CACHE_LINE)
+		__builtin_prefetch(record + at, 1);
 }
 
 /* --- arrivals.c ---------------------------------------------------------------------------------------- */

@@ -70,6 +70,11 @@ static gboolean is_in(const GArray *nets, const uint8_t address[16])
 	return FALSE;
 }
 
+static gboolean has_side_in(const GArray *nets, const struct connection *c, unsigned side)
+{
+	return is_in(nets, connection_end(c, side).address);
+}
+
 /* --- signs: each gives a side (0, 1), BOTH, NEITHER of them local, or SILENT -------------------------- */
 
 enum sign { SIDE_0, SIDE_1, BOTH, NEITHER, SILENT };
@@ -81,7 +86,7 @@ static enum sign sign_of(gboolean side_0, gboolean side_1)
 
 static enum sign by_addresses(const struct connection *c, const GArray *nets)
 {
-	return nets->len == 0 ? SILENT : sign_of(is_in(nets, c->key.address[0]), is_in(nets, c->key.address[1]));
+	return nets->len == 0 ? SILENT : sign_of(has_side_in(nets, c, 0), has_side_in(nets, c, 1));
 }
 
 static enum sign by_told(const struct connection *c, const struct vantage_hints *h)
