@@ -104,6 +104,8 @@ static void note_window(struct step *k)
 		step_teardown(k)->zero_window[k->side] = step_packet(k);
 		history_note(k->c, 'W', k->side);
 	}
+	if (!(s->flags & TCP_SYN) && s->window > k->c->window_most[k->side])
+		k->c->window_most[k->side] = s->window;
 	h->window = s->window;
 	h->right = h->right == 0 ? right : seq_max(h->right, right);
 }

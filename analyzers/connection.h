@@ -95,7 +95,8 @@ struct connection {
 	uint32_t large_end[2];
 	uint32_t beat_us[2];       /* mean time between a side's payloads while it keeps a rhythm */
 	int64_t pause_longest_ns;
-	int64_t idle_longest_ns;
+	uint32_t idle_longest_ms;
+	uint16_t window_most[2];   /* largest window field after the SYN */
 	uint32_t acked_unseen;     /* bytes, saturating */
 	uint8_t beats[2];          /* payloads in that rhythm, saturating */
 	uint8_t oversize[2];       /* segments larger than the MSS */

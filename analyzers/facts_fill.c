@@ -77,7 +77,7 @@ static int64_t handshake(const struct layout *l)
 	       (c->flags & CONNECTION_HANDSHAKE_ACKED ? 4 : 0);
 }
 
-static void fill_seen(struct layout *l, const struct vantage_hints *hints)
+static void fill_seen(struct layout *l, struct vantage_hints *hints)
 {
 	const struct connection *c = l->c;
 	struct vantage v = vantage_of(c, hints);
@@ -265,13 +265,34 @@ static bool met_closed_end(const struct layout *l, unsigned i, const struct rese
 	       (!(r->flags & RESET_ACTIVE) && half_outstanding(&l->c->half[!i]) > 0);
 }
 
-/* A server that says nothing to a request did not read it, or not as its client meant. That a client says nothing
- * after a response is how conversations end, unless more of it was on its way, or the RST itself shows that closing
- * emptied a buffer (Linux drops unread data before it announces the window). */
+/* What was never read takes up room: the window this side announces shrinks by it. That shows only when it is much of
+ * the window, because windows come in steps and stacks let them grow meanwhile. */
+enum reading { READING_HIDDEN, READING_DONE, READING_LEFT };
+
+static enum reading reading_of(const struct connection *c, unsigned i)
+{
+	const struct half *h = &c->half[i];
+	uint32_t most = (uint32_t)c->window_most[i] << h->scale;
+
+	if (!(h->flags & HALF_SYN) || c->unreplied[i] < most / 8)
+		return READING_HIDDEN;
+	if (h->window < c->window_most[i] / 2)
+		return READING_LEFT;
+	return h->window > c->window_most[i] / 8 * 7 ? READING_DONE : READING_HIDDEN;
+}
+
+/* Who said nothing to what it received may not have read it. A RST that announces more room than before shows that
+ * closing emptied a buffer (Linux drops unread data first), and so does a window that had shrunk. Else a server that
+ * says nothing to a request left it unread; that a client says nothing after a response is how conversations end,
+ * unless more of it was on its way, or the server had closed, when a client that had read all would have sent FIN. */
 static bool left_unread(const struct connection *c, unsigned i, const struct reset *r)
 {
-	return c->unreplied[i] > 0 && (i != c->client || (c->flags & (CONNECTION_MORE_TO_COME_0 << !i)) ||
-	                               (r->flags & RESET_WINDOW_REOPENED));
+	enum reading reading = reading_of(c, i);
+
+	if (c->unreplied[i] == 0 || reading == READING_DONE)
+		return false;
+	return (r->flags & RESET_WINDOW_REOPENED) || reading == READING_LEFT || i != c->client ||
+	       (c->flags & (CONNECTION_MORE_TO_COME_0 << !i)) || (c->half[!i].flags & HALF_FIN);
 }
 
 static enum hangup_reset reset_kind(const struct layout *l, unsigned i, const struct reset *r)
@@ -337,7 +358,7 @@ static void fill_idle(struct layout *l)
 	const struct connection *c = l->c;
 	bool pending = c->flags & CONNECTION_IDLE_PENDING;
 
-	set_one(l, HANGUP_FACT_IDLE_LONGEST, c->idle_longest_ns);
+	set_one(l, HANGUP_FACT_IDLE_LONGEST, (int64_t)c->idle_longest_ms * 1000000);
 	set_one(l, HANGUP_FACT_PAUSE_LONGEST, c->pause_longest_ns);
 	set_one(l, HANGUP_FACT_IDLE_BEFORE_END, pending ? c->idle_ns : 0);
 	if (!pending)
@@ -388,7 +409,7 @@ static void fill_teardown(struct layout *l)
 	put(l, HANGUP_PACKET_REUSE, HANGUP_CLIENT, l->td->reuse);
 }
 
-void facts_fill(const struct ending *ending, const struct vantage_hints *hints, struct facts *out)
+void facts_fill(const struct ending *ending, struct vantage_hints *hints, struct facts *out)
 {
 	const struct connection *c = ending->connection;
 	struct layout l = {.ending = ending, .c = c, .td = ending->teardown, .f = out, .of = {c->client, !c->client}};

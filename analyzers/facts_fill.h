@@ -7,6 +7,6 @@
 #include "analyzers/vantage.h"
 
 /* Fills *out anew. */
-void facts_fill(const struct ending *ending, const struct vantage_hints *hints, struct facts *out);
+void facts_fill(const struct ending *ending, struct vantage_hints *hints, struct facts *out);
 
 #endif

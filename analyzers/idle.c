@@ -1,9 +1,12 @@
 /* Quiet times. A pause is any; idle is a pause in which nobody owed anybody an answer. An idle time stays pending
  * until something sent after it was answered: what is pending at the end is what an idle timer can explain. */
+#include <glib.h>
+
 #include "analyzers/step.h"
 
 /* Shorter pauses are the pace of a conversation. */
-#define PAUSE_NOTICED_NS (INT64_C(100) * 1000000)
+#define NS_PER_MS INT64_C(1000000)
+#define PAUSE_NOTICED_NS (100 * NS_PER_MS)
 /* The shortest idle time remembered; rules have their own, longer, thresholds. */
 #define IDLE_NOTICED_NS INT64_C(1000000000)
 
@@ -35,8 +38,7 @@ void idle_take(struct step *k)
 		c->pause_longest_ns = k->gap;
 	if (half_outstanding(k->from) > 0 || half_outstanding(k->to) > 0)
 		return;
-	if (k->gap > c->idle_longest_ns)
-		c->idle_longest_ns = k->gap;
+	c->idle_longest_ms = MAX(c->idle_longest_ms, (uint32_t)MIN(k->gap / NS_PER_MS, UINT32_MAX));
 	if (k->gap >= IDLE_NOTICED_NS && !(c->flags & CONNECTION_IDLE_PENDING) && expects_answer(k))
 		set_pending(k);
 }

@@ -11,6 +11,9 @@
 /* On one link TTLs tell nothing; then one end must answer this many times faster than the other. */
 enum { NEAR_FAR_RATIO = 5 };
 
+/* A capturing host has few addresses; a capture with more of them was taken elsewhere. */
+enum { LEARNT_MAX = 16 };
+
 struct net {
 	uint8_t address[16];
 	unsigned prefix;
@@ -19,6 +22,7 @@ struct net {
 struct vantage_hints {
 	GArray *told;       /* struct net */
 	GArray *interfaces; /* struct net */
+	GArray *learnt;     /* struct net; at most LEARNT_MAX, from connections that showed it */
 };
 
 /* --- hints ------------------------------------------------------------------------------------------- */
@@ -29,6 +33,7 @@ struct vantage_hints *vantage_hints_new(void)
 
 	h->told = g_array_new(FALSE, FALSE, sizeof(struct net));
 	h->interfaces = g_array_new(FALSE, FALSE, sizeof(struct net));
+	h->learnt = g_array_new(FALSE, FALSE, sizeof(struct net));
 	return h;
 }
 
@@ -38,6 +43,7 @@ void vantage_hints_free(struct vantage_hints *h)
 		return;
 	g_array_free(h->told, TRUE);
 	g_array_free(h->interfaces, TRUE);
+	g_array_free(h->learnt, TRUE);
 	g_free(h);
 }
 
@@ -164,6 +170,14 @@ static enum sign by_ttl_and_rtt(const struct connection *c, const struct vantage
 	return s == BOTH || s == NEITHER ? SILENT : s;
 }
 
+/* A connection of which too little was seen, at a host that others showed to be the capturing one. */
+static enum sign by_others(const struct connection *c, const struct vantage_hints *h)
+{
+	enum sign s = by_addresses(c, h->learnt);
+
+	return s == NEITHER ? SILENT : s;
+}
+
 static enum sign by_ttl(const struct connection *c, const struct vantage_hints *h)
 {
 	(void)h;
@@ -186,6 +200,7 @@ static const struct {
 	{by_checksum, HANGUP_VANTAGE_BY_PARTIAL_CHECKSUM},
 	{by_size, HANGUP_VANTAGE_BY_OVERSIZE},
 	{by_ttl_and_rtt, HANGUP_VANTAGE_BY_TTL_AND_RTT},
+	{by_others, HANGUP_VANTAGE_BY_OTHER_CONNECTIONS},
 	{by_ttl, HANGUP_VANTAGE_BY_TTL},
 };
 
@@ -197,13 +212,25 @@ static enum hangup_vantage where(const struct connection *c, enum sign s)
 	return s == BOTH || (unsigned)s == c->client ? HANGUP_VANTAGE_CLIENT : HANGUP_VANTAGE_SERVER;
 }
 
-struct vantage vantage_of(const struct connection *c, const struct vantage_hints *h)
+static void learn(const struct connection *c, unsigned side, struct vantage_hints *h)
+{
+	struct net net = {.prefix = 128};
+
+	memcpy(net.address, connection_end(c, side).address, sizeof net.address);
+	if (h->learnt->len < LEARNT_MAX && !is_in(h->learnt, net.address))
+		g_array_append_val(h->learnt, net);
+}
+
+struct vantage vantage_of(const struct connection *c, struct vantage_hints *h)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(signs); i++) {
 		enum sign s = signs[i].look(c, h);
 
-		if (s != SILENT)
-			return (struct vantage){where(c, s), signs[i].by};
+		if (s == SILENT)
+			continue;
+		if (s == SIDE_0 || s == SIDE_1)
+			learn(c, s, h);
+		return (struct vantage){where(c, s), signs[i].by};
 	}
 	return (struct vantage){HANGUP_VANTAGE_UNKNOWN, HANGUP_VANTAGE_BY_NOTHING};
 }

@@ -23,6 +23,7 @@ struct vantage {
 	enum hangup_vantage where;
 	enum hangup_vantage_by by;
 };
-struct vantage vantage_of(const struct connection *c, const struct vantage_hints *h);
+/* Learns from each connection for those that show less, so the order of asking counts. */
+struct vantage vantage_of(const struct connection *c, struct vantage_hints *h);
 
 #endif
