@@ -147,7 +147,7 @@ struct reset {
 	uint16_t ip_id_delta;
 	uint16_t count, rejected_count, spoke_after;
 	uint8_t ttl;
-	int8_t ttl_delta;
+	int16_t ttl_delta;
 	uint16_t flags;      /* enum reset_flag */
 	uint8_t state_before[2];
 };

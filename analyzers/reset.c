@@ -72,10 +72,10 @@ static void describe(struct step *k, struct reset *r)
 	r->ip_id = k->s->ip_id;
 	r->ip_id_delta = (uint16_t)(k->s->ip_id - k->from->ip_id);
 	r->ttl = k->s->ttl;
-	r->ttl_delta = (int8_t)(k->from->ttl != 0 ? k->s->ttl - k->from->ttl : 0);
+	r->ttl_delta = (int16_t)(k->from->ttl != 0 ? k->s->ttl - k->from->ttl : 0);
 	r->flags = appearance(k);
-	if (!(k->to->flags & HALF_RST))
-		r->flags |= RESET_FIRST;
+	r->after = (struct hangup_packet){0};
+	r->spoke_after = 0;
 }
 
 /* --- what it does ------------------------------------------------------------------------------------ */
@@ -100,9 +100,19 @@ static void end_connection(struct step *k, struct reset *r)
 	r->flags |= RESET_ENDED;
 	r->state_before[k->side] = k->from->state;
 	r->state_before[k->other] = k->to->state;
-	if (!(c->flags & CONNECTION_CLOSED_BY_RST) && (k->from->flags & k->to->flags & HALF_FIN))
-		c->flags |= CONNECTION_RST_AFTER_CLOSE;
+	if (!(c->flags & CONNECTION_CLOSED_BY_RST)) {
+		r->flags |= RESET_FIRST;
+		if (k->from->flags & k->to->flags & HALF_FIN)
+			c->flags |= CONNECTION_RST_AFTER_CLOSE;
+	}
 	c->flags |= CONNECTION_CLOSED_BY_RST;
+}
+
+/* A repeated one too: a SYN sent again after it, as Windows does, is refused again. */
+static void believe(struct step *k, struct reset *r)
+{
+	if (!(r->flags & RESET_ENDED))
+		end_connection(k, r);
 	step_event(k->from, TCP_EVENT_SENDS_RST);
 	step_event(k->to, TCP_EVENT_GETS_RST);
 }
@@ -137,10 +147,10 @@ void reset_take(struct step *k)
 	/* The first one believed is the one to tell of; until then, the first one. */
 	if (!(r->flags & RESET_ENDED) && (believed || r->count == 1))
 		describe(k, r);
-	if (!believed)
+	if (believed)
+		believe(k, r);
+	else
 		reject(k, r);
-	else if (!(r->flags & RESET_ENDED))
-		end_connection(k, r);
 	k->from->flags |= HALF_RST;
 	peek_reset_text(k);
 }
@@ -157,7 +167,7 @@ static bool proves_life(const struct step *k, const struct reset *r)
 		return false;
 	if ((k->s->flags & TCP_ACK) && seq_before(r->nxt, k->s->ack))
 		return true;
-	return k->s->payload_len > 0 && k->end == k->from->nxt && k->now - r->packet.time_ns > in_flight;
+	return k->s->payload_len > 0 && seq_before(k->from->nxt, k->end) && k->now - r->packet.time_ns > in_flight;
 }
 
 static void take_back(struct step *k, struct reset *r)
@@ -167,7 +177,7 @@ static void take_back(struct step *k, struct reset *r)
 	k->c->flags &= (uint16_t) ~(CONNECTION_CLOSED_BY_RST | CONNECTION_RST_AFTER_CLOSE);
 	r->rejected = r->packet;
 	r->rejected_count = r->count;
-	r->flags &= (uint16_t)~RESET_ENDED;
+	r->flags &= (uint16_t) ~(RESET_ENDED | RESET_FIRST);
 }
 
 void reset_survived(struct step *k)

@@ -1,0 +1,7 @@
+# Conversations told packet by packet, and run through the tracker.
+add_library(unit_scene STATIC scene.c)
+target_link_libraries(unit_scene PUBLIC hangup_analyzers unit)
+
+hangup_unit_test(tracker_reset_belief unit_scene)
+hangup_unit_test(tracker_reset_kind unit_scene)
+hangup_unit_test(tracker_reset_survived unit_scene)
