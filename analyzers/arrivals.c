@@ -47,39 +47,44 @@ static bool is_new_attempt(const struct connection *c, const struct segment *s, 
 	       !(h->packets == 0 && c->half[!side].state == HANGUP_TCP_STATE_SYN_SENT);
 }
 
+/* What was open is to be judged because of this SYN; what was closed may still have late packets. */
+static void succeed(struct tracker *t, uint32_t index, uint32_t old_index, const struct segment *s)
+{
+	struct connection *old = connection_at(t, old_index);
+	struct teardown *td = teardown_make(t, connection_at(t, index));
+
+	td->predecessor = old_index;
+	td->predecessor_id = old->id;
+	if (!connection_is_over(old))
+		teardown_make(t, old)->reuse = (struct hangup_packet){s->number, s->time_ns};
+	old->flags |= CONNECTION_OFF_TABLE;
+	departures_note(t, old_index);
+}
+
 static uint32_t take_over(struct tracker *t, uint32_t old_index, uint64_t hash, const struct segment *s, uint8_t side)
 {
 	struct connection_key key = connection_at(t, old_index)->key;
 	uint64_t old_id = connection_at(t, old_index)->id;
 	uint32_t index = birth(t, &key, s, side);
-	struct connection *old = connection_at(t, old_index);
 
-	if (old->id != old_id) { /* it was evicted to make room */
+	if (connection_at(t, old_index)->id != old_id) { /* it was evicted to make room */
 		table_insert(&t->table, hash, index);
 		return index;
 	}
 	table_replace(&t->table, hash, old_index, index);
-	if (!connection_is_over(old)) {
-		struct teardown *td = teardown_make(t, connection_at(t, index));
-
-		teardown_make(t, old)->reuse = (struct hangup_packet){s->number, s->time_ns};
-		td->predecessor = old_index;
-		td->predecessor_id = old_id;
-	}
-	old->flags |= CONNECTION_OFF_TABLE;
-	departures_note(t, old_index);
+	succeed(t, index, old_index, s);
 	return index;
 }
 
-/* The connection whose key this one took over while it was open, as long as the new one has no answer and the old one
- * was not judged. RFC 5961 §4: a SYN inside a connection draws a challenge ACK and changes nothing by itself. */
-static struct connection *predecessor_of(const struct tracker *t, const struct connection *c, const struct segment *s,
-                                         uint8_t side)
+/* The connection whose key this one took over, as long as the new one has no answer and the old one was not judged.
+ * RFC 5961 §4: a SYN inside a connection draws a challenge ACK and changes nothing by itself; one that a TIME-WAIT
+ * takes for older than it draws the same (RFC 9293 §3.10.7.4). */
+static struct connection *predecessor_of(const struct tracker *t, const struct connection *c, const struct segment *s)
 {
 	const struct teardown *td = teardown_of(t, c);
 	struct connection *old;
 
-	if (td == NULL || td->predecessor == SLAB_NONE || (s->flags & TCP_SYN) || (c->half[!side].flags & HALF_SYN))
+	if (td == NULL || td->predecessor == SLAB_NONE || (s->flags & TCP_SYN) || (c->half[!c->client].flags & HALF_SYN))
 		return NULL;
 	old = connection_at(t, td->predecessor);
 	return old->id == td->predecessor_id ? old : NULL;
@@ -111,13 +116,13 @@ static void give_back(struct tracker *t, uint32_t index, uint32_t old_index, uin
 /* The connection a segment on a taken-over key belongs to: usually the new one. */
 static uint32_t old_or_new(struct tracker *t, uint32_t index, uint64_t hash, const struct segment *s, uint8_t side)
 {
-	struct connection *c = connection_at(t, index), *old = predecessor_of(t, c, s, side);
+	struct connection *c = connection_at(t, index), *old = predecessor_of(t, c, s);
 	uint32_t old_index;
 
 	if (old == NULL || !continues(old, c, s, side))
 		return index;
 	old_index = teardown_of(t, c)->predecessor;
-	if ((c->half[side].flags & HALF_SYN) && !(s->flags & TCP_RST))
+	if ((c->half[side].flags & HALF_SYN) && !(s->flags & TCP_RST) && teardown_of(t, old)->reuse.number != 0)
 		give_back(t, index, old_index, hash);
 	return old_index;
 }
