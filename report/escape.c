@@ -11,12 +11,13 @@ bool escape_is_plain(gunichar c)
 
 size_t escape_next(const char *text, size_t len, gunichar *out_char)
 {
-	gunichar c = g_utf8_get_char_validated(text, (gssize)len);
+	/* GLib takes a zero byte for the end of the text, and so for a character cut short */
+	gunichar c = *text ? g_utf8_get_char_validated(text, (gssize)len) : 0;
 
-	if (c == (gunichar)-1 || c == (gunichar)-2 || (c == 0 && text[0] != 0))
+	if (c == (gunichar)-1 || c == (gunichar)-2)
 		return 0;
 	*out_char = c;
-	return c == 0 ? 1 : (size_t)g_unichar_to_utf8(c, NULL);
+	return (size_t)g_unichar_to_utf8(c, NULL);
 }
 
 void escape_append(GString *out, const char *text, size_t len, bool ascii_only)

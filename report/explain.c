@@ -36,21 +36,35 @@ static const char *const os_titles[] = {[HANGUP_OS_UNKNOWN] = "unknown", [HANGUP
 G_STATIC_ASSERT(G_N_ELEMENTS(os_titles) == HANGUP_OS_COUNT);
 
 /* --- paragraphs -------------------------------------------------------------------------------------- */
-/* Text on indented lines; lines after the first are indented by `hang` more. Made inert: rules are plugins. */
-static void tell(const struct explanation *e, size_t hang, const char *text)
+/* Text on lines indented by `indent`, those after the first by `hang` more. Made inert: rules are plugins. */
+static void tell_at(const struct explanation *e, size_t indent, size_t hang, const char *text)
 {
 	g_autoptr(GString) safe = g_string_new(NULL);
 
 	escape_append(safe, text, strlen(text), e->options->ascii);
-	g_string_append(e->out, "  ");
-	paragraph_append(e->out, safe->str, INDENT, INDENT + hang, e->options->width);
+	g_string_append_printf(e->out, "%*s", (int)indent, "");
+	paragraph_append(e->out, safe->str, indent, indent + hang, e->options->width);
+}
+
+static void tell(const struct explanation *e, size_t hang, const char *text)
+{
+	tell_at(e, INDENT, hang, text);
+}
+
+static void tell_strongly(const struct explanation *e, const char *text)
+{
+	g_autoptr(GString) wrapped = g_string_new(NULL);
+
+	paragraph_append(wrapped, text, 0, 0, e->options->width);
+	g_string_truncate(wrapped, wrapped->len - 1);
+	style_append(e->out, STYLE_STRONG, wrapped->str, e->options->colour);
+	g_string_append_c(e->out, '\n');
 }
 
 static void section(const struct explanation *e, const char *title)
 {
 	g_string_append_c(e->out, '\n');
-	style_append(e->out, STYLE_STRONG, title, e->options->colour);
-	g_string_append_c(e->out, '\n');
+	tell_strongly(e, title);
 }
 
 static void append_percent(GString *out, double confidence)
@@ -120,12 +134,11 @@ static void tell_when_and_where(const struct explanation *e)
 static void tell_title(const struct explanation *e)
 {
 	const char *name = e->options->input_name ? e->options->input_name : "-";
-	g_autoptr(GString) title = g_string_new(NULL), wrapped = g_string_new(NULL);
+	g_autoptr(GString) title = g_string_new(NULL);
 
 	g_string_printf(title, "Connection %" G_GUINT64_FORMAT " of ", e->c->facts->id);
 	escape_append(title, name, strlen(name), e->options->ascii);
-	paragraph_append(wrapped, title->str, 0, 0, e->options->width);
-	style_append(e->out, STYLE_STRONG, wrapped->str, e->options->colour);
+	tell_strongly(e, title->str);
 }
 
 /* --- the verdict --------------------------------------------------------------------------------------- */
@@ -249,8 +262,7 @@ static size_t tell_errors_of_systems(const struct explanation *e, const struct a
 		g_string_append(line, i == at + 1 ? "; or " : ", ");
 		append_error(line, &errors->error[i], false);
 	}
-	g_string_append(e->out, "  ");
-	tell(e, 2 * INDENT, line->str);
+	tell_at(e, 2 * INDENT, INDENT, line->str);
 	return next;
 }
 
@@ -267,8 +279,7 @@ static void tell_errors_elsewhere(const struct explanation *e, const struct app_
 		append_systems(line, errors, &next);
 		g_string_append(line, next < errors->len ? "; " : "");
 	}
-	g_string_append(e->out, "  ");
-	tell(e, 2 * INDENT, line->str);
+	tell_at(e, 2 * INDENT, INDENT, line->str);
 }
 
 static void tell_experience(const struct explanation *e, enum hangup_side side)
@@ -321,6 +332,23 @@ static void tell_alternatives(const struct explanation *e)
 	}
 }
 
+/* Commands, which stand between backquotes, get lines of their own, ready to be copied. */
+static void tell_step(const struct explanation *e, unsigned number, const char *step)
+{
+	enum { HANG = 3 }; /* "1. " */
+	g_auto(GStrv) pieces = g_strsplit(step, "`", -1);
+	g_autofree char *first = g_strdup_printf("%u. %s", number, g_strstrip(pieces[0]));
+
+	tell(e, HANG, first);
+	for (guint i = 1; pieces[i]; i++) {
+		if (i % 2 == 1) {
+			paragraph_append_command(e->out, pieces[i], INDENT + HANG, e->options->width);
+		} else if (*g_strstrip(pieces[i])) {
+			tell_at(e, INDENT + HANG, 0, pieces[i]);
+		}
+	}
+}
+
 static void tell_next_steps(const struct explanation *e)
 {
 	g_autoptr(GPtrArray) steps = next_steps_of(e->c);
@@ -328,11 +356,8 @@ static void tell_next_steps(const struct explanation *e)
 	if (steps->len == 0)
 		return;
 	section(e, "What to do next");
-	for (guint i = 0; i < steps->len; i++) {
-		g_autofree char *step = g_strdup_printf("%u. %s", i + 1, (const char *)steps->pdata[i]);
-
-		tell(e, 3, step);
-	}
+	for (guint i = 0; i < steps->len; i++)
+		tell_step(e, i + 1, steps->pdata[i]);
 }
 
 static void tell_filter(const struct explanation *e)

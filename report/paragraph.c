@@ -78,3 +78,38 @@ void paragraph_append(GString *out, const char *text, size_t first, size_t inden
 	}
 	g_string_append_c(out, '\n');
 }
+
+/* Whether text leaves a shell inside single quotes that was inside them (or not) before. */
+static bool quoted_after(const char *text, bool quoted)
+{
+	for (; *text; text++)
+		quoted ^= *text == '\'';
+	return quoted;
+}
+
+void paragraph_append_command(GString *out, const char *command, size_t indent, size_t width)
+{
+	const size_t prompt = 2, continuation = 2; /* "$ ", " \\" */
+	g_auto(GStrv) words = g_strsplit(command, " ", -1);
+	size_t column = indent + prompt;
+	bool quoted = false;
+
+	append_spaces(out, indent);
+	g_string_append(out, "$ ");
+	for (char **word = words; *word; word++) {
+		const size_t columns = paragraph_columns(*word);
+
+		if (word > words && column + 1 + columns + continuation > width) {
+			g_string_append(out, quoted ? "\n" : " \\\n");
+			append_spaces(out, indent + prompt);
+			column = indent + prompt;
+		} else if (word > words) {
+			g_string_append_c(out, ' ');
+			column++;
+		}
+		g_string_append(out, *word);
+		column += columns;
+		quoted = quoted_after(*word, quoted);
+	}
+	g_string_append_c(out, '\n');
+}

@@ -17,4 +17,8 @@ size_t paragraph_columns(const char *text);
  * with a line feed. */
 void paragraph_append(GString *out, const char *text, size_t first, size_t indent, size_t width);
 
+/* Appends a shell command after `indent` spaces and "$ ", broken so that it can still be copied into a shell: a
+ * line that ends outside quotes ends with a backslash. */
+void paragraph_append_command(GString *out, const char *command, size_t indent, size_t width);
+
 #endif

@@ -331,7 +331,8 @@ void sorter_add(struct sorter *s, uint64_t id, const char *line, size_t len)
 		return;
 	}
 	struct line waiting = {.id = id, .bytes = g_malloc(len), .len = len};
-	memcpy(waiting.bytes, line, len);
+	if (len > 0)
+		memcpy(waiting.bytes, line, len);
 	keep(s, waiting);
 }
 

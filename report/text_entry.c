@@ -65,12 +65,12 @@ static void append_head(GString *out, const struct hangup_case *c, const struct 
 	endpoint_append_pair(pair, c->facts, columns - words_len, options->ascii);
 	style_append(out, STYLE_FAINT, id, options->colour);
 	append_spaces(out, before - strlen(id));
-	g_string_append(out, pair->str);
 	if (words) {
+		g_string_append(out, pair->str);
 		append_spaces(out, columns + gap - paragraph_columns(pair->str) - words_len);
 		append_verdict(out, verdict, words, options->colour);
 	} else {
-		g_string_append_c(out, '\n');
+		paragraph_append(out, pair->str, before, INDENT, options->width);
 		append_spaces(out, INDENT);
 		append_verdict(out, verdict, label_name(verdict->label), options->colour);
 	}

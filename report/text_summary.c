@@ -80,7 +80,6 @@ static void append_when(GString *out, const struct run_summary *summary)
 	g_string_append_len(out, text, WHOLE_SECONDS);
 	g_string_append(out, " UTC for ");
 	text_append_duration(out, summary->last_ns - summary->first_ns);
-	g_string_append_c(out, '\n');
 }
 
 static void append_headline(GString *out, const struct text_counts *counts, const struct run_summary *summary)
@@ -115,25 +114,33 @@ static void append_label_counts(GString *out, const struct text_counts *counts)
 	}
 }
 
+/* One line, or more when it is long, in a style; empties it. */
+static void append_styled(GString *out, GString *line, enum style style, const struct report_options *options)
+{
+	g_autoptr(GString) wrapped = g_string_new(NULL);
+
+	append_paragraph(wrapped, line, options);
+	g_string_truncate(wrapped, wrapped->len - 1);
+	style_append(out, style, wrapped->str, options->colour);
+	g_string_append_c(out, '\n');
+	g_string_truncate(line, 0);
+}
+
 void text_summary_append_head(GString *out, const struct text_counts *counts, const struct run_summary *summary,
                               const struct report_options *options)
 {
 	g_autoptr(GString) line = g_string_new(NULL);
-	g_autoptr(GString) wrapped = g_string_new(NULL);
 
 	append_input(line, options);
 	g_string_append(line, ": ");
 	append_headline(line, counts, summary);
-	append_paragraph(wrapped, line, options);
-	style_append(out, STYLE_STRONG, wrapped->str, options->colour);
-
-	g_string_truncate(line, 0);
+	append_styled(out, line, STYLE_STRONG, options);
 	append_label_counts(line, counts);
 	if (line->len) {
 		append_paragraph(out, line, options);
 		g_string_truncate(line, 0);
 		append_when(line, summary);
-		style_append(out, STYLE_FAINT, line->str, options->colour);
+		append_styled(out, line, STYLE_FAINT, options);
 	}
 	g_string_append_c(out, '\n');
 }
@@ -227,9 +234,10 @@ static void append_notes(GString *out, const struct run_summary *s, const struct
 			append_note(out, &notes[i], options);
 	}
 	if (s->input_cut)
-		g_string_append(out, "Note: the input ends in the middle of a packet; all before it was judged.\n");
+		paragraph_append(out, "Note: the input ends in the middle of a packet; all before it was judged.", 0, 0,
+		                 options->width);
 	if (s->interrupted)
-		g_string_append(out, "Note: interrupted; what was read until then was judged.\n");
+		paragraph_append(out, "Note: interrupted; what was read until then was judged.", 0, 0, options->width);
 }
 
 void text_summary_append_tail(GString *out, const struct text_counts *counts, const struct run_summary *summary,

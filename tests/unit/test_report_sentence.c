@@ -1,0 +1,221 @@
+/* Everything the report says in prepared words: each blank exists, each cause has words, and the words are true. */
+#include "report/sentence.h"
+
+#include <string.h>
+
+#include "report/fill.h"
+#include "report/idle_timers.h"
+#include "report/next_steps.h"
+#include "rules/host/vocabulary.h"
+#include "tests/unit/report_case.h"
+#include "tests/unit/unit.h"
+
+struct row {
+	enum hangup_cause cause;
+	const char *template;
+};
+
+static const struct row sentences[] = {
+#define SENTENCE(cause_id, text) {HANGUP_CAUSE_##cause_id, text},
+#include "report/sentence.def"
+#undef SENTENCE
+};
+static const struct row steps[] = {
+#define NEXT_STEP(cause_id, when, text) {HANGUP_CAUSE_##cause_id, text},
+#include "report/next_steps.def"
+#undef NEXT_STEP
+};
+
+static enum hangup_label some_label(enum hangup_cause cause)
+{
+	enum hangup_label label = 0;
+
+	while (!(cause_labels(cause) & 1u << label))
+		label++;
+	return label;
+}
+
+static bool is_ascii_line(const char *text)
+{
+	for (; *text; text++) {
+		if (*text < 0x20 || *text > 0x7e)
+			return false;
+	}
+	return true;
+}
+
+static void every_blank_exists(void)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(sentences); i++)
+		CU_ASSERT(fill_knows_all(sentences[i].template) && is_ascii_line(sentences[i].template));
+	for (size_t i = 0; i < G_N_ELEMENTS(steps); i++)
+		CU_ASSERT(fill_knows_all(steps[i].template) && is_ascii_line(steps[i].template));
+	CU_ASSERT_FALSE(fill_knows_all("{no-such-blank}"));
+	CU_ASSERT_FALSE(fill_knows_all("{idle"));
+}
+
+/* The last sentence of a cause must do when nothing is known. */
+static void every_cause_has_a_sentence(void)
+{
+	for (enum hangup_cause cause = 0; cause < HANGUP_CAUSE_COUNT; cause++) {
+		struct report_case r;
+		g_autoptr(GString) out = g_string_new(NULL);
+		const char *last = NULL;
+
+		report_case_init(&r, some_label(cause), cause, HANGUP_ACTOR_UNKNOWN);
+		for (size_t i = 0; i < G_N_ELEMENTS(sentences); i++)
+			last = sentences[i].cause == cause ? sentences[i].template : last;
+		CU_ASSERT_PTR_NOT_NULL_FATAL(last);
+		CU_ASSERT(fill_template(out, last, &r.c, case_verdict(&r.c)));
+		if (out->len == 0)
+			printf("\n%s needs more than it may", cause_name(cause));
+	}
+}
+
+static void sentence_is(struct report_case *r, bool hedged, const char *wanted)
+{
+	g_autoptr(GString) out = g_string_new(NULL);
+
+	sentence_append(out, &r->c, case_verdict(&r->c), hedged);
+	CU_ASSERT_STRING_EQUAL(out->str, wanted);
+	if (strcmp(out->str, wanted) != 0)
+		printf("\n%s", out->str);
+}
+
+static void who_why_when(void)
+{
+	struct report_case r;
+
+	report_case_init(&r, HANGUP_LABEL_RST, HANGUP_CAUSE_UNREAD_DATA, HANGUP_ACTOR_SERVER);
+	report_case_fact(&r, HANGUP_FACT_RST_ENDED, HANGUP_SERVER, 1);
+	report_case_fact(&r, HANGUP_FACT_RST_FIRST, HANGUP_SERVER, 1);
+	report_case_fact(&r, HANGUP_FACT_RST_DELAY, HANGUP_SERVER, 200000);
+	sentence_is(&r, true, "The server reset the connection 200 us after the client's data: its program closed with "
+	                      "data unread.");
+	r.c.claims[0].confidence = 0.8;
+	sentence_is(&r, true, "Likely: the server reset the connection 200 us after the client's data: its program "
+	                      "closed with data unread.");
+	sentence_is(&r, false, "The server reset the connection 200 us after the client's data: its program closed "
+	                       "with data unread.");
+	r.c.claims[0].actor = HANGUP_ACTOR_CLIENT;
+	r.facts.known[HANGUP_FACT_RST_DELAY][HANGUP_SERVER] = false;
+	sentence_is(&r, false, "The client reset the connection: its program closed with data unread.");
+}
+
+static void the_first_fin_names_the_closer(void)
+{
+	struct report_case r;
+
+	report_case_init(&r, HANGUP_LABEL_ORDERLY_CLOSE, HANGUP_CAUSE_CLOSE_FIN, HANGUP_ACTOR_SERVER);
+	for (enum hangup_side side = HANGUP_CLIENT; side <= HANGUP_SERVER; side++) {
+		report_case_fact(&r, HANGUP_FACT_FINS, side, 1);
+		report_case_packet(&r, HANGUP_PACKET_FIN, side, side == HANGUP_SERVER ? 7 : 8);
+	}
+	sentence_is(&r, true, "Both ends closed properly, the server first.");
+}
+
+static void idle_names_a_box_only_when_close(void)
+{
+	struct report_case r;
+
+	report_case_init(&r, HANGUP_LABEL_MIDDLEBOX_IDLE_DROP, HANGUP_CAUSE_IDLE_RST_LATE, HANGUP_ACTOR_MIDDLEBOX);
+	report_case_fact(&r, HANGUP_FACT_IDLE_BEFORE_END, HANGUP_CLIENT, INT64_C(360000000000));
+	report_case_fact(&r, HANGUP_FACT_IDLE_SPEAKER, HANGUP_CLIENT, HANGUP_SERVER);
+	sentence_is(&r, true, "After 360 s without traffic the server's next packet was reset: a box on the path forgot "
+	                      "the connection, as AWS NAT gateway, AWS NLB would after 350 s.");
+	report_case_fact(&r, HANGUP_FACT_IDLE_BEFORE_END, HANGUP_CLIENT, INT64_C(500000000000));
+	sentence_is(&r, true, "After 500 s without traffic the server's next packet was reset: a firewall or NAT forgot "
+	                      "the connection.");
+}
+
+static void open_is_never_hedged(void)
+{
+	struct report_case r;
+
+	report_case_init(&r, HANGUP_LABEL_STILL_OPEN, HANGUP_CAUSE_OPEN_IDLE, HANGUP_ACTOR_NONE);
+	r.c.claims[0].confidence = 0.4;
+	sentence_is(&r, true, "Open and quiet when the capture ended.");
+}
+
+static void timers(void)
+{
+	size_t len;
+	const struct idle_timer *all = idle_timers_all(&len);
+
+	for (size_t i = 0; i < len; i++) {
+		CU_ASSERT(all[i].device && *all[i].device && all[i].source && *all[i].source && all[i].seconds > 0);
+		CU_ASSERT(i == 0 || all[i].seconds >= all[i - 1].seconds);
+	}
+}
+
+static void timers_fit_from_below(void)
+{
+	struct idle_timer_fit fit = idle_timers_fit(INT64_C(349999999999), IDLE_EXPIRY_RST_LATE);
+
+	CU_ASSERT_EQUAL(fit.timer[0]->seconds, 340); /* not yet 350 */
+	CU_ASSERT_TRUE(fit.close);
+	fit = idle_timers_fit(INT64_C(350000000000), IDLE_EXPIRY_RST_LATE);
+	CU_ASSERT_EQUAL(fit.timer[0]->seconds, 350);
+	CU_ASSERT_EQUAL(fit.len, 2);
+	fit = idle_timers_fit(INT64_C(386000000000), IDLE_EXPIRY_RST_LATE);
+	CU_ASSERT_EQUAL(fit.timer[0]->seconds, 350);
+	CU_ASSERT_FALSE(fit.close);
+	fit = idle_timers_fit(INT64_C(386000000000), IDLE_EXPIRY_RST_BOTH);
+	CU_ASSERT_EQUAL(fit.timer[0]->seconds, 360); /* acts at expiry: only what is close */
+	fit = idle_timers_fit(INT64_C(400000000000), IDLE_EXPIRY_RST_BOTH);
+	CU_ASSERT_EQUAL(fit.len, 0);
+	fit = idle_timers_fit(INT64_C(1000000000), IDLE_EXPIRY_SILENT);
+	CU_ASSERT_EQUAL(fit.len, 0);
+}
+
+static void steps_are_ready_to_use(void)
+{
+	struct report_case r;
+
+	report_case_init(&r, HANGUP_LABEL_RETRANSMIT_TIMEOUT, HANGUP_CAUSE_TIMEOUT_SYN, HANGUP_ACTOR_PATH);
+	report_case_fact(&r, HANGUP_FACT_VANTAGE, HANGUP_CLIENT, HANGUP_VANTAGE_CLIENT);
+	g_autoptr(GPtrArray) told = next_steps_of(&r.c);
+	CU_ASSERT_EQUAL_FATAL(told->len, 3);
+	CU_ASSERT_PTR_NOT_NULL(strstr(told->pdata[2], "tcpdump -i any -s 128 -w server.pcap 'host 192.0.2.5 and host "
+	                                              "198.51.100.10 and (tcp port 443 or icmp or icmp6)'"));
+	report_case_fact(&r, HANGUP_FACT_VANTAGE, HANGUP_CLIENT, HANGUP_VANTAGE_SERVER);
+	g_autoptr(GPtrArray) at_server = next_steps_of(&r.c);
+	CU_ASSERT_EQUAL(at_server->len, 2); /* no capture is asked for that is already there */
+}
+
+static void abnormal_causes_have_steps(void)
+{
+	for (enum hangup_cause cause = 0; cause < HANGUP_CAUSE_COUNT; cause++) {
+		struct report_case r;
+
+		report_case_init(&r, some_label(cause), cause, HANGUP_ACTOR_SERVER);
+		report_case_fact(&r, HANGUP_FACT_IDLE_BEFORE_END, HANGUP_CLIENT, INT64_C(360000000000));
+		report_case_fact(&r, HANGUP_FACT_RETRY_KIND, HANGUP_CLIENT, HANGUP_RETRY_DATA);
+		report_case_fact(&r, HANGUP_FACT_FINS, HANGUP_CLIENT, 1);
+		report_case_fact(&r, HANGUP_FACT_RST_FIRST, HANGUP_SERVER, 1);
+		g_autoptr(GPtrArray) told = next_steps_of(&r.c);
+		CU_ASSERT(told->len <= NEXT_STEPS_MAX);
+		CU_ASSERT(told->len > 0 || cause_severity(cause) != HANGUP_SEVERITY_ABNORMAL);
+		if (told->len == 0 && cause_severity(cause) == HANGUP_SEVERITY_ABNORMAL)
+			printf("\nnothing to do about %s", cause_name(cause));
+	}
+}
+
+int main(void)
+{
+	static CU_TestInfo tests[] = {
+		{"every blank exists", every_blank_exists},
+		{"every cause has a sentence", every_cause_has_a_sentence},
+		{"who, why, when", who_why_when},
+		{"the first FIN names the closer", the_first_fin_names_the_closer},
+		{"idle names a box only when close", idle_names_a_box_only_when_close},
+		{"open is never hedged", open_is_never_hedged},
+		{"timers are in order", timers},
+		{"timers fit from below", timers_fit_from_below},
+		{"steps are ready to use", steps_are_ready_to_use},
+		{"abnormal causes have steps", abnormal_causes_have_steps},
+		CU_TEST_INFO_NULL,
+	};
+
+	return unit_main("sentences, steps, timers", tests);
+}
