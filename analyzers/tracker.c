@@ -9,6 +9,8 @@ enum { PREFETCH_AHEAD = 8, RECORD_BYTES_FETCHED = 6 * CACHE_LINE };
 /* A segment seen again within this, alike to the IP-ID, is a copy made by the capture (a bridge and its port, a
  * SPAN of both directions): up to a few ms apart. */
 #define DUPLICATE_NS (INT64_C(5) * 1000000)
+/* Stamps of several queues or interfaces cross by up to this. */
+#define REORDERED_NS (INT64_C(10) * 1000000)
 
 /* --- life and death of the tracker -------------------------------------------------------------------- */
 
@@ -64,6 +66,17 @@ static uint32_t fingerprint(const struct segment *s)
 
 	return (uint32_t)(key_mix(a ^ UINT64_C(0x9e3779b97f4a7c15), b ^ UINT64_C(0xbf58476d1ce4e5b9)) ^
 	                  key_mix(c ^ UINT64_C(0x94d049bb133111eb), UINT64_C(0x2545f4914f6cdd1d)));
+}
+
+/* Captured earlier than what is known already, and saying nothing that is not: a file that holds one interface's
+ * packets behind another's. A clock that was set back goes on with new data, and passes. */
+static bool is_stale_copy(const struct step *k)
+{
+	const struct half *from = k->from, *to = k->to;
+
+	return k->now < connection_last_ns(k->c) - REORDERED_NS && (from->flags & HALF_SEQUENCE) &&
+	       !seq_before(from->nxt, k->end) &&
+	       !((k->s->flags & TCP_ACK) && (to->flags & HALF_ACKED) && seq_before(to->una, k->s->ack));
 }
 
 static bool is_duplicate(struct step *k)
@@ -125,6 +138,11 @@ static void follow_segment(struct tracker *t, struct step *k)
 {
 	if (k->from->packets + k->to->packets > 0)
 		k->gap = MAX(0, k->now - connection_last_ns(k->c));
+	if (is_stale_copy(k)) {
+		count_u8(&k->c->duplicates);
+		k->from->packets++;
+		return;
+	}
 	if (is_duplicate(k)) {
 		count_u8(&k->c->duplicates);
 	} else {

@@ -44,6 +44,15 @@ def _gave_up(flow, _actor):
                flow.client.repeats, flow.server.repeats) >= 5
 
 
+def _repeated(kind):
+    """One side sent the same SYN or FIN at least six times."""
+    return lambda flow, actor: max(getattr(flow.client, kind), getattr(flow.server, kind)) >= 6
+
+
+def _data_repeated(flow, actor):
+    return _gave_up(flow, actor) and not flow.fins
+
+
 def _half_closed(flow, _actor):
     return flow.fins == 1 and not flow.rst and flow.silence >= 60
 
@@ -60,6 +69,10 @@ def _no_end(flow, _actor):
     return not flow.fins and not flow.rst
 
 
+def _idle(flow, actor):
+    return _no_end(flow, actor) and not flow.client.unanswered and not flow.server.unanswered
+
+
 CHECKS = {
     ("orderly-close", "fin"): _both_fins,
     ("orderly-close", "simultaneous"): _crossed,
@@ -74,9 +87,14 @@ CHECKS = {
     ("missing-fin", "half-closed"): _half_closed,
     ("missing-fin", "vanished"): _silent,
     ("missing-fin", None): lambda flow, actor: True,
+    ("retransmit-timeout", "syn"): _repeated("syn"),
+    ("retransmit-timeout", "syn-ack"): _repeated("syn"),
+    ("retransmit-timeout", "fin"): _repeated("fin"),
+    ("retransmit-timeout", "data"): _data_repeated,
     ("retransmit-timeout", None): _gave_up,
     ("middlebox-idle-drop", "silent"): _idle_then(lambda flow, actor: not flow.rst),
     ("middlebox-idle-drop", None): _idle_then(_reset),
+    ("still-open", "idle"): _idle,
     ("still-open", None): _no_end,
     ("undetermined", None): lambda flow, actor: True,
 }

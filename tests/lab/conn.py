@@ -11,6 +11,7 @@ MIDDLE = PLACES[1:3]
 USUAL_VANTAGE = dict(zip(PLACES, ("client", "middle", "middle", "server")))
 OPPOSITE = {"client": "server", "server": "client"}
 
+DELAYED_ACK = 0.25                   # seconds after which the last of a talk has been acknowledged
 ALPHABET = b"abcdefghijklmnopqrstuvwxyz0123456789"
 
 
@@ -58,7 +59,7 @@ class Conn:
         for _ in range(rounds):
             self.say("client", request)
             self.say("server", answer)
-        self.path.rest(2)            # the last acknowledgement may still be on its way
+        time.sleep(self.path.rtt + DELAYED_ACK)
 
     def close_both(self, first, pause=0.0):
         """An orderly end that `first` begins."""

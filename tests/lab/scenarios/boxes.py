@@ -36,8 +36,9 @@ def prohibited(path, kind="admin-prohibited"):
     conn = path.dial()
     conn.client.finish_connect()
     path.rest()
-    conn.ended("rst", "rejected", "middlebox", at=CLIENT_SIDE,
-               check=lambda flow: flow.client.syn and not flow.server.packets)
+    for place in CLIENT_SIDE:        # on the router, no packet of the server shows how far away it is
+        conn.ended("rst", "rejected", "middlebox", at=place, place_hidden=place != "client",
+                   check=lambda flow: flow.client.syn and not flow.server.packets)
     conn.unseen(SERVER_SIDE)
 
 

@@ -101,6 +101,7 @@ def plain(path):
 def aborted(path):
     conn = path.connect()
     conn.say("client", 30000)
+    conn.talk(1)
     conn.server.abort()
     conn.client.recv(1)
     path.rest()

@@ -20,8 +20,8 @@ def half_closed(path, first="client"):
     conn.ended("missing-fin", "half-closed", OPPOSITE[first])
 
 
-def stream(conn, who, seconds, pause=0.1, size=400):
-    """A steady flow: many short pauses, so that a long one stands out."""
+def stream(conn, who, seconds, pause=0.02, size=240):
+    """A steady flow without a pause worth the name, so that a long one stands out."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         conn.say(who, size)
@@ -31,7 +31,7 @@ def stream(conn, who, seconds, pause=0.1, size=400):
 def vanished(path, who="server"):
     """A host loses power in full flow. Its own capture ends with it; the others see the flow stop."""
     conn = path.connect()
-    stream(conn, who, 5)
+    stream(conn, who, 3.5)
     path.rest()
     path.captures[who].stop()
     path.cut(SERVER_LEG if who == "server" else CLIENT_LEG)

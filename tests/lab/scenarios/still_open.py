@@ -8,7 +8,7 @@ from scenarios.missing import stream
 
 def in_full_flow(path, who="server"):
     conn = path.connect()
-    stream(conn, who, 4, size=300)
+    stream(conn, who, 3)
     conn.open("active")
 
 
