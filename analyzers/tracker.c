@@ -9,8 +9,6 @@ enum { PREFETCH_AHEAD = 8, RECORD_BYTES_FETCHED = 6 * CACHE_LINE };
 /* A segment seen again within this, alike to the IP-ID, is a copy made by the capture (a bridge and its port, a
  * SPAN of both directions): up to a few ms apart. */
 #define DUPLICATE_NS (INT64_C(5) * 1000000)
-/* Stamps of several queues or interfaces cross by up to this. */
-#define REORDERED_NS (INT64_C(10) * 1000000)
 
 /* --- life and death of the tracker -------------------------------------------------------------------- */
 
@@ -69,12 +67,12 @@ static uint32_t fingerprint(const struct segment *s)
 }
 
 /* Captured earlier than what is known already, and saying nothing that is not: a file that holds one interface's
- * packets behind another's. A clock that was set back goes on with new data, and passes. */
+ * packets behind another's, or queues whose stamps cross. A clock that was set back goes on with new data, and passes. */
 static bool is_stale_copy(const struct step *k)
 {
 	const struct half *from = k->from, *to = k->to;
 
-	return k->now < connection_last_ns(k->c) - REORDERED_NS && (from->flags & HALF_SEQUENCE) &&
+	return k->now < connection_last_ns(k->c) && (from->flags & HALF_SEQUENCE) &&
 	       !seq_before(from->nxt, k->end) &&
 	       !((k->s->flags & TCP_ACK) && (to->flags & HALF_ACKED) && seq_before(to->una, k->s->ack));
 }
