@@ -2,6 +2,8 @@
  *
  * A batch is hashed first and its buckets and records prefetched a few segments ahead, because on large captures
  * most of the time goes into waiting for those lines. */
+#include "analyzers/tracker.h"
+
 #include "analyzers/tracker_state.h"
 
 /* How far ahead of the segment being followed records are fetched, and how much of them. */
