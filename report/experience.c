@@ -212,20 +212,20 @@ static enum hangup_side find_pivot(const struct hangup_case *c, enum pivot pivot
 
 	switch (pivot) {
 	case PIVOT_ACTOR:
-		if (!who_acted(case_verdict(c), &side))
-			who_reset(c->facts, &side);
+		if (!who_acted(c, &side))
+			who_reset(c, &side);
 		break;
 	case PIVOT_CLOSER:
-		who_closed_first(c->facts, &side);
+		who_closed_first(c, &side);
 		break;
 	case PIVOT_RESETTER:
-		who_reset(c->facts, &side);
+		who_reset(c, &side);
 		break;
 	case PIVOT_WAITER:
-		who_waits(c->facts, &side);
+		who_waits(c, &side);
 		break;
 	case PIVOT_SPEAKER:
-		if (!who_broke_silence(c->facts, &side) && who_reset(c->facts, &side))
+		if (!who_broke_silence(c, &side) && who_reset(c, &side))
 			side = other_side(side);
 		break;
 	case PIVOT_CLIENT:

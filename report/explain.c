@@ -167,7 +167,7 @@ static void tell_verdict(const struct explanation *e)
 	g_autofree char *words = g_strdup_printf("%s/%s", label_name(verdict->label), cause_name(verdict->cause));
 
 	section(e, "Verdict");
-	sentence_append(line, e->c, verdict, false);
+	sentence_append(line, e->c, false);
 	tell(e, 0, line->str);
 	g_string_append(e->out, "  ");
 	style_append(e->out, style_of_severity(verdict->severity), words, e->options->colour);

@@ -10,9 +10,9 @@
 
 #include "rules/host/case.h"
 
-/* Appends the template with its blanks filled for this claim. False, and out as it was, when one cannot be. */
-bool fill_template(GString *out, const char *template, const struct hangup_case *c,
-                   const struct hangup_claim *claim);
+/* Appends the template with its blanks filled from the verdict and the facts. False, and out as it was, when one
+ * cannot be. */
+bool fill_template(GString *out, const char *template, const struct hangup_case *c);
 
 /* Whether every blank in a template exists: for tests. */
 bool fill_knows_all(const char *template);

@@ -32,19 +32,28 @@ static bool fits(const struct idle_timer *t, int64_t idle_ns, enum idle_expiry e
 	return acts_at_expiry ? is_close(timer_ns, idle_ns) : timer_ns >= idle_ns / 2;
 }
 
-/* The list is in order of seconds: from its end, the first that fits and those of the same seconds. */
+static void add_those_of(struct idle_timer_fit *fit, int64_t seconds, enum idle_expiry expiry, bool verified)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(timers) && fit->len < IDLE_TIMER_FITS_MAX; i++) {
+		const struct idle_timer *t = &timers[i];
+
+		if (t->seconds == seconds && t->expiry == expiry && t->verified == verified)
+			fit->timer[fit->len++] = t;
+	}
+}
+
 struct idle_timer_fit idle_timers_fit(int64_t idle_ns, enum idle_expiry expiry)
 {
 	struct idle_timer_fit fit = {.len = 0};
+	int64_t seconds = 0;
 
-	for (size_t i = G_N_ELEMENTS(timers); i-- > 0 && fit.len < IDLE_TIMER_FITS_MAX;) {
-		if (!fits(&timers[i], idle_ns, expiry) || (fit.len && timers[i].seconds != fit.timer[0]->seconds))
-			continue;
-		for (size_t k = fit.len++; k > 0; k--)
-			fit.timer[k] = fit.timer[k - 1];
-		fit.timer[0] = &timers[i];
+	for (size_t i = 0; i < G_N_ELEMENTS(timers); i++) {
+		if (fits(&timers[i], idle_ns, expiry))
+			seconds = timers[i].seconds; /* in order: the last is the closest */
 	}
-	fit.close = fit.len > 0 && is_close(fit.timer[0]->seconds * NS_PER_S, idle_ns);
+	add_those_of(&fit, seconds, expiry, true);
+	add_those_of(&fit, seconds, expiry, false);
+	fit.close = fit.len > 0 && is_close(seconds * NS_PER_S, idle_ns);
 	return fit;
 }
 

@@ -26,7 +26,7 @@ enum {
 };
 
 struct idle_timer_fit {
-	const struct idle_timer *timer[IDLE_TIMER_FITS_MAX]; /* all of the same seconds, as listed */
+	const struct idle_timer *timer[IDLE_TIMER_FITS_MAX]; /* all of the same seconds, verified ones first */
 	size_t len;
 	bool close; /* T <= idle <= T + 10 % */
 };

@@ -315,7 +315,7 @@ static void put_verdict(struct ndjson_sink *n, const struct hangup_case *c)
 	put_claim(w, verdict);
 	put_string(w, "severity", severity_name(verdict->severity));
 	put_confidence(w, verdict->confidence);
-	sentence_append(n->scratch, c, verdict, true);
+	sentence_append(n->scratch, c, true);
 	put_scratch(n, "summary");
 	put_evidence(n, c);
 	put_alternatives(n, c);

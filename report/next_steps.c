@@ -22,7 +22,7 @@ static enum hangup_os acting_os(const struct hangup_case *c)
 {
 	enum hangup_side side;
 
-	if (!who_acted(case_verdict(c), &side) && !who_waits(c->facts, &side))
+	if (!who_acted(c, &side) && !who_waits(c, &side))
 		return HANGUP_OS_UNKNOWN;
 	return (enum hangup_os)facts_value(c->facts, HANGUP_FACT_OS, side);
 }
@@ -66,7 +66,7 @@ GPtrArray *next_steps_of(const struct hangup_case *c)
 		g_autoptr(GString) step = g_string_new(NULL);
 
 		if (steps[i].cause != verdict->cause || !applies(c, steps[i].when)
-		    || !fill_template(step, steps[i].template, c, verdict))
+		    || !fill_template(step, steps[i].template, c))
 			continue;
 		step->str[0] = g_ascii_toupper(step->str[0]);
 		if (told_already(told, step->str))

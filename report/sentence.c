@@ -47,23 +47,25 @@ static const char *hedge(const struct hangup_claim *claim)
 	return scale[scale_of(claim->confidence)].hedge;
 }
 
-static void append_first_that_fits(GString *out, const struct hangup_case *c, const struct hangup_claim *claim)
+static void append_first_that_fits(GString *out, const struct hangup_case *c)
 {
+	const enum hangup_cause cause = case_verdict(c)->cause;
+
 	for (size_t i = 0; i < G_N_ELEMENTS(sentences); i++) {
-		if (sentences[i].cause == claim->cause && fill_template(out, sentences[i].template, c, claim))
+		if (sentences[i].cause == cause && fill_template(out, sentences[i].template, c))
 			return;
 	}
-	g_string_append(out, cause_meaning(claim->cause));
+	g_string_append(out, cause_meaning(cause));
 }
 
-void sentence_append(GString *out, const struct hangup_case *c, const struct hangup_claim *claim, bool hedged)
+void sentence_append(GString *out, const struct hangup_case *c, bool hedged)
 {
-	const char *doubt = hedged ? hedge(claim) : "";
+	const char *doubt = hedged ? hedge(case_verdict(c)) : "";
 	gsize start;
 
 	g_string_append(out, doubt);
 	start = out->len;
-	append_first_that_fits(out, c, claim);
+	append_first_that_fits(out, c);
 	if (!*doubt)
 		out->str[start] = g_ascii_toupper(out->str[start]);
 	g_string_append_c(out, '.');

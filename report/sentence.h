@@ -10,7 +10,7 @@
 
 /* Appends the sentence, usually under 150 characters, ASCII, on one line. hedged: it begins with "Likely:" or
  * the like when there is doubt; without, the doubt is told elsewhere. */
-void sentence_append(GString *out, const struct hangup_case *c, const struct hangup_claim *claim, bool hedged);
+void sentence_append(GString *out, const struct hangup_case *c, bool hedged);
 
 /* Confidence in words: "almost certain", "likely", ... */
 const char *sentence_confidence(double confidence);

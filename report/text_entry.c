@@ -148,7 +148,7 @@ void text_entry_append(GString *out, const struct hangup_case *c, const struct r
 	g_autoptr(GString) told = g_string_new(NULL);
 
 	append_head(out, c, options);
-	sentence_append(told, c, case_verdict(c), false);
+	sentence_append(told, c, false);
 	g_string_append(told, " (");
 	append_proof(told, c, day_ns);
 	g_string_append_c(told, ')');

@@ -1,57 +1,88 @@
 #include "report/who.h"
 
-bool who_acted(const struct hangup_claim *claim, enum hangup_side *out_side)
+bool who_acted(const struct hangup_case *c, enum hangup_side *out_side)
 {
-	if (claim->actor != HANGUP_ACTOR_CLIENT && claim->actor != HANGUP_ACTOR_SERVER)
+	const enum hangup_actor actor = case_verdict(c)->actor;
+
+	if (actor != HANGUP_ACTOR_CLIENT && actor != HANGUP_ACTOR_SERVER)
 		return false;
-	*out_side = claim->actor == HANGUP_ACTOR_CLIENT ? HANGUP_CLIENT : HANGUP_SERVER;
+	*out_side = actor == HANGUP_ACTOR_CLIENT ? HANGUP_CLIENT : HANGUP_SERVER;
 	return true;
 }
 
-/* The side for which `fact` is true or larger; of equals the one whose packet of that role came first. */
-static bool earlier_of(const struct facts *f, enum hangup_fact fact, enum hangup_packet_role role,
+/* Of two sides of which some are meant: the one, or the one whose packet of that role came first. */
+static bool earlier_of(const struct facts *f, const bool meant[2], enum hangup_packet_role role,
                        enum hangup_side *out_side)
 {
-	bool client = facts_value(f, fact, HANGUP_CLIENT) > 0, server = facts_value(f, fact, HANGUP_SERVER) > 0;
-	struct hangup_packet of_client, of_server;
+	struct hangup_packet client, server;
 
-	if (!client && !server)
+	if (!meant[HANGUP_CLIENT] && !meant[HANGUP_SERVER])
 		return false;
-	facts_packet(f, role, HANGUP_CLIENT, &of_client);
-	facts_packet(f, role, HANGUP_SERVER, &of_server);
-	bool server_first = of_server.number && (!of_client.number || of_server.number < of_client.number);
-	*out_side = client && server ? (server_first ? HANGUP_SERVER : HANGUP_CLIENT)
-	                             : (server ? HANGUP_SERVER : HANGUP_CLIENT);
+	facts_packet(f, role, HANGUP_CLIENT, &client);
+	facts_packet(f, role, HANGUP_SERVER, &server);
+	bool server_first = server.number && (!client.number || server.number < client.number);
+	bool both = meant[HANGUP_CLIENT] && meant[HANGUP_SERVER];
+	*out_side = (both ? server_first : meant[HANGUP_SERVER]) ? HANGUP_SERVER : HANGUP_CLIENT;
 	return true;
 }
 
-bool who_waits(const struct facts *f, enum hangup_side *out_side)
+static bool earlier_with(const struct facts *f, enum hangup_fact fact, enum hangup_packet_role role,
+                         enum hangup_side *out_side)
 {
-	return earlier_of(f, HANGUP_FACT_RETRY_KIND, HANGUP_PACKET_UNANSWERED, out_side);
+	const bool meant[2] = {facts_value(f, fact, HANGUP_CLIENT) > 0, facts_value(f, fact, HANGUP_SERVER) > 0};
+
+	return earlier_of(f, meant, role, out_side);
 }
 
-bool who_reset(const struct facts *f, enum hangup_side *out_side)
+/* What a verdict says was repeated; HANGUP_RETRY_NONE when it may be anything. */
+static enum hangup_retry repeated_by(enum hangup_cause cause)
 {
-	for (enum hangup_side side = HANGUP_CLIENT; side <= HANGUP_SERVER; side++) {
-		if (facts_value(f, HANGUP_FACT_RST_FIRST, side)) {
-			*out_side = side;
-			return true;
-		}
+	switch (cause) {
+	case HANGUP_CAUSE_TIMEOUT_SYN:
+		return HANGUP_RETRY_SYN;
+	case HANGUP_CAUSE_TIMEOUT_SYN_ACK:
+		return HANGUP_RETRY_SYN_ACK;
+	case HANGUP_CAUSE_TIMEOUT_DATA:
+	case HANGUP_CAUSE_TIMEOUT_PMTU:
+		return HANGUP_RETRY_DATA;
+	case HANGUP_CAUSE_TIMEOUT_FIN:
+		return HANGUP_RETRY_FIN;
+	case HANGUP_CAUSE_TIMEOUT_KEEPALIVE:
+		return HANGUP_RETRY_KEEPALIVE;
+	case HANGUP_CAUSE_TIMEOUT_ZERO_WINDOW:
+		return HANGUP_RETRY_ZERO_WINDOW;
+	default:
+		return HANGUP_RETRY_NONE;
 	}
-	return earlier_of(f, HANGUP_FACT_RST_ENDED, HANGUP_PACKET_RST, out_side);
 }
 
-bool who_closed_first(const struct facts *f, enum hangup_side *out_side)
+bool who_waits(const struct hangup_case *c, enum hangup_side *out_side)
 {
-	return earlier_of(f, HANGUP_FACT_FINS, HANGUP_PACKET_FIN, out_side);
+	const int64_t kind = repeated_by(case_verdict(c)->cause);
+	const bool meant[2] = {facts_value(c->facts, HANGUP_FACT_RETRY_KIND, HANGUP_CLIENT) == kind,
+	                       facts_value(c->facts, HANGUP_FACT_RETRY_KIND, HANGUP_SERVER) == kind};
+
+	if (kind != HANGUP_RETRY_NONE && earlier_of(c->facts, meant, HANGUP_PACKET_UNANSWERED, out_side))
+		return true;
+	return earlier_with(c->facts, HANGUP_FACT_RETRY_KIND, HANGUP_PACKET_UNANSWERED, out_side);
 }
 
-bool who_broke_silence(const struct facts *f, enum hangup_side *out_side)
+bool who_reset(const struct hangup_case *c, enum hangup_side *out_side)
+{
+	return earlier_with(c->facts, HANGUP_FACT_RST_ENDED, HANGUP_PACKET_RST, out_side);
+}
+
+bool who_closed_first(const struct hangup_case *c, enum hangup_side *out_side)
+{
+	return earlier_with(c->facts, HANGUP_FACT_FINS, HANGUP_PACKET_FIN, out_side);
+}
+
+bool who_broke_silence(const struct hangup_case *c, enum hangup_side *out_side)
 {
 	int64_t side;
 
-	if (facts_value(f, HANGUP_FACT_IDLE_BEFORE_END, HANGUP_CLIENT) <= 0
-	    || !facts_get(f, HANGUP_FACT_IDLE_SPEAKER, HANGUP_CLIENT, &side))
+	if (facts_value(c->facts, HANGUP_FACT_IDLE_BEFORE_END, HANGUP_CLIENT) <= 0
+	    || !facts_get(c->facts, HANGUP_FACT_IDLE_SPEAKER, HANGUP_CLIENT, &side))
 		return false;
 	*out_side = side == HANGUP_SERVER ? HANGUP_SERVER : HANGUP_CLIENT;
 	return true;

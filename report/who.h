@@ -6,16 +6,16 @@
 
 #include "rules/host/case.h"
 
-/* Each is false, and *out_side untouched, when there is no such side. */
-bool who_acted(const struct hangup_claim *claim, enum hangup_side *out_side);
-/* Whose SYN, data, FIN or probes go unanswered; the actor when both wait. */
-bool who_waits(const struct facts *f, enum hangup_side *out_side);
-/* In whose name the RST was that counted (the first of them when both reset). */
-bool who_reset(const struct facts *f, enum hangup_side *out_side);
+/* Each looks at the verdict and the facts; false, and *out_side untouched, when there is no such side. */
+bool who_acted(const struct hangup_case *c, enum hangup_side *out_side);
+/* Whose SYN, data, FIN or probes go unanswered: what the verdict is about first, then what has waited longest. */
+bool who_waits(const struct hangup_case *c, enum hangup_side *out_side);
+/* In whose name the RST was that ended it (the first of them when both reset). */
+bool who_reset(const struct hangup_case *c, enum hangup_side *out_side);
 /* Who sent the first FIN. */
-bool who_closed_first(const struct facts *f, enum hangup_side *out_side);
+bool who_closed_first(const struct hangup_case *c, enum hangup_side *out_side);
 /* Who spoke first after the idle time that ended it. */
-bool who_broke_silence(const struct facts *f, enum hangup_side *out_side);
+bool who_broke_silence(const struct hangup_case *c, enum hangup_side *out_side);
 
 /* Whether this side was, or at the end became, ready for data: the handshake completed as far as it can tell. */
 bool who_was_connected(const struct facts *f, enum hangup_side side);

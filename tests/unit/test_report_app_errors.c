@@ -41,7 +41,6 @@ static void server_resets(struct report_case *r, enum hangup_cause cause)
 {
 	report_case_init(r, HANGUP_LABEL_RST, cause, HANGUP_ACTOR_SERVER);
 	report_case_fact(r, HANGUP_FACT_RST_ENDED, HANGUP_SERVER, 1);
-	report_case_fact(r, HANGUP_FACT_RST_FIRST, HANGUP_SERVER, 1);
 	report_case_packet(r, HANGUP_PACKET_RST, HANGUP_SERVER, 20);
 }
 

@@ -67,7 +67,7 @@ static void one_ending(void)
 	report_case_packet(&r, HANGUP_PACKET_RST, HANGUP_SERVER, 20);
 	report_case_evidence(&r, HANGUP_PACKET_TRIGGER, HANGUP_CLIENT, HANGUP_FACT_UNREPLIED, "data");
 	report_case_evidence(&r, HANGUP_PACKET_RST, HANGUP_SERVER, HANGUP_FACT_RST_KIND, "RST");
-	report_case_fact(&r, HANGUP_FACT_RST_FIRST, HANGUP_SERVER, 1);
+	report_case_fact(&r, HANGUP_FACT_RST_ENDED, HANGUP_SERVER, 1);
 	report_case_fact(&r, HANGUP_FACT_RST_DELAY, HANGUP_SERVER, 200000);
 	tell(&t, &r);
 	report_case_init(&r, HANGUP_LABEL_RST, HANGUP_CAUSE_PROBE, HANGUP_ACTOR_CLIENT);
