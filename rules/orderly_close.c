@@ -77,22 +77,22 @@ static void claim_rst_after_close(struct close *k)
 	                  0);
 }
 
-static int64_t between_fins(const struct close *k)
+static double between_fins(const struct close *k)
 {
 	struct hangup_packet first, second;
 
 	k->host->packet(k->c, HANGUP_PACKET_FIN, k->first, &first);
 	k->host->packet(k->c, HANGUP_PACKET_FIN, hangup_other(k->first), &second);
-	return second.time_ns - first.time_ns;
+	return (double)second.time_ns - (double)first.time_ns;
 }
 
 /* The second to close sent data in the knowledge of the first one's FIN, and took its time. */
 static bool half_closed(const struct close *k)
 {
-	double rtt = (double)(value(k, HANGUP_FACT_RTT, HANGUP_CLIENT) + value(k, HANGUP_FACT_RTT, HANGUP_SERVER));
+	double rtt = (double)value(k, HANGUP_FACT_RTT, HANGUP_CLIENT) + (double)value(k, HANGUP_FACT_RTT, HANGUP_SERVER);
 
 	return value(k, HANGUP_FACT_DATA_KNEW_FIN, hangup_other(k->first)) > 0 &&
-	       (double)between_fins(k) > rtt * k->host->threshold(k->c, HALF_CLOSE);
+	       between_fins(k) > rtt * k->host->threshold(k->c, HALF_CLOSE);
 }
 
 static void claim_half_close(struct close *k)
