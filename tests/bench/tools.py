@@ -1,0 +1,48 @@
+"""Who is measured: a tool is a row."""
+import dataclasses
+import os
+import shutil
+from typing import Callable
+
+TSHARK_FIELDS = ("tcp.stream", "tcp.analysis.flags", "tcp.analysis.retransmission", "tcp.analysis.ack_rtt",
+                 "tcp.flags", "tcp.seq", "tcp.ack", "tcp.len")
+
+
+@dataclasses.dataclass
+class Tool:
+    name: str
+    command: Callable[[str], list[str]]  # given a capture
+    slow: bool = False  # gets a part of each capture
+    ours: bool = False
+
+
+def _installed(programs):
+    out = programs["out"]
+    fields = [word for field in TSHARK_FIELDS for word in ("-e", field)]
+    return [
+        ("nfpcapd", Tool("nfpcapd", lambda f: ["nfpcapd", "-r", f, "-l", out])),
+        ("argus", Tool("argus", lambda f: ["argus", "-r", f, "-w", "-"])),
+        ("tcptrace", Tool("tcptrace", lambda f: ["tcptrace", "-n", f], slow=True)),
+        ("tshark", Tool("tshark conv", lambda f: ["tshark", "-n", "-q", "-z", "conv,tcp", "-r", f], slow=True)),
+        ("tshark", Tool("tshark fields", lambda f: ["tshark", "-n", "-T", "fields", *fields, "-r", f], slow=True)),
+    ]
+
+
+def tools_for(programs, folder, wanted):
+    """Those there are, in the order of the table; `wanted` is names separated by commas, or None for all."""
+    hangup = programs["hangup"]
+    out = os.path.join(folder, "out")
+    os.makedirs(out, exist_ok=True)
+    tools = [
+        Tool("cat", lambda f: ["cat", f]),
+        Tool("empty libpcap", lambda f: [programs["empty_libpcap"], f]),
+        Tool("hangup text", lambda f: [hangup, "read", f], ours=True),
+        Tool("hangup ndjson", lambda f: [hangup, "read", "-o", "ndjson", f], ours=True),
+    ]
+    tools += [tool for program, tool in _installed(programs | {"out": out}) if shutil.which(program)]
+    if wanted:
+        names = wanted.split(",") + ["empty libpcap"]
+        tools = [tool for tool in tools if tool.name in names]
+    for tool in tools:
+        tool.output = "/dev/null" if tool.name == "cat" else os.path.join(out, tool.name.replace(" ", "-"))
+    return tools
