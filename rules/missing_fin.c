@@ -1,7 +1,7 @@
 /* Connections that are over though a FIN never came, with no RST and no exhausted retransmission to explain it. */
 #include <hangup/rule.h>
 
-enum { HALF_CLOSED_SILENCE, VANISHED_SILENCE, VANISHED_RATIO, VANISHED_PACKETS, BEATS, RETRIES };
+enum { HALF_CLOSED_SILENCE, VANISHED_SILENCE, VANISHED_RATIO, VANISHED_PACKETS, BEATS, FLOW, RETRIES };
 
 static const struct hangup_threshold thresholds[] = {
 	[HALF_CLOSED_SILENCE] = {"half-closed-silence", "s", 60,
@@ -10,6 +10,7 @@ static const struct hangup_threshold thresholds[] = {
 	[VANISHED_RATIO] = {"vanished-ratio", "times", 20, "silence against the longest pause before it"},
 	[VANISHED_PACKETS] = {"vanished-packets", "packets", 20, "fewer packets are no flow to speak of"},
 	[BEATS] = {"beats", "packets", 16, "payloads in a steady rhythm whose sudden end is no end of a message"},
+	[FLOW] = {"flow", "s", 1, "data this close to the last packet counts as flowing"},
 	[RETRIES] = {"retries", "packets", 5, "repetitions without an answer that make it a timeout instead"},
 };
 
@@ -96,7 +97,8 @@ static bool in_full_flow(const struct end *k, enum hangup_side side)
 	struct hangup_packet last, data;
 
 	if (!k->host->packet(k->c, HANGUP_PACKET_LAST, HANGUP_CLIENT, &last) ||
-	    !k->host->packet(k->c, HANGUP_PACKET_LAST_DATA, side, &data) || last.time_ns - data.time_ns > 1000000000)
+	    !k->host->packet(k->c, HANGUP_PACKET_LAST_DATA, side, &data) ||
+	    (double)last.time_ns - (double)data.time_ns > k->host->threshold(k->c, FLOW) * 1e9)
 		return false;
 	return value(k, HANGUP_FACT_OUTSTANDING, side) > 0 || value(k, HANGUP_FACT_LAST_DATA_FULL, side) ||
 	       (double)value(k, HANGUP_FACT_BEATS, side) >= k->host->threshold(k->c, BEATS);

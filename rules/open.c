@@ -40,7 +40,7 @@ static bool was_flowing(const struct open_case *k, enum hangup_side side)
 
 	return k->host->packet(k->c, HANGUP_PACKET_LAST, HANGUP_CLIENT, &last) &&
 	       k->host->packet(k->c, HANGUP_PACKET_LAST_DATA, side, &data) &&
-	       last.time_ns - data.time_ns <= hangup_threshold_ns(k->host, k->c, FLOW) &&
+	       (double)last.time_ns - (double)data.time_ns <= k->host->threshold(k->c, FLOW) * 1e9 &&
 	       (value(k, HANGUP_FACT_OUTSTANDING, side) > 0 || value(k, HANGUP_FACT_LAST_DATA_FULL, side) ||
 	        (double)value(k, HANGUP_FACT_BEATS, side) >= k->host->threshold(k->c, BEATS));
 }
