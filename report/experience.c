@@ -98,11 +98,12 @@ static enum hangup_tcp_state state_before(const struct facts *f, enum hangup_sid
 	return side == HANGUP_CLIENT ? HANGUP_TCP_STATE_SYN_SENT : HANGUP_TCP_STATE_SYN_RECEIVED;
 }
 
-/* Whether the side went on sending although it had received the other's FIN. Data that crossed the FIN on the way
- * came from a program that could not know. */
-static bool wrote_on(const struct facts *f, enum hangup_side side)
+/* Whether the side was in the middle of writing although it had received the other's FIN: its next call is a write.
+ * One whole message into a closed connection (a request on a pooled one) is followed by a read, and data that
+ * crossed the FIN on the way came from a program that could not know. */
+static bool was_writing_on(const struct facts *f, enum hangup_side side)
 {
-	return facts_value(f, HANGUP_FACT_DATA_KNEW_FIN, side) > 0;
+	return facts_value(f, HANGUP_FACT_DATA_KNEW_FIN, side) > 0 && facts_value(f, HANGUP_FACT_LAST_DATA_FULL, side);
 }
 
 static enum experience by_rst(const struct facts *f, enum hangup_side side)
@@ -115,7 +116,7 @@ static enum experience by_rst(const struct facts *f, enum hangup_side side)
 	case HANGUP_TCP_STATE_FIN_WAIT_2:
 		return EXPERIENCE_RESET_AFTER_OWN_END;
 	case HANGUP_TCP_STATE_CLOSE_WAIT:
-		return wrote_on(f, side) ? EXPERIENCE_RESET_AFTER_END_WRITER : EXPERIENCE_RESET_AFTER_END_READER;
+		return was_writing_on(f, side) ? EXPERIENCE_RESET_AFTER_END_WRITER : EXPERIENCE_RESET_AFTER_END_READER;
 	case HANGUP_TCP_STATE_LAST_ACK:
 		return EXPERIENCE_OWN_CLOSE;
 	default:

@@ -90,6 +90,8 @@ static void reset_after_the_end_of_the_stream(void)
 	report_case_packet(&r, HANGUP_PACKET_FIN, HANGUP_SERVER, 15);
 	sees(&r, HANGUP_CLIENT, HANGUP_OS_LINUX, "EOF", 0); /* its data had crossed the FIN */
 	report_case_fact(&r, HANGUP_FACT_DATA_KNEW_FIN, HANGUP_CLIENT, 100);
+	sees(&r, HANGUP_CLIENT, HANGUP_OS_LINUX, "EOF", 0); /* one request, and then it reads */
+	report_case_fact(&r, HANGUP_FACT_LAST_DATA_FULL, HANGUP_CLIENT, 1);
 	sees(&r, HANGUP_CLIENT, HANGUP_OS_LINUX, "EPIPE", 32);
 	sees(&r, HANGUP_CLIENT, HANGUP_OS_WINDOWS, "WSAECONNABORTED", 10053);
 }
