@@ -384,9 +384,11 @@ gboolean explain_write(FILE *out, const struct hangup_case *c, const struct ladd
                        const struct report_options *options, GError **error)
 {
 	g_autoptr(GString) text = g_string_new(NULL);
-	const struct explanation e = {.out = text, .c = c, .options = options};
+	struct report_options fitted = *options;
+	const struct explanation e = {.out = text, .c = c, .options = &fitted};
 	struct output output;
 
+	fitted.width = MIN(options->width, REPORT_WIDTH_MAX);
 	tell_title(&e);
 	tell_end(&e, HANGUP_CLIENT);
 	tell_end(&e, HANGUP_SERVER);

@@ -18,6 +18,7 @@ enum {
 	FIRST_SHOWN = 3,   /* and shown when the rows do not reach for all */
 	LAST_KEPT = 256,
 	TELLING_KEPT = 256,
+	WIDTH_MAX = 80,        /* columns; longer arrows say no more */
 	TIMES_FROM_WIDTH = 64, /* narrower lines do without times */
 };
 
@@ -251,7 +252,7 @@ void ladder_append(GString *out, const struct ladder *l, const struct hangup_cas
                    const struct report_options *options)
 {
 	const struct ladder_frame frame = {
-		.width = options->width,
+		.width = MIN(options->width, WIDTH_MAX),
 		.start_ns = l->first[0].time_ns,
 		.times = options->width >= TIMES_FROM_WIDTH,
 		.ascii = options->ascii,

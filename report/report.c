@@ -10,6 +10,7 @@ void report_sink_init(struct report_sink *sink, const struct report_sink_class *
 	sink->options = *options;
 	sink->input_name = g_strdup(options->input_name);
 	sink->options.input_name = sink->input_name;
+	sink->options.width = MIN(options->width, REPORT_WIDTH_MAX);
 }
 
 void report_verdict(struct report_sink *sink, const struct hangup_case *c)

@@ -27,13 +27,16 @@ struct report_selection {
 };
 bool report_selected(const struct report_selection *selection, const struct hangup_case *c);
 
+/* Longer lines are hard to read; two ends at their longest and a label just fit. */
+enum { REPORT_WIDTH_MAX = 124 };
+
 struct report_options {
 	struct report_selection selection;
 	const char *input_name; /* as the user gave it */
 	bool every_connection;  /* text: list every connection, not only the abnormal endings */
 	bool colour;
 	bool ascii;             /* nothing beyond ASCII in text: a terminal that is not UTF-8, a fussy ticket tool */
-	unsigned width;         /* columns, at least 40 */
+	unsigned width;         /* columns, at least 40; text uses at most REPORT_WIDTH_MAX of them */
 };
 
 struct report_sink;
