@@ -77,7 +77,7 @@ static uint32_t unsettle(struct tracker *t)
 	return index;
 }
 
-/* Judges the head of the queue, unless it came back to life or still speaks. */
+/* Judges the head of the queue, unless it came back to life or still speaks: half the settling time must be quiet. */
 static void judge_head(struct tracker *t)
 {
 	uint32_t index = unsettle(t);
@@ -85,7 +85,7 @@ static void judge_head(struct tracker *t)
 
 	if (!connection_is_over(c))
 		return;
-	if (connection_last_ns(c) + t->options.settle_ns > t->now_ns && c->settle_rounds < SETTLE_ROUNDS_MAX) {
+	if (connection_last_ns(c) + t->options.settle_ns / 2 > t->now_ns && c->settle_rounds < SETTLE_ROUNDS_MAX) {
 		c->settle_rounds++;
 		settle(t, index);
 		return;
