@@ -214,7 +214,22 @@ static gint compare_places(gconstpointer a, gconstpointer b)
 	return left->place < right->place ? -1 : left->place > right->place;
 }
 
-/* Evidence first, then the beginning, then from the end backwards as far as the rows reach. */
+static void fill_single_gaps(GArray *rows, const struct ladder *l)
+{
+	const guint len = rows->len;
+
+	for (guint i = 1; i < len; i++) {
+		uint64_t place = g_array_index(rows, struct ladder_row, i).place - 1;
+		const struct ladder_row *kept = &l->last.rows[place % l->last.size];
+
+		if (kept->place == place && g_array_index(rows, struct ladder_row, i - 1).place + 1 == place)
+			g_array_append_val(rows, *kept);
+	}
+	g_array_sort(rows, compare_places);
+}
+
+/* Evidence first, then the beginning, then from the end backwards as far as the rows reach. A gap of one packet
+ * would take a line to tell of: the packet takes it instead. */
 static GArray *choose_rows(const struct ladder *l, const struct hangup_case *c)
 {
 	GArray *rows = g_array_new(FALSE, FALSE, sizeof(struct ladder_row));
@@ -226,6 +241,7 @@ static GArray *choose_rows(const struct ladder *l, const struct hangup_case *c)
 	for (size_t i = 1; i <= MIN(l->last.added, l->last.size); i++)
 		choose(rows, &l->last.rows[(l->last.added - i) % l->last.size], l->rows_max);
 	g_array_sort(rows, compare_places);
+	fill_single_gaps(rows, l);
 	return rows;
 }
 

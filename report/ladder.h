@@ -7,8 +7,8 @@
 
 #include "report/explain.h"
 
-/* Appends at most the ladder's rows: the first packets, those that are evidence, and the last ones; what lies
- * between is counted. Lines of at most options->width columns. */
+/* Appends about as many lines as the ladder has rows: the first packets, those that are evidence, and the last ones;
+ * what lies between is counted. Lines of at most options->width columns. */
 void ladder_append(GString *out, const struct ladder *l, const struct hangup_case *c,
                    const struct report_options *options);
 

@@ -110,7 +110,7 @@ static void append_label_counts(GString *out, const struct text_counts *counts)
 			continue;
 		g_string_append(out, out->len ? ", " : "");
 		append_count(out, counts->label[label]);
-		g_string_append_printf(out, " %s", label_name(label));
+		g_string_append_printf(out, PARAGRAPH_TIE "%s", label_name(label));
 	}
 }
 
