@@ -13,8 +13,12 @@ def _both_fins(flow, _actor):
     return flow.client.fin and flow.server.fin and not flow.rst
 
 
-def _crossed(flow, _actor):
-    return _both_fins(flow, _actor)
+def _one_first(flow, actor):
+    return _both_fins(flow, actor) and not flow.crossed
+
+
+def _crossed(flow, actor):
+    return _both_fins(flow, actor) and flow.crossed
 
 
 def _reset_after_fins(flow, _actor):
@@ -74,7 +78,7 @@ def _idle(flow, actor):
 
 
 CHECKS = {
-    ("orderly-close", "fin"): _both_fins,
+    ("orderly-close", "fin"): _one_first,
     ("orderly-close", "simultaneous"): _crossed,
     ("orderly-close", "half-close"): _both_fins,
     ("orderly-close", "rst-after-close"): _reset_after_fins,

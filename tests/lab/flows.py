@@ -37,6 +37,7 @@ class Flow:
     last_gap: float = 0              # the longest gap, looking only at the last ten packets
     order: str = ""                  # S F R D per packet, small letters for the server
     isn: int = None
+    fin_acks: dict = field(default_factory=dict)     # by "client" and "server": (end, acknowledged) of its FIN
 
     @property
     def rst(self):
@@ -45,6 +46,14 @@ class Flow:
     @property
     def fins(self):
         return (self.client.fin > 0) + (self.server.fin > 0)
+
+    @property
+    def crossed(self):
+        """Whether each FIN was sent before the other one had arrived."""
+        if len(self.fin_acks) < 2:
+            return False
+        (client_end, client_ack), (server_end, server_ack) = self.fin_acks["client"], self.fin_acks["server"]
+        return _after(server_end - 1, client_ack) and _after(client_end - 1, server_ack)
 
 
 def _after(a, b):
@@ -104,6 +113,9 @@ def flows(file, servers):
             flow.isn = seg.seq
         sides = (flow.client, flow.server) if from_client else (flow.server, flow.client)
         _advance(*sides, seg)
+        if seg.flags & FIN:
+            flow.fin_acks.setdefault("client" if from_client else "server",
+                                     (seg.seq + seg.length + 1 & 0xffffffff, seg.ack))
         letter = _letter(seg)
         flow.order += letter if from_client else letter.lower()
         times[id(flow)].append(seg.time)

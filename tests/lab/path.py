@@ -124,6 +124,15 @@ class Path(Topology):
         self.conns += new
         return new
 
+    def closed(self, conn, first):
+        """An orderly close between programs whose timing is not ours: whether their FINs crossed is seen."""
+        time.sleep(0.1)
+        client, server = conn.addresses("server")
+        for flow in flows(self.file("server"), {server}):
+            if flow.key == (client, server) and flow.crossed:
+                return conn.orderly("none", "simultaneous")
+        return conn.orderly(first)
+
     def rest(self, times=3):
         """Time enough for everything on its way to arrive, several times over."""
         time.sleep(times * self.rtt / 2 + 0.03)

@@ -83,7 +83,7 @@ def postgres_stories(path):
     client(path, path.client, "psql", url, "-c", "select 1")
     path.rest()
     conn, = path.found("router-client", (path.server_ip, path.port))
-    conn.orderly("client")
+    path.closed(conn, "client")
     _psql_is_killed(path, url)
     _terminated(path, url)
     _session_idles(path)
@@ -146,7 +146,7 @@ def _terminated(path, _url):
     admin.client.close()
     path.rest()
     victim.orderly("server")
-    admin.orderly("client")
+    path.closed(admin, "client")
 
 
 def _session_idles(path):

@@ -1,7 +1,7 @@
 """Connections that are over although one or both FINs never came."""
 import time
 
-from conn import OPPOSITE
+from conn import OPPOSITE, message
 from plan import PLACES
 from scenario import NAT, NO_TIMESTAMPS, TLS, V6, Scenario, merge
 from topology import CLIENT_LEG, SERVER_LEG
@@ -20,19 +20,30 @@ def half_closed(path, first="client"):
     conn.ended("missing-fin", "half-closed", OPPOSITE[first])
 
 
-def stream(conn, who, seconds, pause=0.02, size=240):
-    """A steady flow without a pause worth the name, so that a long one stands out."""
+def stream(conn, who, seconds, beat=0.05, size=240):
+    """A steady flow, beat by beat, so that its sudden end stands out."""
+    data, other, started = message(size), OPPOSITE[who], time.monotonic()
+    for number in range(int(seconds / beat)):
+        time.sleep(max(0, started + number * beat - time.monotonic()))
+        if conn.tls:
+            conn.tls.say(who, data)
+        else:
+            conn.side(who).send(data)
+            conn.side(other).recv(0)
+
+
+def push(conn, who, seconds):
+    """As much as the other's small window lets through."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
-        conn.say(who, size)
-        time.sleep(pause)
+        conn.side(who).send(b"p" * 3000, timeout=0)
+        conn.side(OPPOSITE[who]).recv(0.01)
 
 
-def vanished(path, who="server"):
+def vanished(path, who="server", flow=stream):
     """A host loses power in full flow. Its own capture ends with it; the others see the flow stop."""
-    conn = path.connect()
-    stream(conn, who, 3.5)
-    path.rest()
+    conn = path.connect(client={"receive_buffer": 8192})
+    flow(conn, who, 4)
     path.captures[who].stop()
     path.cut(SERVER_LEG if who == "server" else CLIENT_LEG)
     getattr(path, who).forget_connections()
@@ -64,6 +75,7 @@ SCENARIOS = [
     Scenario("half-closed", half_closed, {"client": {}, "server": {"first": "server"},
                                           "client-v6": V6, "nat": merge(NAT, {"first": "server"}), "tls": TLS}, seconds=70),
     Scenario("vanished", vanished, {"server": {}, "client": {"who": "client"}, "server-v6": V6,
-                                    "no-timestamps": NO_TIMESTAMPS, "tls": TLS}, seconds=75),
+                                    "no-timestamps": NO_TIMESTAMPS, "tls": TLS,
+                                    "bulk": {"flow": push, "capture": {"all": {"snaplen": 96}}}}, seconds=75),
     Scenario("reused", reused, {"both-forget": {}, "client-forgets": {"both_forget": False}}, seconds=4),
 ]

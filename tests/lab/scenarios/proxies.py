@@ -119,6 +119,7 @@ def proxy_idle_limit(path):
     server.send(b"hello, client")
     near.client.recv()
     server.read_to_end(8)
+    time.sleep(0.5)                  # whatever else comes must find the server still there
     server.close()
     near.client.read_to_end(3)
     near.client.close()

@@ -32,7 +32,7 @@ def s_client_leaves(path):
     client(path, path.client, "openssl", "s_client", "-connect", at(path.server_ip, path.port), text="hello\n")
     path.rest()
     conn, = path.found("router-client", (path.server_ip, path.port))
-    conn.orderly("client")
+    path.closed(conn, "client")
 
 
 def both_say_goodbye(path):
@@ -41,6 +41,7 @@ def both_say_goodbye(path):
     conn.talk()
     conn.tls.goodbye("client")
     conn.client.shutdown_write()
+    path.rest(2)
     conn.tls.ends["server"].pull()
     conn.tls.goodbye("server")
     conn.server.close()
