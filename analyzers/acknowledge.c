@@ -33,6 +33,14 @@ static void note_largest(struct step *k)
 	c->large_sent[k->other] = 0;
 }
 
+/* The capture began with a keepalive probe, whose number is one before the next: that byte was sent before. */
+static bool began_with_probe(const struct step *k)
+{
+	const struct half *h = k->to;
+
+	return k->s->ack - h->nxt == 1 && h->payload == 0 && !(h->flags & (HALF_SYN | HALF_FIN));
+}
+
 /* Acknowledged but never captured: the capture lost it, or shows the ACK before the data. Kept as a hole, so that
  * data that comes a moment later takes the reproach back. */
 static void note_unseen(struct step *k)
@@ -41,6 +49,10 @@ static void note_unseen(struct step *k)
 
 	if (!(h->flags & HALF_SEQUENCE) || !seq_before(h->nxt, k->s->ack))
 		return;
+	if (began_with_probe(k)) {
+		h->nxt = k->s->ack;
+		return;
+	}
 	half_open_hole(h, k->s->ack);
 	k->c->acked_unseen += MIN(k->s->ack - h->nxt, UINT32_MAX - k->c->acked_unseen);
 	h->nxt = k->s->ack;
@@ -72,7 +84,8 @@ static void take_progress(struct step *k)
 		idle_answered(c);
 }
 
-/* The same number again answers a probe, and nothing else. */
+/* The same number again answers a probe, and nothing else. With data too: a stack that hears anything of the other end
+ * begins to count anew (RFC 1122 §4.2.3.6; Linux tcp_ack clears icsk_probes_out). */
 static void take_repeated(struct step *k)
 {
 	struct retry *r = k->td != NULL ? &k->td->retry[k->other] : NULL;
@@ -136,13 +149,11 @@ void acknowledge_take(struct step *k)
 	if (!(h->flags & HALF_ACKED))
 		take_first(k);
 	advance = seq_distance(h->una, k->s->ack);
-	if (advance > ACK_JUMP_MAX || advance < -ACK_JUMP_MAX) {
-		count_u8(&k->c->strange);
+	if (advance > ACK_JUMP_MAX || advance < -ACK_JUMP_MAX)
 		return;
-	}
 	if (advance > 0)
 		take_progress(k);
-	else if (advance == 0 && k->s->payload_len == 0)
+	else if (advance == 0)
 		take_repeated(k);
 	if (k->s->options & OPTION_SACK)
 		take_sack(k);

@@ -48,7 +48,6 @@ enum half_flag {
 enum connection_flag {
 	CONNECTION_CLIENT_KNOWN = 1 << 0,
 	CONNECTION_HANDSHAKE_ACKED = 1 << 1, /* the SYN-ACK's acknowledgement was seen */
-	CONNECTION_CAPTURE_LOSS = 1 << 2,    /* bytes were acknowledged that were never captured */
 	CONNECTION_TOUCHED = 1 << 3,         /* had a packet since the clock hand last passed */
 	CONNECTION_ENDED = 1 << 4,           /* waits in the settling queue */
 	CONNECTION_OFF_TABLE = 1 << 5,       /* a newer connection took over its key */
@@ -116,7 +115,6 @@ struct connection {
 	char history[FACTS_HISTORY_MAX];
 	uint8_t ttl_min[2], ttl_max[2];
 	uint8_t duplicates;        /* capture duplicates, saturating */
-	uint8_t strange;           /* invalid cells and segments far off, saturating */
 };
 _Static_assert(sizeof(struct connection) <= 512, "the memory budget: 512 bytes a live connection");
 
@@ -124,7 +122,6 @@ _Static_assert(sizeof(struct connection) <= 512, "the memory budget: 512 bytes a
 struct retry {
 	struct hangup_packet unanswered, first, last;
 	int64_t gap_ns;      /* before the last one */
-	uint32_t end;        /* an acknowledgement of this number answers it */
 	uint32_t size;       /* payload */
 	uint32_t peer_spoke; /* packets of the other end meanwhile */
 	uint16_t count;

@@ -167,7 +167,7 @@ static void fill_retry(struct layout *l, enum hangup_side side)
 	set(l, HANGUP_FACT_RETRIES, side, r->count);
 	if (r->count == 0)
 		return;
-	set(l, HANGUP_FACT_RETRY_SPAN, side, r->last.time_ns - r->unanswered.time_ns);
+	set(l, HANGUP_FACT_RETRY_SPAN, side, MAX(0, r->last.time_ns - r->unanswered.time_ns));
 	set(l, HANGUP_FACT_RETRY_GAP, side, r->gap_ns);
 	set(l, HANGUP_FACT_RETRY_SIZE, side, r->size);
 	set(l, HANGUP_FACT_RETRY_SACKED, side, r->sacked);

@@ -31,6 +31,7 @@ void opening_take(struct step *k)
 	bool is_syn = step_is_syn(k);
 
 	count_u8(&k->c->syns[k->side]);
+	k->from->window = k->s->window;
 	if (!(k->from->flags & HALF_SYN))
 		begin_sequence(k);
 	step_event(k->from, is_syn ? TCP_EVENT_SENDS_SYN : TCP_EVENT_SENDS_SYN_ACK);

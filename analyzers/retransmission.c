@@ -40,7 +40,7 @@ static void retry_begin(struct step *k, struct retry *r, uint8_t kind)
 {
 	bool is_probe = kind == HANGUP_RETRY_KEEPALIVE || (kind == HANGUP_RETRY_ZERO_WINDOW && is_empty(k));
 
-	*r = (struct retry){.kind = kind, .end = k->end, .size = k->s->payload_len, .first = step_packet(k),
+	*r = (struct retry){.kind = kind, .size = k->s->payload_len, .first = step_packet(k),
 	                    .sacked = k->c->flags & (CONNECTION_SACKED_0 << k->side),
 	                    .acked = kind != HANGUP_RETRY_KEEPALIVE && !seq_after(k->end, k->from->una)};
 	r->unanswered = is_probe ? step_packet(k) : k->c->flight[k->side];
@@ -56,7 +56,7 @@ static void retry_count(struct step *k, uint8_t kind)
 		retry_begin(k, r, kind);
 	else if (k->now - r->last.time_ns < ATTEMPT_NS)
 		return;
-	r->gap_ns = k->now - r->last.time_ns;
+	r->gap_ns = MAX(0, k->now - r->last.time_ns);
 	r->last = step_packet(k);
 	r->size = k->s->payload_len > r->size ? k->s->payload_len : r->size;
 	count_u16(&r->count);
@@ -79,15 +79,25 @@ static bool is_probe(const struct step *k)
 
 static void take_probe(struct step *k)
 {
+	if (window_is_closed(k)) {
+		retry_count(k, HANGUP_RETRY_ZERO_WINDOW);
+		return;
+	}
 	count_u16(&k->c->keepalives[k->side]);
-	retry_count(k, window_is_closed(k) ? HANGUP_RETRY_ZERO_WINDOW : HANGUP_RETRY_KEEPALIVE);
+	retry_count(k, HANGUP_RETRY_KEEPALIVE);
 }
 
+/* Bytes never seen before, at the end or in a hole. */
 static void note_payload(struct step *k, uint32_t bytes)
 {
+	struct connection *c = k->c;
+
 	k->from->payload += bytes;
-	if (k->c->acked_unseen > 0 && seq_before(k->s->seq, k->from->una))
-		k->c->acked_unseen -= bytes < k->c->acked_unseen ? bytes : k->c->acked_unseen;
+	if (c->acked_unseen > 0 && seq_before(k->s->seq, k->from->una))
+		c->acked_unseen -= MIN(bytes, c->acked_unseen);
+	c->last_data[k->side] = step_packet(k);
+	c->unreplied[k->side] = 0;
+	c->unreplied[k->other] += bytes;
 }
 
 /* Bytes that the capture had skipped: reordered on the way, or repeated after a loss before the capture point. */
@@ -101,7 +111,8 @@ static void take_filling(struct step *k)
 {
 	struct half *h = k->from;
 
-	note_payload(k, k->s->payload_len);
+	if (k->s->payload_len > 0)
+		note_payload(k, k->s->payload_len);
 	if (k->s->seq == h->hole_left)
 		h->hole_left = k->end;
 	else if (k->end == h->hole_right)
@@ -170,21 +181,23 @@ static void note_beat(struct step *k)
 
 static void note_data(struct step *k, uint32_t bytes)
 {
-	struct connection *c = k->c;
-
-	note_payload(k, bytes);
 	note_beat(k);
-	c->last_data[k->side] = step_packet(k);
-	c->unreplied[k->side] = 0;
-	c->unreplied[k->other] += bytes;
+	note_payload(k, bytes);
 	note_large(k);
 	note_more_to_come(k);
+}
+
+/* A FIN that is new may ride on data that is not. */
+static uint32_t new_payload(const struct step *k, uint32_t advance)
+{
+	return MIN(k->s->payload_len, advance - !!(k->s->flags & TCP_FIN));
 }
 
 static void take_new(struct step *k, uint32_t advance)
 {
 	struct connection *c = k->c;
 	struct half *h = k->from;
+	uint32_t bytes = new_payload(k, advance);
 
 	if (k->td != NULL && k->td->retry[k->side].acked)
 		k->td->retry[k->side] = (struct retry){0};
@@ -193,8 +206,8 @@ static void take_new(struct step *k, uint32_t advance)
 	if (seq_before(h->nxt, k->s->seq))
 		note_hole(k);
 	h->nxt = k->end;
-	if (k->s->payload_len > 0)
-		note_data(k, k->s->payload_len < advance ? k->s->payload_len : advance);
+	if (bytes > 0)
+		note_data(k, bytes);
 	if (c->rtt_sent_ns[k->side] == 0) {
 		c->rtt_sent_ns[k->side] = k->now;
 		c->rtt_end[k->side] = k->end;
@@ -212,15 +225,18 @@ static void take_first(struct step *k)
 	h->flags |= HALF_SEQUENCE | HALF_ACKED;
 }
 
-/* Farther ahead than the other end would ever accept: another connection's, or nonsense. As much again as it offered
- * is let pass, because the capture may have lost what it offered since. */
-static bool is_out_of_window(const struct step *k)
+/* Farther ahead than the other end would ever accept is another connection's, or nonsense. As much again as it offered
+ * is let pass, because the capture may have lost what it offered since; so is what goes on where the last one ended,
+ * because it may have lost all of that end's packets. */
+bool sequence_is_acceptable(const struct step *k)
 {
-	const struct half *h = k->to;
-	int64_t offered = (int64_t)h->window << h->scale;
+	const struct half *from = k->from, *to = k->to;
+	int64_t offered = (int64_t)to->window << to->scale;
 
-	return (h->flags & HALF_SYN) && h->right != 0 && (k->from->flags & HALF_SEQUENCE) &&
-	       seq_distance(h->right, k->s->seq) > offered + WINDOW_SLACK_BYTES;
+	if (!(from->flags & HALF_SEQUENCE) || !(to->flags & HALF_SYN) || to->right == 0)
+		return true;
+	return !seq_before(from->nxt, k->s->seq) ||
+	       seq_distance(to->right, k->s->seq) <= offered + WINDOW_SLACK_BYTES;
 }
 
 void sequence_take(struct step *k)
@@ -228,10 +244,6 @@ void sequence_take(struct step *k)
 	struct half *h = k->from;
 	int32_t advance;
 
-	if (is_out_of_window(k)) {
-		count_u8(&k->c->strange);
-		return;
-	}
 	if (!(h->flags & HALF_SEQUENCE))
 		take_first(k);
 	advance = seq_distance(h->nxt, k->end);

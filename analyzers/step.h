@@ -83,7 +83,9 @@ static inline void half_open_hole(struct half *h, uint32_t right)
 /* opening.c: SYN and SYN-ACK. */
 void opening_take(struct step *k);
 
-/* retransmission.c: where the segment stands in its sender's sequence space, and what that makes of it. */
+/* retransmission.c: where the segment stands in its sender's sequence space, and what that makes of it. What is not
+ * acceptable (RFC 9293 §3.10.7.4) tells nothing. */
+bool sequence_is_acceptable(const struct step *k);
 void sequence_take(struct step *k);
 /* The other side answered: nothing is being repeated any more. */
 void retry_answered(struct step *k);

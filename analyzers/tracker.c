@@ -68,15 +68,21 @@ static uint32_t fingerprint(const struct segment *s)
 	                  key_mix(c ^ UINT64_C(0x94d049bb133111eb), UINT64_C(0x2545f4914f6cdd1d)));
 }
 
+/* A RST takes no number, so its first one is news; so is what may fill a hole. */
+static bool is_news(const struct step *k)
+{
+	const struct half *from = k->from, *to = k->to;
+
+	return !(from->flags & HALF_SEQUENCE) || (from->flags & HALF_HOLE) || seq_before(from->nxt, k->end) ||
+	       ((k->s->flags & TCP_RST) && !(from->flags & HALF_RST)) ||
+	       ((k->s->flags & TCP_ACK) && (to->flags & HALF_ACKED) && seq_before(to->una, k->s->ack));
+}
+
 /* Captured earlier than what is known already, and saying nothing that is not: a file that holds one interface's
  * packets behind another's, or queues whose stamps cross. A clock that was set back goes on with new data, and passes. */
 static bool is_stale_copy(const struct step *k)
 {
-	const struct half *from = k->from, *to = k->to;
-
-	return k->now < connection_last_ns(k->c) && (from->flags & HALF_SEQUENCE) &&
-	       !seq_before(from->nxt, k->end) &&
-	       !((k->s->flags & TCP_ACK) && (to->flags & HALF_ACKED) && seq_before(to->una, k->s->ack));
+	return k->now < connection_last_ns(k->c) && !is_news(k);
 }
 
 static bool is_duplicate(struct step *k)
@@ -115,6 +121,8 @@ static void take_segment(struct tracker *t, struct step *k)
 		reset_take(k);
 		return;
 	}
+	if (!sequence_is_acceptable(k))
+		return;
 	sequence_take(k);
 	if (s->flags & TCP_ACK)
 		acknowledge_take(k);
