@@ -18,8 +18,9 @@ class Sample:
         self.name = f"{name}.{PLACE_NAME.get(self.place, self.place)}"
 
     def find(self, files):
-        self.source = next(file for file in files if file.startswith(self.start))
-        self.file = f"{self.name}.{self.source.rpartition('.')[2]}"
+        self.source = next((file for file in files if file.startswith(self.start)), None)
+        if self.source:
+            self.file = f"{self.name}.{self.source.rpartition('.')[2]}"
 
 
 def wanted():
@@ -27,20 +28,26 @@ def wanted():
         return [Sample(line.strip()) for line in file if line.strip() and not line.startswith("#")]
 
 
-def _between(file, marks, lines):
-    """Replaces what stands between two marks, and leaves the rest of the file to others."""
+def _split(file, marks):
+    """What stands before, between and behind two marks in a file, of which the rest belongs to others."""
     text = ""
     if os.path.exists(file):
         with open(file, encoding="utf-8") as stream:
             text = stream.read()
-    begin, end = marks
-    block = "\n".join([begin, *lines, end])
-    if begin in text:
-        text = text[:text.index(begin)] + block + text[text.index(end) + len(end):]
-    else:
-        text += block + "\n"
+    before, found, rest = text.partition(marks[0])
+    between, _mark, behind = rest.partition(marks[1]) if found else ("", "", "\n")
+    return before, between.splitlines(), behind
+
+
+def _renew(file, marks, samples, lines_of, head=()):
+    """Writes the lines of every sample between the marks; those that were not staged keep theirs."""
+    before, old, behind = _split(file, marks)
+    lines = list(head)
+    for sample in samples:
+        lines += lines_of(sample) if sample.source else \
+            [line for line in old if line.lstrip("| ").startswith(sample.name + ".")]
     with open(file, "w", encoding="utf-8") as stream:
-        stream.write(text)
+        stream.write("\n".join([before + marks[0], *lines, marks[1]]) + behind)
 
 
 def _case(sample, row):
@@ -56,9 +63,11 @@ def _table_row(sample, rows):
             f"| {PLACE_NAME.get(sample.place, sample.place)} | {verdict} |")
 
 
-def make(folder, staging, chosen, stage):
+def make(folder, staging, names, chosen, stage):
+    """Renews all samples, or those of the named scenarios only."""
     samples = wanted()
-    rows, wrong = stage(chosen(sorted({sample.instance for sample in samples})))
+    listed = {sample.instance for sample in samples}
+    rows, wrong = stage([one for one in chosen(names) if one.name in listed])
     if wrong:
         print(f"no samples were changed, because of {', '.join(wrong)}", file=sys.stderr)
         return 1
@@ -67,11 +76,12 @@ def make(folder, staging, chosen, stage):
         of_file[row["file"]].append(row)
     for sample in samples:
         sample.find(of_file)
-        shutil.copyfile(os.path.join(staging, sample.source), os.path.join(folder, sample.file))
-    _between(os.path.join(folder, "CASES"), CASES_MARKS,
-             [_case(sample, row) for sample in samples for row in of_file[sample.source]])
-    _between(os.path.join(folder, "README.md"), TABLE_MARKS,
-             ["", f"Kernel: Linux {platform.release().split('-')[0]}.", "",
-              "| file | story | how made | vantage | expected verdict |", "|---|---|---|---|---|",
-              *[_table_row(sample, of_file[sample.source]) for sample in samples], ""])
+        if sample.source:
+            shutil.copyfile(os.path.join(staging, sample.source), os.path.join(folder, sample.file))
+    _renew(os.path.join(folder, "CASES"), CASES_MARKS, samples,
+           lambda sample: [_case(sample, row) for row in of_file[sample.source]])
+    _renew(os.path.join(folder, "README.md"), TABLE_MARKS, samples,
+           lambda sample: [_table_row(sample, of_file[sample.source])],
+           ["", f"Kernel: Linux {platform.release().split('-')[0]}.", "",
+            "| file | story | how made | vantage | expected verdict |", "|---|---|---|---|---|"])
     return 0

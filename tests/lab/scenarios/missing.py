@@ -54,7 +54,8 @@ def vanished(path, who="server", flow=stream):
 
 
 def reused(path, both_forget=True):
-    """A new connection on the same ports, and the old one was never closed."""
+    """A new connection on the same ports, and the old one was never closed. A server that still knew the old
+    one asks back, and the client's reset ends it: the client's host no longer knew that connection."""
     listener = path.listen()
     conn = path.connect(listener, bind=40000 + path.draw(0, 9999))
     conn.talk()
@@ -67,8 +68,12 @@ def reused(path, both_forget=True):
     again.talk()
     again.close_both("client")
     listener.close()
-    conn.ended("missing-fin", "reused", "client", at=PLACES, check=lambda flow: not flow.fins)
     again.orderly("client", check=lambda flow: flow.fins == 2)
+    if both_forget:
+        conn.ended("missing-fin", "reused", "client", check=lambda flow: not flow.fins and not flow.rst)
+    else:                            # the reset stands behind the new SYN, so it is counted with the new one
+        conn.reset_by("client", "no-such-connection", check=lambda flow: not flow.fins)
+        again.orderly("client", check=lambda flow: flow.fins == 2 and flow.client.rst == 1)
 
 
 SCENARIOS = [
