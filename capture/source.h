@@ -80,7 +80,8 @@ uint64_t source_odd_times(const struct source *s);
 /* Bytes read and, where known, of how many (0 when not): for progress. */
 void source_progress(const struct source *s, uint64_t *out_done, uint64_t *out_total);
 typedef void (*source_comment_fn)(uint64_t frame_number, const char *text, size_t text_len, void *user);
-/* Asks for packet comments (pcapng opt_comment) to be handed out as they are read; text is raw UTF-8. */
+/* Asks for packet comments (pcapng opt_comment) to be handed out as they are read, before the batch with
+ * their frame and whether a filter keeps it or not; text is raw UTF-8, borrowed for the call. */
 void source_on_comment(struct source *s, source_comment_fn visit, void *user);
 
 #endif
