@@ -127,6 +127,23 @@ static uint32_t old_or_new(struct tracker *t, uint32_t index, uint64_t hash, con
 	return old_index;
 }
 
+/* A key whose connection was judged: late packets are its own, a SYN with new numbers is not. */
+static uint32_t rise_again(struct tracker *t, uint32_t old_index, const struct connection_key *key, uint64_t hash,
+                           const struct segment *s, uint8_t side)
+{
+	struct remains *r = slab_at(&t->remains, old_index & ~TABLE_OTHER);
+	uint32_t index;
+
+	if (remains_own(r, s, side)) {
+		t->counts.late++;
+		return old_index;
+	}
+	r->off_table = true;
+	index = birth(t, key, s, side);
+	table_replace(&t->table, hash, old_index, index);
+	return index;
+}
+
 uint32_t arrivals_find(struct tracker *t, const struct connection_key *key, uint64_t hash, const struct segment *s,
                        uint8_t side)
 {
@@ -137,6 +154,8 @@ uint32_t arrivals_find(struct tracker *t, const struct connection_key *key, uint
 		table_insert(&t->table, hash, index);
 		return index;
 	}
+	if (index & TABLE_OTHER)
+		return rise_again(t, index, key, hash, s, side);
 	if (is_new_attempt(connection_at(t, index), s, side))
 		return take_over(t, index, hash, s, side);
 	return old_or_new(t, index, hash, s, side);

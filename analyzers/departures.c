@@ -4,14 +4,43 @@
 #include "analyzers/tracker_state.h"
 
 /* A connection that keeps speaking after its end is judged at the latest after this many settling times. */
-enum { SETTLE_ROUNDS_MAX = 4 };
+enum { SETTLE_ROUNDS_MAX = 30 };
+#define FIN_WAIT_NS (INT64_C(130) * 1000000000)
 /* How many endings ahead records are fetched: a judgement takes about as long as a few misses. */
 enum { FETCH_AHEAD = 4 };
 
-static void forget(struct tracker *t, struct connection *c, uint32_t index)
+/* --- remains ------------------------------------------------------------------------------------------- */
+
+static void leave_remains(struct tracker *t, const struct connection *c, uint32_t index, uint64_t hash)
 {
-	if (!(c->flags & CONNECTION_OFF_TABLE))
-		table_remove(&t->table, table_hash(&t->table, &c->key), index);
+	uint32_t left = slab_take(&t->remains);
+
+	remains_init(slab_at(&t->remains, left), c);
+	table_replace(&t->table, hash, index, left | TABLE_OTHER);
+	settling_push(&t->fading, left, t->now_ns + TRACKER_FADE_NS);
+}
+
+static void fade_one(struct tracker *t)
+{
+	uint32_t left = settling_pop(&t->fading).index;
+	const struct remains *r = slab_at(&t->remains, left);
+
+	if (!r->off_table)
+		table_remove(&t->table, table_hash(&t->table, &r->key), left | TABLE_OTHER);
+	slab_give(&t->remains, left);
+}
+
+/* --- endings ------------------------------------------------------------------------------------------- */
+
+/* One that had come to its end leaves remains; of one that was cut off, more may come and shall be followed. */
+static void forget(struct tracker *t, struct connection *c, uint32_t index, enum ending_why why)
+{
+	uint64_t hash = table_hash(&t->table, &c->key);
+
+	if (!(c->flags & CONNECTION_OFF_TABLE) && why == ENDING_SETTLED)
+		leave_remains(t, c, index, hash);
+	else if (!(c->flags & CONNECTION_OFF_TABLE))
+		table_remove(&t->table, hash, index);
 	if (c->teardown != SLAB_NONE)
 		slab_give(&t->teardowns, c->teardown);
 	c->id = 0;
@@ -38,7 +67,7 @@ static void end(struct tracker *t, uint32_t index, enum ending_why why)
 	t->counts.acked_unseen += c->acked_unseen;
 	t->ending(&(struct ending){.connection = c, .teardown = td, .why = why, .now_ns = t->now_ns,
 	                           .context = t->context}, t->user);
-	forget(t, c, index);
+	forget(t, c, index, why);
 }
 
 static void settle(struct tracker *t, uint32_t index)
@@ -55,17 +84,30 @@ void departures_note(struct tracker *t, uint32_t index)
 		settle(t, index);
 }
 
-/* The records of the next one due are far from any cache. */
+/* The records of the next ones to be judged are far from any cache; the second can only be asked for when the first is
+ * there. */
+static void fetch_connection(const struct tracker *t, uint32_t index)
+{
+	tracker_prefetch(slab_at(&t->connections, index), sizeof(struct connection));
+}
+
+static void fetch_teardown(const struct tracker *t, uint32_t index)
+{
+	uint32_t teardown = connection_at(t, index)->teardown;
+
+	if (teardown != SLAB_NONE)
+		tracker_prefetch(slab_at(&t->teardowns, teardown), sizeof(struct teardown));
+}
+
 static void fetch_ahead(const struct tracker *t)
 {
 	const struct settling_entry *first = settling_peek(&t->settling, FETCH_AHEAD);
 	const struct settling_entry *second = settling_peek(&t->settling, FETCH_AHEAD / 2);
 
 	if (first != NULL)
-		tracker_prefetch(slab_at(&t->connections, first->index), sizeof(struct connection));
-	if (second != NULL && connection_at(t, second->index)->teardown != SLAB_NONE)
-		tracker_prefetch(slab_at(&t->teardowns, connection_at(t, second->index)->teardown),
-		                 sizeof(struct teardown));
+		fetch_connection(t, first->index);
+	if (second != NULL)
+		fetch_teardown(t, second->index);
 }
 
 static uint32_t unsettle(struct tracker *t)
@@ -77,7 +119,16 @@ static uint32_t unsettle(struct tracker *t)
 	return index;
 }
 
-/* Judges the head of the queue, unless it came back to life or still speaks: half the settling time must be quiet. */
+/* A FIN without its acknowledgement may be repeated for long: Linux gives up after about 100 s (tcp_orphan_retries). */
+static bool still_speaks(const struct tracker *t, const struct connection *c)
+{
+	bool acked = c->half[0].flags & c->half[1].flags & HALF_FIN_ACKED;
+	int64_t quiet = (c->flags & CONNECTION_CLOSED_BY_RST) || acked ? t->options.settle_ns / 2 : FIN_WAIT_NS;
+
+	return connection_last_ns(c) + quiet > t->now_ns && c->settle_rounds < SETTLE_ROUNDS_MAX;
+}
+
+/* Judges the head of the queue, unless it came back to life or still speaks. */
 static void judge_head(struct tracker *t)
 {
 	uint32_t index = unsettle(t);
@@ -85,7 +136,7 @@ static void judge_head(struct tracker *t)
 
 	if (!connection_is_over(c))
 		return;
-	if (connection_last_ns(c) + t->options.settle_ns / 2 > t->now_ns && c->settle_rounds < SETTLE_ROUNDS_MAX) {
+	if (still_speaks(t, c)) {
 		c->settle_rounds++;
 		settle(t, index);
 		return;
@@ -97,6 +148,8 @@ void departures_due(struct tracker *t)
 {
 	while (settling_due(&t->settling) <= t->now_ns)
 		judge_head(t);
+	while (settling_due(&t->fading) <= t->now_ns)
+		fade_one(t);
 }
 
 /* The clock: passes over records touched since its last round, and takes the first that was not. */
@@ -120,6 +173,8 @@ static void evict_by_clock(struct tracker *t)
 
 void departures_make_room(struct tracker *t)
 {
+	if (t->remains.live >= t->options.max_connections)
+		fade_one(t);
 	if (t->connections.live < t->options.max_connections)
 		return;
 	if (t->settling.len > 0)
@@ -156,7 +211,14 @@ void departures_finish(struct tracker *t)
 	for (guint i = 0; i < live->len; i++)
 		tell_context(t, connection_at(t, g_array_index(live, uint32_t, i)));
 	g_array_sort_with_data(live, by_id, t);
-	for (guint i = 0; i < live->len; i++)
+	for (guint i = 0; i < live->len; i++) {
+		if (i + FETCH_AHEAD < live->len)
+			fetch_connection(t, g_array_index(live, uint32_t, i + FETCH_AHEAD));
+		if (i + FETCH_AHEAD / 2 < live->len)
+			fetch_teardown(t, g_array_index(live, uint32_t, i + FETCH_AHEAD / 2));
 		end(t, g_array_index(live, uint32_t, i), ENDING_CAPTURE_END);
+	}
 	t->settling.len = 0;
+	while (t->fading.len > 0)
+		fade_one(t);
 }

@@ -170,13 +170,17 @@ static void note_beat(struct step *k)
 
 	if (last != 0 && us < BEAT_LEAST_US)
 		return;
-	if (last == 0 || us > BEAT_MOST_US || us < *mean / 2 || (*mean != 0 && us > (int64_t)*mean * 2)) {
-		*mean = last == 0 || us > BEAT_MOST_US ? 0 : (uint32_t)us;
+	if (last == 0 || us > BEAT_MOST_US) {
+		*mean = 0;
 		c->beats[k->side] = 0;
 		return;
 	}
+	/* One that is off costs half of the credit: losses and jitter disturb a rhythm without ending it. */
+	if (*mean != 0 && (us < *mean / 2 || us > (int64_t)*mean * 2))
+		c->beats[k->side] /= 2;
+	else
+		count_u8(&c->beats[k->side]);
 	*mean = *mean == 0 ? (uint32_t)us : (uint32_t)((*mean * INT64_C(7) + us) / 8);
-	count_u8(&c->beats[k->side]);
 }
 
 static void note_data(struct step *k, uint32_t bytes)

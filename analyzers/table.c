@@ -25,9 +25,9 @@ static struct table_bucket *buckets_new(size_t count)
 	return buckets;
 }
 
-void table_init(struct table *t, const struct slab *records)
+void table_init(struct table *t, const struct slab *records, const struct slab *others)
 {
-	*t = (struct table){.buckets = buckets_new(BUCKETS_MIN), .mask = BUCKETS_MIN - 1, .records = records};
+	*t = (struct table){.buckets = buckets_new(BUCKETS_MIN), .mask = BUCKETS_MIN - 1, .records = records, .others = others};
 	key_seed_random(&t->seed);
 }
 
@@ -57,7 +57,7 @@ uint32_t table_find(const struct table *t, const struct connection_key *key, uin
 		bool ends_here = false;
 
 		for (unsigned i = 0; i < TABLE_BUCKET_SLOTS; i++) {
-			if (b->tag[i] == tag && key_equal(slab_at(t->records, b->index[i]), key))
+			if (b->tag[i] == tag && key_equal(table_key(t, b->index[i]), key))
 				return b->index[i];
 			ends_here |= b->tag[i] == TAG_NEVER;
 		}
@@ -96,7 +96,7 @@ static void rebuild(struct table *t)
 	for (size_t at = 0; at < old_count; at++)
 		for (unsigned i = 0; i < TABLE_BUCKET_SLOTS; i++)
 			if (old[at].tag[i] > TAG_FREED)
-				place(t, table_hash(t, slab_at(t->records, old[at].index[i])), old[at].index[i]);
+				place(t, table_hash(t, table_key(t, old[at].index[i])), old[at].index[i]);
 	free(old);
 }
 

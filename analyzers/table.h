@@ -1,4 +1,4 @@
-/* From key to connection number: buckets of one cache line, eight slots each, a tag of the hash beside the
+/* From key to record number: buckets of one cache line, eight slots each, a tag of the hash beside the
  * number so that a miss rarely touches a record. Overflow goes on in the next bucket. */
 #ifndef ANALYZERS_TABLE_H
 #define ANALYZERS_TABLE_H
@@ -10,6 +10,8 @@
 #include "analyzers/slab.h"
 
 enum { TABLE_BUCKET_SLOTS = 8 };
+/* Marks a number of the second slab. */
+#define TABLE_OTHER (UINT32_C(1) << 31)
 
 struct table_bucket {
 	uint32_t tag[TABLE_BUCKET_SLOTS];   /* 0 never used, 1 freed, else from the hash */
@@ -24,10 +26,17 @@ struct table {
 	size_t live;
 	struct key_seed seed;
 	const struct slab *records; /* each begins with its struct connection_key */
+	const struct slab *others;  /* as well: those whose number has TABLE_OTHER set */
 };
 
-void table_init(struct table *t, const struct slab *records);
+/* `others` may be NULL when no number will have TABLE_OTHER set. */
+void table_init(struct table *t, const struct slab *records, const struct slab *others);
 void table_clear(struct table *t);
+
+static inline const struct connection_key *table_key(const struct table *t, uint32_t index)
+{
+	return index & TABLE_OTHER ? slab_at(t->others, index & ~TABLE_OTHER) : slab_at(t->records, index);
+}
 
 static inline uint64_t table_hash(const struct table *t, const struct connection_key *key)
 {

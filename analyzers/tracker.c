@@ -25,12 +25,14 @@ struct tracker *tracker_new(const struct tracker_options *options, tracker_endin
 		t->options.settle_ns = TRACKER_SETTLE_NS_DEFAULT;
 	slab_init(&t->connections, (sizeof(struct connection) + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE);
 	slab_init(&t->teardowns, (sizeof(struct teardown) + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE);
-	table_init(&t->table, &t->connections);
+	slab_init(&t->remains, sizeof(struct remains));
+	table_init(&t->table, &t->connections, &t->remains);
 	t->context = context_new();
 	t->ending = ending;
 	t->user = user;
 	t->hand = 1;
 	settling_init(&t->settling);
+	settling_init(&t->fading);
 	return t;
 }
 
@@ -38,9 +40,11 @@ void tracker_free(struct tracker *t)
 {
 	if (t == NULL)
 		return;
+	settling_clear(&t->fading);
 	settling_clear(&t->settling);
 	context_free(t->context);
 	table_clear(&t->table);
+	slab_clear(&t->remains);
 	slab_clear(&t->teardowns);
 	slab_clear(&t->connections);
 	g_free(t);
@@ -180,7 +184,7 @@ static uint32_t follow_one(struct tracker *t, const struct connection_key *key, 
 	bool is_icmp = s->kind == SEGMENT_ICMP_ERROR;
 	uint32_t index = is_icmp ? table_find(&t->table, key, hash) : arrivals_find(t, key, hash, s, side);
 
-	if (index != SLAB_NONE) {
+	if (index != SLAB_NONE && !(index & TABLE_OTHER)) {
 		struct step k = step_of(t, connection_at(t, index), s, side);
 
 		if (is_icmp)
@@ -220,8 +224,18 @@ static void prefetch_record(const struct tracker *t, const struct segment *s, co
 {
 	uint32_t guess = is_followed(s) ? table_guess(&t->table, l->hash) : SLAB_NONE;
 
-	if (guess != SLAB_NONE)
+	if (guess != SLAB_NONE && !(guess & TABLE_OTHER))
 		tracker_prefetch(slab_at(&t->connections, guess), RECORD_BYTES_FETCHED);
+}
+
+static void tell_owner(const struct tracker *t, uint32_t index, uint8_t side, uint64_t *out_id, uint8_t *out_side)
+{
+	const struct remains *r = slab_at(&t->remains, index & ~TABLE_OTHER);
+	const struct connection *c = connection_at(t, index & ~TABLE_OTHER);
+	uint8_t client = index & TABLE_OTHER ? r->client : c->client;
+
+	*out_id = index == SLAB_NONE ? 0 : index & TABLE_OTHER ? r->id : c->id;
+	*out_side = index != SLAB_NONE && side != client ? HANGUP_SERVER : HANGUP_CLIENT;
 }
 
 void tracker_follow(struct tracker *t, const struct segment *segments, size_t count, uint64_t *out_ids,
@@ -240,17 +254,13 @@ void tracker_follow(struct tracker *t, const struct segment *segments, size_t co
 		if (i + PREFETCH_AHEAD < count)
 			prefetch_record(t, &segments[i + PREFETCH_AHEAD], &looked[i + PREFETCH_AHEAD]);
 		t->now_ns = MAX(t->now_ns, s->time_ns);
-		if (settling_due(&t->settling) <= t->now_ns)
+		if (MIN(settling_due(&t->settling), settling_due(&t->fading)) <= t->now_ns)
 			departures_due(t);
 		if (is_followed(s)) {
 			t->counts.segments++;
 			index = follow_one(t, &looked[i].key, looked[i].hash, s, looked[i].side);
 		}
-		if (out_ids != NULL) {
-			const struct connection *c = connection_at(t, index);
-
-			out_ids[i] = index != SLAB_NONE ? c->id : 0;
-			out_sides[i] = index != SLAB_NONE && looked[i].side != c->client ? HANGUP_SERVER : HANGUP_CLIENT;
-		}
+		if (out_ids != NULL)
+			tell_owner(t, index, looked[i].side, &out_ids[i], &out_sides[i]);
 	}
 }

@@ -33,14 +33,17 @@ struct tracker_options {
 };
 
 enum { TRACKER_MAX_CONNECTIONS_DEFAULT = 2 * 1024 * 1024 };
-/* A TIME-WAIT of Linux and FreeBSD (60 s): late FINs, ACKs and RSTs of a closed pair still belong to it. */
-#define TRACKER_SETTLE_NS_DEFAULT (INT64_C(60) * 1000000000)
+/* Long enough for a client to come back and for the server to answer others: a few of the SYN waits of RFC 6298. */
+#define TRACKER_SETTLE_NS_DEFAULT (INT64_C(10) * 1000000000)
+/* A TIME-WAIT of Linux and FreeBSD (60 s), once more: late packets of a judged pair are still known as such. */
+#define TRACKER_FADE_NS (INT64_C(60) * 1000000000)
 
 struct tracker_counts {
 	uint64_t connections;
 	uint64_t segments;
 	uint64_t evicted;
 	uint64_t acked_unseen; /* bytes, of connections that have ended */
+	uint64_t late;         /* segments of connections that had been judged */
 };
 
 struct tracker;

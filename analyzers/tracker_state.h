@@ -8,6 +8,7 @@
 #include <glib.h>
 
 #include "analyzers/context.h"
+#include "analyzers/remains.h"
 #include "analyzers/settling.h"
 #include "analyzers/step.h"
 #include "analyzers/table.h"
@@ -23,6 +24,8 @@ struct tracker {
 	struct tracker_counts counts;
 	int64_t now_ns;
 	struct settling settling;
+	struct slab remains;
+	struct settling fading; /* of remains, by number there */
 	uint32_t hand; /* of the clock */
 };
 
@@ -58,7 +61,7 @@ static inline void tracker_prefetch(const char *record, size_t bytes)
 
 /* --- arrivals.c ---------------------------------------------------------------------------------------- */
 
-/* The connection a segment belongs to, made if need be. */
+/* The connection a segment belongs to, made if need be; or, with TABLE_OTHER set, the remains of one that was judged. */
 uint32_t arrivals_find(struct tracker *t, const struct connection_key *key, uint64_t hash, const struct segment *s,
                        uint8_t side);
 

@@ -23,7 +23,7 @@ struct world {
 static void world_init(struct world *w)
 {
 	slab_init(&w->records, sizeof(struct record));
-	table_init(&w->table, &w->records);
+	table_init(&w->table, &w->records, NULL);
 	w->model = g_hash_table_new(g_direct_hash, g_direct_equal);
 }
 

@@ -1,0 +1,40 @@
+/* What is left of a connection after it was judged: enough to know its late packets (a FIN repeated, a RST to it, an
+ * acknowledgement of a TIME-WAIT) from the first ones of a new connection. One cache line instead of a whole record,
+ * which is what makes it cheap to wait for them as long as hosts keep a number pair. */
+#ifndef ANALYZERS_REMAINS_H
+#define ANALYZERS_REMAINS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "analyzers/connection.h"
+#include "capture/segment.h"
+
+struct remains {
+	struct connection_key key;
+	uint64_t id;
+	uint32_t initial_seq[2];
+	bool syn_seen[2];
+	uint8_t client;
+	bool off_table; /* a new connection has the key */
+};
+_Static_assert(sizeof(struct remains) == 64, "remains are one cache line");
+
+static inline void remains_init(struct remains *r, const struct connection *c)
+{
+	*r = (struct remains){.key = c->key, .id = c->id, .client = c->client};
+	for (unsigned side = 0; side < 2; side++) {
+		r->initial_seq[side] = c->initial_seq[side];
+		r->syn_seen[side] = c->half[side].flags & HALF_SYN;
+	}
+}
+
+/* Only a SYN with numbers of its own begins anew. */
+static inline bool remains_own(const struct remains *r, const struct segment *s, unsigned side)
+{
+	bool is_syn = (s->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
+
+	return !is_syn || (r->syn_seen[side] && s->seq == r->initial_seq[side]);
+}
+
+#endif
