@@ -6,15 +6,6 @@
 #include <glib.h>
 
 enum { BUCKETS_MIN = 1024 };
-enum { TAG_NEVER = 0, TAG_FREED = 1 };
-
-static uint32_t tag_of(uint64_t hash)
-{
-	uint32_t tag = (uint32_t)(hash >> 32);
-
-	return tag > TAG_FREED ? tag : tag + 2;
-}
-
 static struct table_bucket *buckets_new(size_t count)
 {
 	struct table_bucket *buckets = aligned_alloc(64, count * sizeof *buckets);
@@ -39,8 +30,8 @@ void table_clear(struct table *t)
 
 uint32_t table_guess(const struct table *t, uint64_t hash)
 {
-	const struct table_bucket *b = &t->buckets[hash & t->mask];
-	uint32_t tag = tag_of(hash);
+	const struct table_bucket *b = &t->buckets[table_tag(hash) & t->mask];
+	uint32_t tag = table_tag(hash);
 
 	for (unsigned i = 0; i < TABLE_BUCKET_SLOTS; i++)
 		if (b->tag[i] == tag)
@@ -50,16 +41,16 @@ uint32_t table_guess(const struct table *t, uint64_t hash)
 
 uint32_t table_find(const struct table *t, const struct connection_key *key, uint64_t hash)
 {
-	uint32_t tag = tag_of(hash);
+	uint32_t tag = table_tag(hash);
 
-	for (size_t at = hash & t->mask;; at = (at + 1) & t->mask) {
+	for (size_t at = tag & t->mask;; at = (at + 1) & t->mask) {
 		const struct table_bucket *b = &t->buckets[at];
 		bool ends_here = false;
 
 		for (unsigned i = 0; i < TABLE_BUCKET_SLOTS; i++) {
 			if (b->tag[i] == tag && key_equal(table_key(t, b->index[i]), key))
 				return b->index[i];
-			ends_here |= b->tag[i] == TAG_NEVER;
+			ends_here |= b->tag[i] == TABLE_TAG_NEVER;
 		}
 		if (ends_here)
 			return SLAB_NONE;
@@ -67,16 +58,16 @@ uint32_t table_find(const struct table *t, const struct connection_key *key, uin
 }
 
 /* A slot that holds nothing, freed ones included. */
-static void place(struct table *t, uint64_t hash, uint32_t index)
+static void place(struct table *t, uint32_t tag, uint32_t index)
 {
-	for (size_t at = hash & t->mask;; at = (at + 1) & t->mask) {
+	for (size_t at = tag & t->mask;; at = (at + 1) & t->mask) {
 		struct table_bucket *b = &t->buckets[at];
 
 		for (unsigned i = 0; i < TABLE_BUCKET_SLOTS; i++) {
-			if (b->tag[i] > TAG_FREED)
+			if (b->tag[i] > TABLE_TAG_FREED)
 				continue;
-			t->used += b->tag[i] == TAG_NEVER;
-			b->tag[i] = tag_of(hash);
+			t->used += b->tag[i] == TABLE_TAG_NEVER;
+			b->tag[i] = tag;
 			b->index[i] = index;
 			return;
 		}
@@ -95,8 +86,8 @@ static void rebuild(struct table *t)
 	t->used = 0;
 	for (size_t at = 0; at < old_count; at++)
 		for (unsigned i = 0; i < TABLE_BUCKET_SLOTS; i++)
-			if (old[at].tag[i] > TAG_FREED)
-				place(t, table_hash(t, table_key(t, old[at].index[i])), old[at].index[i]);
+			if (old[at].tag[i] > TABLE_TAG_FREED)
+				place(t, old[at].tag[i], old[at].index[i]);
 	free(old);
 }
 
@@ -105,19 +96,19 @@ void table_insert(struct table *t, uint64_t hash, uint32_t index)
 	/* Above 5/8 full, buckets begin to overflow into their neighbours. */
 	if (t->used + 1 > (t->mask + 1) * TABLE_BUCKET_SLOTS / 8 * 5)
 		rebuild(t);
-	place(t, hash, index);
+	place(t, table_tag(hash), index);
 	t->live++;
 }
 
 static uint32_t *slot_of(struct table *t, uint64_t hash, uint32_t index, uint32_t **out_tag)
 {
-	uint32_t tag = tag_of(hash);
+	uint32_t tag = table_tag(hash);
 
-	for (size_t at = hash & t->mask;; at = (at + 1) & t->mask) {
+	for (size_t at = tag & t->mask;; at = (at + 1) & t->mask) {
 		struct table_bucket *b = &t->buckets[at];
 
 		for (unsigned i = 0; i < TABLE_BUCKET_SLOTS; i++) {
-			g_assert(b->tag[i] != TAG_NEVER);
+			g_assert(b->tag[i] != TABLE_TAG_NEVER);
 			if (b->tag[i] == tag && b->index[i] == index) {
 				*out_tag = &b->tag[i];
 				return &b->index[i];
@@ -138,6 +129,6 @@ void table_remove(struct table *t, uint64_t hash, uint32_t index)
 	uint32_t *tag;
 
 	slot_of(t, hash, index, &tag);
-	*tag = TAG_FREED;
+	*tag = TABLE_TAG_FREED;
 	t->live--;
 }

@@ -1,5 +1,6 @@
-/* From key to record number: buckets of one cache line, eight slots each, a tag of the hash beside the
- * number so that a miss rarely touches a record. Overflow goes on in the next bucket. */
+/* From key to record number: buckets of one cache line, eight slots each, a tag of the hash beside the number so that a
+ * miss rarely touches a record. The tag also names the bucket, so that growing touches none at all. Overflow goes on in
+ * the next bucket. */
 #ifndef ANALYZERS_TABLE_H
 #define ANALYZERS_TABLE_H
 
@@ -43,10 +44,19 @@ static inline uint64_t table_hash(const struct table *t, const struct connection
 	return key_hash(key, &t->seed);
 }
 
+enum { TABLE_TAG_NEVER, TABLE_TAG_FREED };
+
+static inline uint32_t table_tag(uint64_t hash)
+{
+	uint32_t tag = (uint32_t)(hash >> 32);
+
+	return tag > TABLE_TAG_FREED ? tag : tag + 2;
+}
+
 /* Hints that a lookup of this hash will come soon. */
 static inline void table_prefetch(const struct table *t, uint64_t hash)
 {
-	__builtin_prefetch(&t->buckets[hash & t->mask]);
+	__builtin_prefetch(&t->buckets[table_tag(hash) & t->mask]);
 }
 
 /* The first record whose tag fits, without looking at it: to prefetch what a lookup will compare. */
