@@ -10,7 +10,7 @@ WHERE = {"hangup": "bin/hangup", "generate": "tests/bench/generate", "empty_libp
 def make(folder):
     settings = ["-DCMAKE_BUILD_TYPE=Release", "-DHANGUP_TESTS=ON"]
     commands = [["cmake", "-S", ROOT, "-B", folder, *settings],
-                ["cmake", "--build", folder, "--parallel", str(os.cpu_count()), "--target", *WHERE, "rules"]]
+                ["cmake", "--build", folder, "--parallel", str(os.cpu_count()), "--target", *WHERE]]
     for command in commands:
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
         if done.returncode:
