@@ -58,6 +58,8 @@ enum connection_flag {
 	CONNECTION_MORE_TO_COME_1 = 1 << 10,
 	CONNECTION_SACKED_0 = 1 << 11, /* something of side 0 arrived beyond bytes that did not */
 	CONNECTION_SACKED_1 = 1 << 12,
+	CONNECTION_EVEN_0 = 1 << 13, /* side 0's last payload looked like those before it */
+	CONNECTION_EVEN_1 = 1 << 14,
 };
 
 enum { TLS_ALERT_ENCRYPTED = 255 };
@@ -92,12 +94,12 @@ struct connection {
 	uint32_t largest_acked[2];
 	uint32_t large_sent[2];    /* largest segment sent and not yet acknowledged, and its end */
 	uint32_t large_end[2];
-	uint32_t beat_us[2];       /* mean time between a side's payloads while it keeps a rhythm */
+	uint32_t last_size[2];     /* of each side's last payload */
 	int64_t pause_longest_ns;
 	uint32_t idle_longest_ms;
 	uint16_t window_most[2];   /* largest window field after the SYN */
 	uint32_t acked_unseen;     /* bytes, saturating */
-	uint8_t beats[2];          /* payloads in that rhythm, saturating */
+	uint8_t run[2];            /* payloads in a row without one of the other side, saturating */
 	uint8_t oversize[2];       /* segments larger than the MSS */
 	/* line 6: now and then */
 	struct hangup_packet idle_before, idle_after;

@@ -128,8 +128,8 @@ static void fill_counts(struct layout *l, enum hangup_side side)
 	set(l, HANGUP_FACT_LARGEST_ACKED, side, c->largest_acked[i]);
 	set(l, HANGUP_FACT_OUTSTANDING, side, half_outstanding(h));
 	set(l, HANGUP_FACT_LAST_DATA_FULL, side, !!(c->flags & (CONNECTION_MORE_TO_COME_0 << i)));
-	set(l, HANGUP_FACT_BEATS, side, c->beats[i]);
-	set(l, HANGUP_FACT_BEAT, side, (int64_t)c->beat_us[i] * 1000);
+	set(l, HANGUP_FACT_RUN, side, c->run[i]);
+	set(l, HANGUP_FACT_LAST_DATA_EVEN, side, !!(c->flags & (CONNECTION_EVEN_0 << i)));
 	set(l, HANGUP_FACT_LAST_SPEAKER, side, h->last_number > c->half[!i].last_number);
 	put(l, HANGUP_PACKET_SYN, side, c->syn[i]);
 	put(l, HANGUP_PACKET_LAST_DATA, side, c->last_data[i]);

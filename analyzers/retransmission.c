@@ -8,10 +8,6 @@
  * minimum RTO in use, 200 ms on Linux (TCP_RTO_MIN), so that every back-off still counts. */
 #define ATTEMPT_NS (INT64_C(50) * 1000000)
 
-/* Payloads closer together are one burst: below the tick of any program that paces itself. Farther apart than the
- * other, they are a conversation, not a stream. */
-enum { BEAT_LEAST_US = 10 * 1000, BEAT_MOST_US = 5 * 1000 * 1000 };
-
 /* A window without scaling: what an offer may have grown by unseen. */
 enum { WINDOW_SLACK_BYTES = 1 << 16 };
 
@@ -160,32 +156,24 @@ static void note_more_to_come(struct step *k)
 	c->flags = (uint16_t)(full && !(k->s->flags & TCP_PSH) ? c->flags | bit : c->flags & ~bit);
 }
 
-/* A stream that its program paces: payloads at intervals that stay between half and twice their mean. Segments of one
- * burst are one beat. Its sudden end says more than the end of a download, which the network paces. */
-static void note_beat(struct step *k)
+/* A stream: payload after payload without a word of the other side. It breaks off in the middle of something when the
+ * last one looks like those before it: as large as the largest, or as the one just before. */
+static void note_run(struct step *k)
 {
 	struct connection *c = k->c;
-	uint32_t *mean = &c->beat_us[k->side];
-	int64_t last = c->last_data[k->side].time_ns, us = (k->now - last) / 1000;
+	uint16_t bit = (uint16_t)(CONNECTION_EVEN_0 << k->side);
+	uint32_t size = k->s->payload_len;
+	bool even = size == c->last_size[k->side] || (size >= c->largest_acked[k->side] && size >= c->large_sent[k->side]);
 
-	if (last != 0 && us < BEAT_LEAST_US)
-		return;
-	if (last == 0 || us > BEAT_MOST_US) {
-		*mean = 0;
-		c->beats[k->side] = 0;
-		return;
-	}
-	/* One that is off costs half of the credit: losses and jitter disturb a rhythm without ending it. */
-	if (*mean != 0 && (us < *mean / 2 || us > (int64_t)*mean * 2))
-		c->beats[k->side] /= 2;
-	else
-		count_u8(&c->beats[k->side]);
-	*mean = *mean == 0 ? (uint32_t)us : (uint32_t)((*mean * INT64_C(7) + us) / 8);
+	c->flags = (uint16_t)(even ? c->flags | bit : c->flags & ~bit);
+	c->last_size[k->side] = size;
+	count_u8(&c->run[k->side]);
+	c->run[k->other] = 0;
 }
 
 static void note_data(struct step *k, uint32_t bytes)
 {
-	note_beat(k);
+	note_run(k);
 	note_payload(k, bytes);
 	note_large(k);
 	note_more_to_come(k);

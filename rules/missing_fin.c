@@ -1,7 +1,7 @@
 /* Connections that are over though a FIN never came, with no RST and no exhausted retransmission to explain it. */
 #include <hangup/rule.h>
 
-enum { HALF_CLOSED_SILENCE, VANISHED_SILENCE, VANISHED_RATIO, VANISHED_PACKETS, BEATS, FLOW, RETRIES };
+enum { HALF_CLOSED_SILENCE, VANISHED_SILENCE, VANISHED_RATIO, VANISHED_PACKETS, STREAM, FLOW, RETRIES };
 
 static const struct hangup_threshold thresholds[] = {
 	[HALF_CLOSED_SILENCE] = {"half-closed-silence", "s", 60,
@@ -9,7 +9,7 @@ static const struct hangup_threshold thresholds[] = {
 	[VANISHED_SILENCE] = {"vanished-silence", "s", 60, "least silence after a conversation in full flow"},
 	[VANISHED_RATIO] = {"vanished-ratio", "times", 20, "silence against the longest pause before it"},
 	[VANISHED_PACKETS] = {"vanished-packets", "packets", 20, "fewer packets are no flow to speak of"},
-	[BEATS] = {"beats", "packets", 16, "payloads in a steady rhythm whose sudden end is no end of a message"},
+	[STREAM] = {"stream", "packets", 16, "payloads in a row without an answer that make a stream"},
 	[FLOW] = {"flow", "s", 1, "data this close to the last packet counts as flowing"},
 	[RETRIES] = {"retries", "packets", 5, "repetitions without an answer that make it a timeout instead"},
 };
@@ -91,7 +91,8 @@ static void judge_half_closed(const struct end *k)
 
 /* --- vanished ------------------------------------------------------------------------------------------- */
 
-/* In the middle of something: bytes that nobody acknowledged, a last segment that announced more, a steady stream. */
+/* In the middle of something: bytes that nobody acknowledged, a last segment that announced more, a stream of like
+ * pieces of which the last is like the others. */
 static bool in_full_flow(const struct end *k, enum hangup_side side)
 {
 	struct hangup_packet last, data;
@@ -101,7 +102,8 @@ static bool in_full_flow(const struct end *k, enum hangup_side side)
 	    (double)last.time_ns - (double)data.time_ns > k->host->threshold(k->c, FLOW) * 1e9)
 		return false;
 	return value(k, HANGUP_FACT_OUTSTANDING, side) > 0 || value(k, HANGUP_FACT_LAST_DATA_FULL, side) ||
-	       (double)value(k, HANGUP_FACT_BEATS, side) >= k->host->threshold(k->c, BEATS);
+	       (value(k, HANGUP_FACT_LAST_DATA_EVEN, side) &&
+	        (double)value(k, HANGUP_FACT_RUN, side) >= k->host->threshold(k->c, STREAM));
 }
 
 static void claim_vanished(const struct end *k, enum hangup_side side)

@@ -1,11 +1,11 @@
 /* Nothing ended it: the capture did, or the capture cannot tell. */
 #include <hangup/rule.h>
 
-enum { FLOW, BEATS, LONG, TRIES, TOO_FEW };
+enum { FLOW, STREAM, LONG, TRIES, TOO_FEW };
 
 static const struct hangup_threshold thresholds[] = {
 	[FLOW] = {"flow", "s", 1, "data this close to the last packet counts as flowing"},
-	[BEATS] = {"beats", "packets", 8, "payloads in a steady rhythm that make a stream"},
+	[STREAM] = {"stream", "packets", 16, "payloads in a row without an answer that make a stream; see missing-fin"},
 	[LONG] = {"long", "s", 60, "silence after a flow from which it may well be over; see missing-fin"},
 	[TRIES] = {"tries", "packets", 5, "unanswered repetitions from which it is a timeout rather; see retransmit-timeout"},
 	[TOO_FEW] = {"too-few", "packets", 3, "up to so many packets without a handshake tell nothing"},
@@ -33,7 +33,7 @@ static int64_t sum(const struct open_case *k, enum hangup_fact fact)
 
 /* --- still open --------------------------------------------------------------------------------------------- */
 
-/* Data near the last packet that is unacknowledged, announced more, or kept a rhythm. */
+/* Data near the last packet that is unacknowledged, announced more, or was one of a stream. */
 static bool was_flowing(const struct open_case *k, enum hangup_side side)
 {
 	struct hangup_packet last, data;
@@ -42,7 +42,8 @@ static bool was_flowing(const struct open_case *k, enum hangup_side side)
 	       k->host->packet(k->c, HANGUP_PACKET_LAST_DATA, side, &data) &&
 	       (double)last.time_ns - (double)data.time_ns <= k->host->threshold(k->c, FLOW) * 1e9 &&
 	       (value(k, HANGUP_FACT_OUTSTANDING, side) > 0 || value(k, HANGUP_FACT_LAST_DATA_FULL, side) ||
-	        (double)value(k, HANGUP_FACT_BEATS, side) >= k->host->threshold(k->c, BEATS));
+	        (value(k, HANGUP_FACT_LAST_DATA_EVEN, side) &&
+	         (double)value(k, HANGUP_FACT_RUN, side) >= k->host->threshold(k->c, STREAM)));
 }
 
 static bool flow_broke_off(const struct open_case *k)
