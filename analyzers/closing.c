@@ -16,6 +16,8 @@ static bool knows_fin(const struct step *k)
 
 static void take_fin(struct step *k)
 {
+	bool crosses = (k->to->flags & HALF_FIN) && !knows_fin(k);
+
 	closing_note_age(k);
 	if (!(k->from->flags & HALF_FIN)) {
 		k->td->fin[k->side] = step_packet(k);
@@ -24,7 +26,7 @@ static void take_fin(struct step *k)
 		k->from->flags |= HALF_FIN;
 	}
 	count_u16(&k->td->fins[k->side]);
-	step_event(k->from, TCP_EVENT_SENDS_FIN);
+	step_event(k->from, crosses ? TCP_EVENT_SENDS_FIN_CROSSING : TCP_EVENT_SENDS_FIN);
 	step_event(k->to, TCP_EVENT_GETS_FIN);
 }
 

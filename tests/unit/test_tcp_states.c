@@ -68,6 +68,19 @@ static const struct cell {
 	IS(SENDS_FIN, TIME_WAIT, IGNORED, "the FIN again"),
 	IS(SENDS_FIN, CLOSED, IGNORED, "the FIN again, after a RST or the last acknowledgement"),
 
+	GOES(SENDS_FIN_CROSSING, UNKNOWN, FIN_WAIT_1, "mid-stream: CLOSE of an open end (§3.10.4)"),
+	GOES(SENDS_FIN_CROSSING, LISTEN, FIN_WAIT_1, "everything before was missed"),
+	GOES(SENDS_FIN_CROSSING, SYN_SENT, FIN_WAIT_1, "the handshake was missed; CLOSE (§3.10.4)"),
+	GOES(SENDS_FIN_CROSSING, SYN_RECEIVED, FIN_WAIT_1, "§3.10.4: CLOSE in SYN-RECEIVED"),
+	GOES(SENDS_FIN_CROSSING, ESTABLISHED, FIN_WAIT_1, "§3.10.4: CLOSE"),
+	IS(SENDS_FIN_CROSSING, FIN_WAIT_1, IGNORED, "the FIN again"),
+	IS(SENDS_FIN_CROSSING, FIN_WAIT_2, IGNORED, "the FIN again"),
+	GOES(SENDS_FIN_CROSSING, CLOSE_WAIT, CLOSING, "§3.6 figure 13: the other's FIN was still on its way"),
+	IS(SENDS_FIN_CROSSING, CLOSING, IGNORED, "the FIN again"),
+	IS(SENDS_FIN_CROSSING, LAST_ACK, IGNORED, "the FIN again"),
+	IS(SENDS_FIN_CROSSING, TIME_WAIT, IGNORED, "the FIN again"),
+	IS(SENDS_FIN_CROSSING, CLOSED, IGNORED, "the FIN again"),
+
 	GOES(SENDS_RST, UNKNOWN, CLOSED, "mid-stream: ABORT (§3.10.5)"),
 	GOES(SENDS_RST, LISTEN, CLOSED, "§3.10.7.1: answers a SYN because nobody listens"),
 	GOES(SENDS_RST, SYN_SENT, CLOSED, "§3.10.5: ABORT of an active OPEN"),
@@ -262,6 +275,8 @@ static void the_ways_of_the_standard(void)
 	                HANGUP_TCP_STATE_CLOSED);
 	/* both close at once: §3.6 figure 13 */
 	CU_ASSERT_EQUAL(WALK(SENDS(SYN), GETS(SYN_ACK), SENDS(FIN), GETS(FIN), GETS(ACK_OF_FIN)),
+	                HANGUP_TCP_STATE_TIME_WAIT);
+	CU_ASSERT_EQUAL(WALK(GETS(SYN), SENDS(SYN_ACK), GETS(ACK_OF_SYN), GETS(FIN), SENDS(FIN_CROSSING), GETS(ACK_OF_FIN)),
 	                HANGUP_TCP_STATE_TIME_WAIT);
 	/* one segment brings the acknowledgement and the other's FIN */
 	CU_ASSERT_EQUAL(WALK(SENDS(SYN), GETS(SYN_ACK), SENDS(FIN), GETS(ACK_OF_FIN), GETS(FIN)),

@@ -1,0 +1,212 @@
+/* An ending waits before it is judged, so that what follows can speak. The wait is packet time: no clock but the
+ * capture's. */
+#include "tests/unit/scene.h"
+
+static struct scene *opened_in(struct scene *s)
+{
+	scene_open(s);
+	scene_client(s, "PA", 1, 1, 100);
+	scene_server(s, "PA", 1, 101, 200);
+	return s;
+}
+
+static struct scene *closed(void)
+{
+	struct scene *s = opened_in(scene_new());
+
+	scene_client(s, "FA", 101, 201, 0);
+	scene_server(s, "FA", 201, 102, 0);
+	scene_client(s, "A", 102, 202, 0);
+	return s;
+}
+
+static void a_minute_of_packet_time(void)
+{
+	struct scene *s = closed();
+
+	scene_after(s, SECONDS(59));
+	scene_elsewhere(s);
+	CU_ASSERT_EQUAL(scene_judged(s), 0);
+	scene_after(s, SECONDS(2));
+	scene_elsewhere(s);
+	CU_ASSERT_EQUAL(scene_judged(s), 1);
+	CU_ASSERT_FALSE(ONE(scene_ending(s, 1), CAPTURE_ENDED));
+	scene_free(s);
+}
+
+static void the_wait_can_be_chosen(void)
+{
+	struct scene *s = opened_in(scene_new_with(&(struct tracker_options){.settle_ns = SECONDS(5)}));
+
+	scene_server(s, "RA", 201, 101, 0);
+	scene_after(s, SECONDS(4));
+	scene_elsewhere(s);
+	CU_ASSERT_EQUAL(scene_judged(s), 0);
+	scene_after(s, SECONDS(2));
+	scene_elsewhere(s);
+	CU_ASSERT_EQUAL(scene_judged(s), 1);
+	scene_free(s);
+}
+
+/* What is open is never judged by waiting. */
+static void an_open_one_is_never_due(void)
+{
+	struct scene *s = opened_in(scene_new());
+
+	scene_client(s, "FA", 101, 201, 0);
+	scene_server(s, "A", 201, 102, 0);
+	scene_after(s, HOURS(100));
+	scene_elsewhere(s);
+	CU_ASSERT_EQUAL(scene_judged(s), 0);
+	scene_free(s);
+}
+
+/* The FIN comes again: both ends are still at it, and the judgement waits for them. */
+static void who_still_speaks_is_waited_for(void)
+{
+	struct scene *s = closed();
+
+	scene_after(s, SECONDS(50));
+	scene_server(s, "FA", 201, 102, 0);
+	scene_after(s, SECONDS(20));
+	scene_elsewhere(s);
+	CU_ASSERT_EQUAL(scene_judged(s), 0);
+	scene_after(s, SECONDS(65));
+	scene_elsewhere(s);
+	CU_ASSERT_EQUAL(scene_judged(s), 1);
+	CU_ASSERT_EQUAL(SIDE(scene_ending(s, 1), FINS, SERVER), 2);
+	scene_free(s);
+}
+
+/* But not for ever: somebody who answers RSTs with data holds no memory. */
+static void not_for_ever(void)
+{
+	struct scene *s = closed();
+
+	for (int i = 0; i < 30 && scene_judged(s) == 0; i++) {
+		scene_after(s, SECONDS(20));
+		scene_server(s, "FA", 201, 102, 0);
+	}
+	CU_ASSERT_EQUAL(scene_judged(s), 1);
+	CU_ASSERT_EQUAL(s->id, 2); /* the packet that came when it was judged */
+	scene_free(s);
+}
+
+/* A RST an hour after the close: the pair is forgotten, and the RST is a connection of which nothing is known. */
+static void what_comes_after_is_another_one(void)
+{
+	struct scene *s = closed();
+
+	scene_after(s, HOURS(1));
+	scene_server(s, "R", 202, 0, 0);
+	CU_ASSERT_EQUAL(s->id, 2);
+	CU_ASSERT_EQUAL(SIDE(scene_ending(s, 1), RSTS, SERVER), 0);
+	CU_ASSERT_FALSE(ONE(scene_ending(s, 2), CLIENT_KNOWN));
+	CU_ASSERT_EQUAL(SIDE(scene_ending(s, 2), PACKETS, CLIENT), 0);
+	scene_free(s);
+}
+
+/* The clock goes back an hour: nothing waits longer for it, because time stands still until it has caught up. */
+static void a_clock_set_back_judges_nothing_early(void)
+{
+	struct scene *s = closed();
+
+	scene_after(s, -HOURS(1));
+	scene_elsewhere(s);
+	CU_ASSERT_EQUAL(scene_judged(s), 0);
+	scene_after(s, HOURS(1) + SECONDS(61));
+	scene_elsewhere(s);
+	CU_ASSERT_EQUAL(scene_judged(s), 1);
+	scene_free(s);
+}
+
+/* A connection that lives while its clock is set back keeps its numbers and its duration. */
+static void a_clock_set_back_in_a_conversation(void)
+{
+	struct scene *s = scene_new();
+
+	scene_open(s);
+	scene_client(s, "PA", 1, 1, 100);
+	scene_after(s, -HOURS(1));
+	scene_server(s, "PA", 1, 101, 200);
+	scene_client(s, "A", 101, 201, 0);
+	CU_ASSERT_EQUAL(s->id, 1);
+	CU_ASSERT_EQUAL(SIDE(scene_only(s), PAYLOAD, SERVER), 200);
+	CU_ASSERT_TRUE(ONE(scene_only(s), DURATION) >= 0);
+	CU_ASSERT_TRUE(ONE(scene_only(s), SILENCE) >= 0);
+	CU_ASSERT_EQUAL(ONE(scene_only(s), IDLE_BEFORE_END), 0);
+	scene_free(s);
+}
+
+/* All that is left at the end is judged in order of first packet, whichever ended first. */
+static void the_capture_ends(void)
+{
+	struct scene *s = scene_new();
+
+	for (uint16_t port = 1; port <= 5; port++) {
+		s->end[HANGUP_CLIENT].port = port;
+		scene_client(s, "S", 0, 0, 0);
+	}
+	s->end[HANGUP_CLIENT].port = 3;
+	scene_server(s, "RA", 0, 1, 0);
+	CU_ASSERT_TRUE(ONE(scene_ending(s, 3), CAPTURE_ENDED));
+	for (guint i = 0; i < s->endings->len; i++)
+		CU_ASSERT_EQUAL(g_array_index(s->endings, struct facts, i).id, i + 1);
+	scene_free(s);
+}
+
+/* What is neither a segment nor about one is nobody's. */
+static void other_frames_are_skipped(void)
+{
+	struct scene *s = scene_new();
+	struct segment strange = scene_segment(s, HANGUP_CLIENT, "S", 0, 0, 0);
+
+	strange.kind = SEGMENT_FRAGMENT;
+	scene_take(s, &strange);
+	CU_ASSERT_EQUAL(s->id, 0);
+	CU_ASSERT_EQUAL(tracker_counts(s->tracker)->connections, 0);
+	CU_ASSERT_EQUAL(tracker_counts(s->tracker)->segments, 0);
+	scene_free(s);
+}
+
+/* One at a time or a whole batch: the same endings. */
+static void batches_change_nothing(void)
+{
+	struct scene *one = scene_new(), *batch = scene_new();
+	struct segment all[8];
+	uint64_t ids[8];
+	uint8_t sides[8];
+
+	for (unsigned i = 0; i < 8; i++) {
+		one->end[HANGUP_CLIENT].port = (uint16_t)(1 + i % 3);
+		scene_client(one, i < 3 ? "S" : "PA", i < 3 ? 0 : 1, i < 3 ? 0 : 1, i < 3 ? 0 : i);
+		all[i] = one->last;
+	}
+	tracker_follow(batch->tracker, all, 8, ids, sides);
+	for (uint64_t id = 1; id <= 3; id++)
+		CU_ASSERT_EQUAL(SIDE(scene_ending(one, id), PAYLOAD, CLIENT), SIDE(scene_ending(batch, id), PAYLOAD, CLIENT));
+	CU_ASSERT_EQUAL(ids[7], 2);
+	CU_ASSERT_EQUAL(sides[7], HANGUP_CLIENT);
+	scene_free(one);
+	scene_free(batch);
+}
+
+int main(void)
+{
+	static CU_TestInfo tests[] = {
+		{"a minute of packet time", a_minute_of_packet_time},
+		{"the wait can be chosen", the_wait_can_be_chosen},
+		{"an open one is never due", an_open_one_is_never_due},
+		{"who still speaks is waited for", who_still_speaks_is_waited_for},
+		{"not for ever", not_for_ever},
+		{"what comes after is another one", what_comes_after_is_another_one},
+		{"a clock set back judges nothing early", a_clock_set_back_judges_nothing_early},
+		{"a clock set back in a conversation", a_clock_set_back_in_a_conversation},
+		{"the capture ends", the_capture_ends},
+		{"other frames are skipped", other_frames_are_skipped},
+		{"batches change nothing", batches_change_nothing},
+		CU_TEST_INFO_NULL,
+	};
+
+	return unit_main("settling", tests);
+}
