@@ -137,6 +137,7 @@ struct reset {
 	struct hangup_packet packet, trigger, after, rejected;
 	int64_t delay_ns;    /* after the trigger; -1 without one */
 	uint32_t seq;
+	uint32_t last_seq;   /* of the last RST, believed or not */
 	uint32_t nxt;        /* the side's next number when it came */
 	uint32_t ahead;      /* bytes by which a RST's number lay beyond all that was captured; 0 none */
 	struct hangup_packet ahead_packet;

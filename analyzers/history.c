@@ -1,5 +1,6 @@
-/* The connection's history in Zeek's letters (base/protocols/conn/main.zeek): upper case the client's. A, D, I, Q are
- * noted once a side, the others as they come; ours ends at FACTS_HISTORY_MAX letters. */
+/* The connection's history in Zeek's letters (its update_history(), and base/protocols/conn/main.zeek): upper case the
+ * client's. A, D, I, Q are noted once a side; S, H, F, R again only with another number; a segment with one of those
+ * has no other letter. G and W are noted once, T at powers of ten; ours ends at FACTS_HISTORY_MAX letters. */
 #include "analyzers/step.h"
 
 #include <ctype.h>
@@ -11,27 +12,25 @@ static void append(struct connection *c, char letter, uint8_t side)
 		c->history[c->history_len++] = (char)(side == c->client ? letter : tolower(letter));
 }
 
-/* Letters noted once a side, a bit each. */
-static void note_once(struct connection *c, char letter, uint8_t side)
+/* Letters noted once a side, a bit each; true the first time. */
+static bool note_once(struct connection *c, char letter, uint8_t side)
 {
-	static const char once[] = "ADIQGW";
+	static const char once[] = "ADIQGWT";
 	unsigned bit = 1u << (2 * (unsigned)(strchr(once, letter) - once) + side);
 
 	if (c->seen & bit)
-		return;
+		return false;
 	c->seen |= (uint16_t)bit;
 	append(c, letter, side);
+	return true;
 }
 
 void history_note(struct connection *c, char letter, uint8_t side)
 {
-	if (strchr("ADIQGW", letter) != NULL)
-		note_once(c, letter, side);
-	else
-		append(c, letter, side);
+	note_once(c, letter, side);
 }
 
-/* 1st, 10th, 100th, ... as Zeek counts what repeats. */
+/* 10th, 100th, ... as Zeek counts what repeats. */
 static bool is_power_of_ten(uint32_t n)
 {
 	while (n >= 10 && n % 10 == 0)
@@ -39,41 +38,43 @@ static bool is_power_of_ten(uint32_t n)
 	return n == 1;
 }
 
-static char control_letter(const struct segment *s)
-{
-	switch (s->flags & (TCP_SYN | TCP_FIN | TCP_RST | TCP_ACK)) {
-	case TCP_SYN: return 'S';
-	case TCP_SYN | TCP_ACK: return 'H';
-	case TCP_FIN: case TCP_FIN | TCP_ACK: return 'F';
-	case TCP_RST: case TCP_RST | TCP_ACK: return 'R';
-	default: return (s->flags & TCP_SYN) ? 'Q' : 'I';
-	}
-}
-
-/* SYN, FIN and RST repeat in the history only when their number differs from the last one's. */
-static void take_control(struct step *k)
-{
-	bool repeated = (k->s->flags & (TCP_SYN | TCP_FIN)) && (k->from->flags & HALF_SEQUENCE) &&
-	                !seq_before(k->from->nxt, k->end);
-
-	if (!repeated)
-		history_note(k->c, control_letter(k->s), k->side);
-}
-
 void history_note_repetition(struct step *k)
 {
-	if (k->s->payload_len > 0 && is_power_of_ten(k->from->retransmitted))
+	if (k->s->payload_len > 0 && !note_once(k->c, 'T', k->side) && is_power_of_ten(k->from->retransmitted))
 		append(k->c, 'T', k->side);
+}
+
+/* The letter alone, as its side sent it last. */
+static bool is_repeated(const struct step *k, char letter)
+{
+	const struct segment *s = k->s;
+
+	if (letter == 'F')
+		return (k->from->flags & HALF_FIN) && k->td->fin_end[k->side] == k->end;
+	if (letter == 'R')
+		return (k->from->flags & HALF_RST) && k->td->reset[k->side].last_seq == s->seq;
+	return (k->from->flags & HALF_SYN) && k->c->initial_seq[k->side] == s->seq;
+}
+
+static void take_control(struct step *k)
+{
+	char letter = k->s->flags & TCP_SYN ? (k->s->flags & TCP_ACK ? 'H' : 'S') : k->s->flags & TCP_FIN ? 'F' : 'R';
+
+	if (!is_repeated(k, letter))
+		append(k->c, letter, k->side);
 }
 
 void history_take(struct step *k)
 {
 	const struct segment *s = k->s;
+	unsigned control = s->flags & (TCP_SYN | TCP_FIN | TCP_RST);
 
-	if (s->flags & (TCP_SYN | TCP_FIN | TCP_RST))
+	if (control == 0)
+		note_once(k->c, s->payload_len > 0 ? 'D' : 'A', k->side);
+	else if ((control & (TCP_FIN | TCP_RST)) == (TCP_FIN | TCP_RST))
+		note_once(k->c, 'I', k->side);
+	else if ((control & (control - 1)) != 0)
+		note_once(k->c, 'Q', k->side);
+	else
 		take_control(k);
-	if (s->payload_len > 0)
-		note_once(k->c, 'D', k->side);
-	else if (!(s->flags & (TCP_SYN | TCP_FIN | TCP_RST)))
-		note_once(k->c, 'A', k->side);
 }

@@ -151,6 +151,7 @@ void reset_take(struct step *k)
 		believe(k, r);
 	else
 		reject(k, r);
+	r->last_seq = k->s->seq;
 	k->from->flags |= HALF_RST;
 	peek_reset_text(k);
 }
