@@ -96,10 +96,9 @@ void context_answered(struct context *x, const struct facts_end *client, const s
                       int64_t now_ns, uint8_t ttl)
 {
 	struct facts_end host = host_of(server);
-	struct context_server *s = server_of(x, server);
 	struct pair_place *p = &x->pairs[pair_index(client, server)];
 
-	s->answered_ns = MAX(s->answered_ns, now_ns);
+	context_alive(x, server, now_ns);
 	server_of(x, &host)->ttl = ttl;
 	if (!is_pair(p, client, server)) {
 		memcpy(p->client, client->address, sizeof p->client);
@@ -112,6 +111,13 @@ void context_answered(struct context *x, const struct facts_end *client, const s
 void context_refused(struct context *x, const struct facts_end *server, int64_t now_ns)
 {
 	server_of(x, server)->refused_ns = now_ns;
+}
+
+void context_alive(struct context *x, const struct facts_end *server, int64_t now_ns)
+{
+	struct context_server *s = server_of(x, server);
+
+	s->answered_ns = MAX(s->answered_ns, now_ns);
 }
 
 struct context_server context_server(const struct context *x, const struct facts_end *server)

@@ -16,10 +16,12 @@ void context_free(struct context *x);
 
 /* A client asked: a SYN was captured. */
 void context_asked(struct context *x, const struct facts_end *server, int64_t now_ns);
-/* The server accepted (a SYN-ACK, or any sign of life but a RST), or refused. ttl is of that packet. */
+/* The server accepted (a SYN-ACK), or refused. ttl is of that packet. */
 void context_answered(struct context *x, const struct facts_end *client, const struct facts_end *server,
                       int64_t now_ns, uint8_t ttl);
 void context_refused(struct context *x, const struct facts_end *server, int64_t now_ns);
+/* The server sent anything but a RST, to whomever. */
+void context_alive(struct context *x, const struct facts_end *server, int64_t now_ns);
 
 /* 0 when never. */
 struct context_server {

@@ -5,19 +5,23 @@
 
 /* A connection that keeps speaking after its end is judged at the latest after this many settling times. */
 enum { SETTLE_ROUNDS_MAX = 30 };
+/* A FIN without its acknowledgement may be repeated for long: Linux gives up after about 100 s (tcp_orphan_retries). */
 #define FIN_WAIT_NS (INT64_C(130) * 1000000000)
+/* Until then the SYN-ACK of a connection told as much of its server. */
+#define ALIVE_NS INT64_C(1000000000)
 /* How many endings ahead records are fetched: a judgement takes about as long as a few misses. */
 enum { FETCH_AHEAD = 4 };
 
 /* --- remains ------------------------------------------------------------------------------------------- */
 
+/* They fade a while after the judgement was due: that it was noticed late, by the next packet, makes them no younger. */
 static void leave_remains(struct tracker *t, const struct connection *c, uint32_t index, uint64_t hash)
 {
 	uint32_t left = slab_take(&t->remains);
 
 	remains_init(slab_at(&t->remains, left), c);
 	table_replace(&t->table, hash, index, left | TABLE_OTHER);
-	settling_push(&t->fading, left, t->now_ns + TRACKER_FADE_NS);
+	settling_push(&t->fading, left, t->judged_due_ns + TRACKER_FADE_NS);
 }
 
 static void fade_one(struct tracker *t)
@@ -47,14 +51,14 @@ static void forget(struct tracker *t, struct connection *c, uint32_t index, enum
 	slab_give(&t->connections, index);
 }
 
-/* Signs of life of a server that has just been judged speak for its other connections. */
+/* Its server's last sign of life speaks for the other connections. */
 static void tell_context(struct tracker *t, const struct connection *c)
 {
 	const struct half *server = &c->half[!c->client];
-	struct facts_end client_end = connection_end(c, c->client), server_end = connection_end(c, !c->client);
+	struct facts_end end = connection_end(c, !c->client);
 
-	if (server->packets > 0 && !(server->flags & HALF_RST))
-		context_answered(t->context, &client_end, &server_end, server->last_ns, server->ttl);
+	if (server->packets > 0 && !(server->flags & HALF_RST) && server->last_ns > c->first.time_ns + ALIVE_NS)
+		context_alive(t->context, &end, server->last_ns);
 }
 
 static void end(struct tracker *t, uint32_t index, enum ending_why why)
@@ -67,6 +71,7 @@ static void end(struct tracker *t, uint32_t index, enum ending_why why)
 	t->counts.acked_unseen += c->acked_unseen;
 	t->ending(&(struct ending){.connection = c, .teardown = td, .why = why, .now_ns = t->now_ns,
 	                           .context = t->context}, t->user);
+	tell_context(t, c);
 	forget(t, c, index, why);
 }
 
@@ -112,18 +117,19 @@ static void fetch_ahead(const struct tracker *t)
 
 static uint32_t unsettle(struct tracker *t)
 {
-	uint32_t index = settling_pop(&t->settling).index;
+	struct settling_entry entry = settling_pop(&t->settling);
 
 	fetch_ahead(t);
-	connection_at(t, index)->flags &= (uint16_t)~CONNECTION_ENDED;
-	return index;
+	t->judged_due_ns = entry.due_ns;
+	connection_at(t, entry.index)->flags &= (uint16_t)~CONNECTION_ENDED;
+	return entry.index;
 }
 
-/* A FIN without its acknowledgement may be repeated for long: Linux gives up after about 100 s (tcp_orphan_retries). */
 static bool still_speaks(const struct tracker *t, const struct connection *c)
 {
-	bool acked = c->half[0].flags & c->half[1].flags & HALF_FIN_ACKED;
-	int64_t quiet = (c->flags & CONNECTION_CLOSED_BY_RST) || acked ? t->options.settle_ns / 2 : FIN_WAIT_NS;
+	bool done = (c->half[0].flags & c->half[1].flags & HALF_FIN_ACKED) ||
+	            (c->flags & (CONNECTION_CLOSED_BY_RST | CONNECTION_OFF_TABLE));
+	int64_t quiet = done ? t->options.settle_ns / 2 : FIN_WAIT_NS;
 
 	return connection_last_ns(c) + quiet > t->now_ns && c->settle_rounds < SETTLE_ROUNDS_MAX;
 }
@@ -177,10 +183,15 @@ void departures_make_room(struct tracker *t)
 		fade_one(t);
 	if (t->connections.live < t->options.max_connections)
 		return;
-	if (t->settling.len > 0)
-		end(t, unsettle(t), ENDING_SETTLED);
-	else
-		evict_by_clock(t);
+	while (t->settling.len > 0) {
+		uint32_t index = unsettle(t);
+
+		if (connection_is_over(connection_at(t, index))) {
+			end(t, index, ENDING_SETTLED);
+			return;
+		}
+	}
+	evict_by_clock(t);
 }
 
 /* --- the end of the capture ---------------------------------------------------------------------------- */

@@ -29,12 +29,10 @@ static inline void remains_init(struct remains *r, const struct connection *c)
 	}
 }
 
-/* Only a SYN with numbers of its own begins anew. */
+/* Only a SYN or SYN-ACK with numbers of its own begins anew. */
 static inline bool remains_own(const struct remains *r, const struct segment *s, unsigned side)
 {
-	bool is_syn = (s->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
-
-	return !is_syn || (r->syn_seen[side] && s->seq == r->initial_seq[side]);
+	return !(s->flags & TCP_SYN) || (r->syn_seen[side] && s->seq == r->initial_seq[side]);
 }
 
 #endif

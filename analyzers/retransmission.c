@@ -217,6 +217,17 @@ static void take_first(struct step *k)
 	h->flags |= HALF_SEQUENCE | HALF_ACKED;
 }
 
+/* RFC 9293 §3.10.7.3: what does not acknowledge its SYN, an end in SYN-SENT takes for nothing of its connection: the
+ * answer of a TIME-WAIT, or a challenge of an older connection. */
+static bool answers_no_syn(const struct step *k)
+{
+	const struct segment *s = k->s;
+
+	return k->to->state == HANGUP_TCP_STATE_SYN_SENT && !(s->flags & TCP_SYN) &&
+	       (!(s->flags & TCP_ACK) || !seq_before(k->c->initial_seq[k->other], s->ack) ||
+	        seq_after(s->ack, k->to->nxt));
+}
+
 /* Farther ahead than the other end would ever accept is another connection's, or nonsense. As much again as it offered
  * is let pass, because the capture may have lost what it offered since; so is what goes on where the last one ended,
  * because it may have lost all of that end's packets. */
@@ -225,6 +236,8 @@ bool sequence_is_acceptable(const struct step *k)
 	const struct half *from = k->from, *to = k->to;
 	int64_t offered = (int64_t)to->window << to->scale;
 
+	if (answers_no_syn(k))
+		return false;
 	if (!(from->flags & HALF_SEQUENCE) || !(to->flags & HALF_SYN) || to->right == 0)
 		return true;
 	return !seq_before(from->nxt, k->s->seq) ||

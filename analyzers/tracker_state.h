@@ -24,6 +24,7 @@ struct tracker {
 	struct tracker_counts counts;
 	int64_t now_ns;
 	struct settling settling;
+	int64_t judged_due_ns;  /* when the one that is being judged was due */
 	struct slab remains;
 	struct settling fading; /* of remains, by number there */
 	uint32_t hand; /* of the clock */

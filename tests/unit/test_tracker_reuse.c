@@ -76,29 +76,50 @@ static void time_wait_is_reopened(void)
 
 /* A SYN older than the pair in TIME-WAIT is answered with the old numbers; the client resets that, and its SYN, sent
  * again a second later, is taken. Nothing of this is loss, nor an end of the new connection. */
-static void time_wait_refuses_an_older_syn(void)
+static struct scene *older_syn_after(int64_t pause_ns)
 {
 	struct scene *s = talked();
-	uint32_t before;
+	const struct scene_end client = s->end[HANGUP_CLIENT], server = s->end[HANGUP_SERVER];
 
 	close_by_client(s);
-	scene_after(s, SECONDS(20));
-	before = s->end[HANGUP_CLIENT].initial;
-	s->end[HANGUP_CLIENT].initial = before - 100000;
+	scene_after(s, pause_ns);
+	s->end[HANGUP_CLIENT].initial -= 100000;
 	scene_client(s, "S", 0, 0, 0);
-	s->end[HANGUP_CLIENT].initial = before;
+	s->end[HANGUP_CLIENT] = client;
 	scene_server(s, "A", 202, 102, 0);
-	CU_ASSERT_EQUAL(s->id, 1);
 	scene_client(s, "R", 102, 0, 0);
-	CU_ASSERT_EQUAL(s->id, 1);
-	scene_after(s, SECONDS(1));
-	s->end[HANGUP_CLIENT].initial = before - 100000;
+	s->end[HANGUP_CLIENT].initial -= 100000;
+	s->end[HANGUP_SERVER] = server;
 	s->end[HANGUP_SERVER].initial = 70000;
+	scene_after(s, SECONDS(1));
 	scene_open(s);
 	CU_ASSERT_EQUAL(s->id, 2);
 	CU_ASSERT_EQUAL(STATE(scene_ending(s, 2), CLIENT), HANGUP_TCP_STATE_ESTABLISHED);
-	CU_ASSERT_EQUAL(SIDE(scene_ending(s, 2), RSTS, CLIENT), 0);
+	CU_ASSERT_EQUAL(STATE(scene_ending(s, 2), SERVER), HANGUP_TCP_STATE_ESTABLISHED);
+	CU_ASSERT_FALSE(SIDE(scene_ending(s, 2), RST_ENDED, CLIENT));
+	CU_ASSERT_EQUAL(SIDE(scene_ending(s, 2), OUTSTANDING, CLIENT), 0);
 	CU_ASSERT_FALSE(ONE(scene_ending(s, 2), CAPTURE_LOSS));
+	return s;
+}
+
+/* The old connection was not judged yet, and the two packets are its own. */
+static void time_wait_refuses_an_older_syn(void)
+{
+	struct scene *s = older_syn_after(SECONDS(3));
+
+	CU_ASSERT_EQUAL(SIDE(scene_ending(s, 1), RSTS, CLIENT), 1);
+	CU_ASSERT_EQUAL(SIDE(scene_ending(s, 2), RSTS, CLIENT), 0);
+	CU_ASSERT_EQUAL(SIDE(scene_ending(s, 2), PACKETS, SERVER), 1);
+	scene_free(s);
+}
+
+/* It was judged: they fall to the new one, which takes no notice (RFC 9293 §3.10.7.3). */
+static void time_wait_refuses_it_after_the_judgement(void)
+{
+	struct scene *s = older_syn_after(SECONDS(30));
+
+	CU_ASSERT_EQUAL(SIDE(scene_ending(s, 2), RSTS, CLIENT), 1);
+	CU_ASSERT_EQUAL(SIDE(scene_ending(s, 2), RSTS_REJECTED, CLIENT), 1);
 	scene_free(s);
 }
 
@@ -229,6 +250,7 @@ int main(void)
 		{"another number is another attempt", another_number_is_another_attempt},
 		{"TIME-WAIT is reopened", time_wait_is_reopened},
 		{"TIME-WAIT refuses an older SYN", time_wait_refuses_an_older_syn},
+		{"TIME-WAIT refuses it after the judgement", time_wait_refuses_it_after_the_judgement},
 		{"an open connection is taken over", an_open_connection_is_taken_over},
 		{"a challenged SYN then succeeds", a_challenged_syn_then_succeeds},
 		{"a forged SYN changes nothing", a_forged_syn_changes_nothing},
