@@ -41,6 +41,16 @@ def causes():
     return found
 
 
+class IdleTimers(unittest.TestCase):
+    """docs/idle-timers.md: a row a timer, with its seconds and source."""
+
+    def test_every_timer_is_listed_as_it_is_defined(self):
+        rows = re.findall(r'^IDLE_TIMER\("([^"]*)", (\d+), \w+, \w+, "([^"]*)"\)$', read("report/idle_timers.def"), re.MULTILINE)
+        listed = re.findall(r"^\| ([^|]+?) \| (\d+) \|.*\| ([^|]+?) \|$", read("docs/idle-timers.md"), re.MULTILINE)
+        self.assertGreater(len(rows), 10)
+        self.assertEqual(rows, listed)
+
+
 class Labels(unittest.TestCase):
     """docs/labels.md: a section a label (or several that share causes), in it a part a cause."""
 
