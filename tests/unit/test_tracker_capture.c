@@ -99,7 +99,8 @@ static void a_connection_seen_twice_closes_once(void)
 		const char *flags;
 		uint32_t seq, ack, payload;
 	} packets[] = {{false, "S", 0, 0, 0}, {true, "SA", 0, 1, 0}, {false, "A", 1, 1, 0}, {false, "PA", 1, 1, 100},
-	               {true, "PA", 1, 101, 200}, {false, "FA", 101, 201, 0}, {true, "FA", 201, 102, 0}, {false, "A", 102, 202, 0}};
+	               {true, "PA", 1, 101, 200}, {false, "FA", 101, 201, 0}, {true, "FA", 201, 102, 0},
+	               {false, "A", 102, 202, 0}};
 	struct scene *s = scene_new();
 
 	for (size_t i = 0; i < G_N_ELEMENTS(packets); i++) {

@@ -205,51 +205,6 @@ static void who_owes_an_answer(void)
 	scene_free(s);
 }
 
-/* A stream of 20 payloads a second apart: a rhythm. A pause of ten seconds ends it. */
-static void a_stream_keeps_a_beat(void)
-{
-	struct scene *s = talked();
-
-	for (uint32_t i = 0; i < 20; i++) {
-		scene_after(s, SECONDS(1));
-		scene_server(s, "PA", 201 + i * 50, 101, 50);
-		scene_after(s, 0);
-		scene_client(s, "A", 101, 251 + i * 50, 0);
-	}
-	CU_ASSERT_EQUAL(SIDE(scene_only(s), BEATS, SERVER), 20);
-	CU_ASSERT_EQUAL(SIDE(scene_only(s), BEAT, SERVER) / MS(1), 1000);
-	CU_ASSERT_EQUAL(SIDE(scene_only(s), BEATS, CLIENT), 0);
-	scene_free(s);
-}
-
-static void a_pause_ends_the_beat(void)
-{
-	struct scene *s = talked();
-
-	for (uint32_t i = 0; i < 20; i++) {
-		scene_after(s, i == 15 ? SECONDS(10) : SECONDS(1));
-		scene_server(s, "PA", 201 + i * 50, 101, 50);
-	}
-	CU_ASSERT_EQUAL(SIDE(scene_only(s), BEATS, SERVER), 4);
-	scene_free(s);
-}
-
-/* Segments of one burst are one beat. */
-static void a_burst_is_one_beat(void)
-{
-	struct scene *s = talked();
-
-	for (uint32_t i = 0; i < 10; i++) {
-		scene_after(s, SECONDS(1));
-		scene_server(s, "A", 201 + i * 2000, 101, 1000);
-		scene_after(s, MS(1));
-		scene_server(s, "PA", 1201 + i * 2000, 101, 1000);
-	}
-	CU_ASSERT_EQUAL(SIDE(scene_only(s), BEATS, SERVER), 10);
-	CU_ASSERT_EQUAL(SIDE(scene_only(s), BEAT, SERVER) / MS(10), 100);
-	scene_free(s);
-}
-
 int main(void)
 {
 	static CU_TestInfo tests[] = {
@@ -265,9 +220,6 @@ int main(void)
 		{"a close mid-stream", a_close_mid_stream},
 		{"the last packet and its speaker", the_last_packet_and_its_speaker},
 		{"who owes an answer", who_owes_an_answer},
-		{"a stream keeps a beat", a_stream_keeps_a_beat},
-		{"a pause ends the beat", a_pause_ends_the_beat},
-		{"a burst is one beat", a_burst_is_one_beat},
 		CU_TEST_INFO_NULL,
 	};
 
