@@ -15,7 +15,7 @@
 struct layout {
 	const struct ending *ending;
 	const struct connection *c;
-	const struct teardown *td; /* NULL without */
+	const struct teardown *td;
 	struct facts *f;
 	unsigned of[2];
 };
@@ -409,11 +409,16 @@ static void fill_teardown(struct layout *l)
 	put(l, HANGUP_PACKET_REUSE, HANGUP_CLIENT, l->td->reuse);
 }
 
+/* Of a connection in which nothing went wrong and nobody closed: known to be nothing, which is not unknown. */
+static const struct teardown untroubled = {.close_age_ns = -1};
+
 void facts_fill(const struct ending *ending, struct vantage_hints *hints, struct facts *out)
 {
 	const struct connection *c = ending->connection;
 	struct layout l = {.ending = ending, .c = c, .td = ending->teardown, .f = out, .of = {c->client, !c->client}};
 
+	if (l.td == NULL)
+		l.td = &untroubled;
 	memset(out, 0, sizeof *out);
 	fill_ends(&l);
 	fill_seen(&l, hints);
@@ -425,6 +430,5 @@ void facts_fill(const struct ending *ending, struct vantage_hints *hints, struct
 	fill_idle(&l);
 	if (needs_context(c))
 		fill_context(&l);
-	if (l.td != NULL)
-		fill_teardown(&l);
+	fill_teardown(&l);
 }

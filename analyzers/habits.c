@@ -32,6 +32,12 @@ static void note_ttl(struct step *k)
 	k->from->ttl = ttl;
 }
 
+void habits_take_copy(struct step *k)
+{
+	if (k->s->direction != FRAME_DIRECTION_UNKNOWN)
+		note_direction(k);
+}
+
 void habits_take(struct step *k)
 {
 	struct connection *c = k->c;

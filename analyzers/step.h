@@ -123,7 +123,8 @@ void peek_reset_text(struct step *k);
 /* icmp.c */
 void icmp_take(struct step *k);
 
-/* habits.c: what tells a host, and where the capture was taken. */
+/* habits.c: what tells a host, and where the capture was taken. Of a copy, which way it went. */
 void habits_take(struct step *k);
+void habits_take_copy(struct step *k);
 
 #endif

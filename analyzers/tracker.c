@@ -157,6 +157,7 @@ static void follow_segment(struct tracker *t, struct step *k)
 	}
 	if (is_duplicate(k)) {
 		count_u8(&k->c->duplicates);
+		habits_take_copy(k);
 	} else {
 		idle_take(k);
 		if (k->td != NULL && !(k->s->flags & TCP_RST)) {
