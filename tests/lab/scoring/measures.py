@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from .recording import SIDES
+from .verdicts import Matched
 
 NONE = "(nothing)"                   # a connection without a verdict; a verdict without a connection
 NEVER_KNOWABLE = ("still-open", "undetermined")
@@ -56,8 +57,17 @@ def macro_f1(labels):
     return sum(row["f1"] for row in labels.values()) / len(labels) if labels else None
 
 
-def _agreement(matched, same):
+def says(matched, what):
+    """Whether the tool has a word for this at all."""
+    return any(case.verdict and getattr(case.verdict, what) is not None for case in matched.cases)
+
+
+def _agreement(matched, what, same=None):
+    """How often what is said is true; of nothing, if the tool has no word for it."""
     rate = Rate()
+    if not says(matched, what):
+        return rate
+    same = same or (lambda truth, verdict: getattr(truth, what) == getattr(verdict, what))
     for case in matched.cases:
         rate.count(case.verdict and same(case.truth, case.verdict))
     return rate
@@ -73,11 +83,7 @@ def cause_right(truth, verdict):
 
 def vantage(matched):
     """Only where the file shows it; a verdict of "unknown" there is wrong, too."""
-    rate = Rate()
-    for case in matched.cases:
-        if case.truth.vantage != "hidden":
-            rate.count(case.verdict and case.verdict.vantage == case.truth.vantage)
-    return rate
+    return _agreement(Matched([case for case in matched.cases if case.truth.vantage != "hidden"]), "vantage")
 
 
 def false_alarms(matched):
@@ -119,7 +125,7 @@ class Program:
 
 def programs(matched):
     found = [Program(case, side, case.verdict.expected[side] if case.verdict else [])
-             for case in matched.cases for side in SIDES]
+             for case in matched.cases for side in SIDES] if says(matched, "expected") else []
     return [program for program in found if program.errnos]
 
 
@@ -167,10 +173,10 @@ def measure(matched):
     return {
         "connections": len(matched.cases), "surplus": len(matched.surplus),
         "confusion": counts, "labels": labels, "macro_f1": macro_f1(labels),
-        "label": _agreement(matched, label_right), "cause": _agreement(matched, cause_right),
-        "actor": _agreement(matched, lambda truth, verdict: truth.actor == verdict.actor),
-        "severity": _agreement(matched, lambda truth, verdict: truth.severity == verdict.severity),
-        "vantage": vantage(matched), "false_alarms": len(false_alarms(matched)),
+        "label": _agreement(matched, "label"), "cause": _agreement(matched, "cause", cause_right),
+        "actor": _agreement(matched, "actor"), "severity": _agreement(matched, "severity"),
+        "vantage": vantage(matched),
+        "false_alarms": len(false_alarms(matched)) if says(matched, "severity") else None,
         **{f"errors_{name}": rate for name, rate in errors.items()},
         "brier": brier(matched, label_right), "brier_cause": brier(matched, cause_right),
         "reliability": reliability(matched),

@@ -27,8 +27,6 @@ def figures(groups):
     targets = {name: target for name, target, _more in TARGETS}
     lines = [f"{'':27}{'target':>7}" + "".join(f"{name:>9}" for name in groups)]
     for key, title in ROWS:
-        if all(number(group[key]) is None for group in groups.values()):
-            continue
         target = f"{targets[key]:.2f}" if isinstance(targets.get(key), float) else str(targets.get(key, ""))
         lines.append(f"{title:27}{target:>7}" + "".join(f"{_figure(group[key]):>9}" for group in groups.values()))
     return lines
@@ -75,8 +73,9 @@ def wrong_ones(matched):
     lines = []
     for (instance, true, said), places in groups.items():
         lines += [f"{instance}: {_listed(places)}", f"    truth  {true}", f"    said   {said}"]
-    lines += [f"{verdict.file} #{verdict.number}: a verdict on no connection: {_words(verdict)}"
-              for verdict in matched.surplus]
+    for verdict in matched.surplus:
+        lines += [f"{verdict.file}#{verdict.number}", "    truth  there is no such connection",
+                  f"    said   {_words(verdict)}"]
     return lines
 
 
@@ -87,12 +86,19 @@ def wrong_errors(matched):
         if program.knowable and not (program.contained and program.first):
             counts[program.case.truth.instance, program.side, " ".join(program.case.truth.told[program.side]),
                    " ".join(program.expected) or "none"] += 1
-    return [f"{instance}, {side}, at {count}: was told {told}; expected {expected}"
-            for (instance, side, told, expected), count in sorted(counts.items())]
+    return [line for (instance, side, told, expected), count in sorted(counts.items())
+            for line in (f"{instance}: {side}, at {count} places", f"    told   {told}", f"    said   {expected}")]
 
 
 def alarms(matched):
-    return [f"{case.truth.file}: {_words(case.truth)}; said {_words(case.verdict)}" for case in false_alarms(matched)]
+    return [line for case in false_alarms(matched)
+            for line in (f"{case.truth.file}#{case.verdict.number}", f"    truth  {_words(case.truth)}",
+                         f"    said   {_words(case.verdict)}")]
+
+
+def vantages(matched):
+    return [f"{case.truth.file}#{case.verdict.number}: is {case.truth.vantage}, said {case.verdict.vantage}"
+            for case in matched.cases if case.verdict and case.truth.vantage not in ("hidden", case.verdict.vantage)]
 
 
 def section(title, lines):
@@ -105,6 +111,7 @@ def everything(matched, groups):
             *section("Confusion matrix", confusion(whole["confusion"])),
             *section("Reliability of the confidence", reliability(whole["reliability"])),
             *section("False alarms", alarms(matched)), *section("What is wrong", wrong_ones(matched)),
+            *section("Vantage points that are wrong", vantages(matched)),
             *section("Expected errors that are wrong, where knowable", wrong_errors(matched))]
 
 
