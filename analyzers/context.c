@@ -8,9 +8,16 @@
  * servers of one site; of its clients, the last ones. */
 enum { PLACES = 1 << 14 };
 
+/* Stalls of one host that fell together: the current cluster, and the largest there was. */
+struct stalls {
+	int64_t since_ns;
+	unsigned count;
+};
+
 struct server_place {
 	struct facts_end server;
 	struct context_server what;
+	struct stalls now, most;
 };
 
 struct pair_place {
@@ -64,13 +71,18 @@ static size_t pair_index(const struct facts_end *client, const struct facts_end 
 	return mix(end_hash(server), client->address, sizeof client->address) % PLACES;
 }
 
-static struct context_server *server_of(struct context *x, const struct facts_end *server)
+static struct server_place *place_of(struct context *x, const struct facts_end *server)
 {
 	struct server_place *p = &x->servers[server_index(server)];
 
 	if (!same_end(&p->server, server))
 		*p = (struct server_place){.server = *server};
-	return &p->what;
+	return p;
+}
+
+static struct context_server *server_of(struct context *x, const struct facts_end *server)
+{
+	return &place_of(x, server)->what;
 }
 
 static bool is_pair(const struct pair_place *p, const struct facts_end *client, const struct facts_end *server)
@@ -140,4 +152,43 @@ int64_t context_pair_answered(const struct context *x, const struct facts_end *c
 	const struct pair_place *p = &x->pairs[pair_index(client, server)];
 
 	return is_pair(p, client, server) ? p->answered_ns : 0;
+}
+
+/* --- fates shared ---------------------------------------------------------------------------------------- */
+
+void context_stalled(struct context *x, const struct facts_end *end, int64_t now_ns)
+{
+	struct facts_end host = host_of(end);
+	struct server_place *p = place_of(x, &host);
+
+	if (p->now.count == 0 || now_ns - p->now.since_ns > CONTEXT_TOGETHER_NS)
+		p->now = (struct stalls){.since_ns = now_ns};
+	p->now.count++;
+	if (p->now.count > p->most.count)
+		p->most = p->now;
+}
+
+static bool falls_into(const struct stalls *s, int64_t when_ns)
+{
+	return s->count > 0 && when_ns >= s->since_ns - CONTEXT_TOGETHER_NS && when_ns <= s->since_ns + CONTEXT_TOGETHER_NS;
+}
+
+unsigned context_stalled_with(const struct context *x, const struct facts_end *end, int64_t when_ns)
+{
+	struct facts_end host = host_of(end);
+	const struct server_place *p = &x->servers[server_index(&host)];
+
+	if (!same_end(&p->server, &host))
+		return 0;
+	return falls_into(&p->most, when_ns) ? p->most.count : falls_into(&p->now, when_ns) ? p->now.count : 0;
+}
+
+void context_idle(struct context *x, const struct facts_end *server, int64_t idle_ns, bool survived)
+{
+	struct context_server *s = server_of(x, server);
+
+	if (survived)
+		s->idle_survived_ns = MAX(s->idle_survived_ns, idle_ns);
+	else if (s->idle_killed_ns == 0 || idle_ns < s->idle_killed_ns)
+		s->idle_killed_ns = idle_ns;
 }

@@ -23,14 +23,24 @@ void context_refused(struct context *x, const struct facts_end *server, int64_t 
 /* The server sent anything but a RST, to whomever. */
 void context_alive(struct context *x, const struct facts_end *server, int64_t now_ns);
 
+/* One of the host's connections got no answer any more, as of now. */
+void context_stalled(struct context *x, const struct facts_end *end, int64_t now_ns);
+/* A connection of this server was idle so long, and then was answered as ever, or was not. */
+void context_idle(struct context *x, const struct facts_end *server, int64_t idle_ns, bool survived);
+
 /* 0 when never. */
 struct context_server {
 	int64_t asked_ns, answered_ns, refused_ns;
+	int64_t idle_survived_ns; /* the longest */
+	int64_t idle_killed_ns;   /* the shortest */
 	uint8_t ttl;
 };
 struct context_server context_server(const struct context *x, const struct facts_end *server);
 /* TTL of the host's last answer on any port that was no RST; 0 unknown. */
 uint8_t context_host_ttl(const struct context *x, const struct facts_end *server);
+/* How many of the host's connections stalled within CONTEXT_TOGETHER_NS of that time, as far as is known yet. */
+#define CONTEXT_TOGETHER_NS INT64_C(1000000000)
+unsigned context_stalled_with(const struct context *x, const struct facts_end *end, int64_t when_ns);
 /* When this client was last accepted by this server; 0 when never. */
 int64_t context_pair_answered(const struct context *x, const struct facts_end *client,
                               const struct facts_end *server);

@@ -61,6 +61,17 @@ static void tell_context(struct tracker *t, const struct connection *c)
 		context_alive(t->context, &end, server->last_ns);
 }
 
+/* Its idle time speaks for the timer on the way to that server: from below when it was answered, from above when not. */
+static void tell_idle(struct tracker *t, const struct connection *c)
+{
+	struct facts_end server = connection_end(c, !c->client);
+
+	if (c->flags & CONNECTION_IDLE_PENDING)
+		context_idle(t->context, &server, c->idle_ns, false);
+	else if (c->idle_longest_ms > 0)
+		context_idle(t->context, &server, (int64_t)c->idle_longest_ms * 1000000, true);
+}
+
 static void end(struct tracker *t, uint32_t index, enum ending_why why)
 {
 	struct connection *c = connection_at(t, index);
@@ -69,6 +80,7 @@ static void end(struct tracker *t, uint32_t index, enum ending_why why)
 	if (td != NULL && td->reuse.number != 0)
 		why = ENDING_REUSED;
 	t->counts.acked_unseen += c->acked_unseen;
+	tell_idle(t, c);
 	t->ending(&(struct ending){.connection = c, .teardown = td, .why = why, .now_ns = t->now_ns,
 	                           .context = t->context}, t->user);
 	tell_context(t, c);
@@ -219,8 +231,10 @@ void departures_finish(struct tracker *t)
 {
 	g_autoptr(GArray) live = live_indexes(t);
 
-	for (guint i = 0; i < live->len; i++)
+	for (guint i = 0; i < live->len; i++) {
 		tell_context(t, connection_at(t, g_array_index(live, uint32_t, i)));
+		tell_idle(t, connection_at(t, g_array_index(live, uint32_t, i)));
+	}
 	g_array_sort_with_data(live, by_id, t);
 	for (guint i = 0; i < live->len; i++) {
 		if (i + FETCH_AHEAD < live->len)

@@ -382,6 +382,16 @@ static bool needs_context(const struct connection *c)
 	return !(c->half[0].flags & c->half[1].flags & HALF_FIN_ACKED) || (c->flags & CONNECTION_CLOSED_BY_RST);
 }
 
+/* When whoever waits here began to wait; the same second is asked for others of that host. */
+static unsigned stalled_together(const struct layout *l, enum hangup_side side)
+{
+	for (unsigned i = 0; l->td != NULL && i < 2; i++)
+		if (l->td->retry[i].count > 0 && !l->td->retry[i].acked)
+			return context_stalled_with(l->ending->context, &l->f->end[side],
+			                            l->td->retry[i].unanswered.time_ns);
+	return 0;
+}
+
 /* Anything later than the server's last packet here was another connection's. */
 static void fill_context(struct layout *l)
 {
@@ -392,6 +402,10 @@ static void fill_context(struct layout *l)
 
 	set_one(l, HANGUP_FACT_SERVER_ANSWERED_LATER, s.answered_ns > life);
 	set_one(l, HANGUP_FACT_CLIENT_RECONNECTED, context_pair_answered(l->ending->context, client, server) > life);
+	set_one(l, HANGUP_FACT_IDLE_SURVIVED, s.idle_survived_ns);
+	set_one(l, HANGUP_FACT_IDLE_KILLED, s.idle_killed_ns);
+	for (enum hangup_side side = HANGUP_CLIENT; side <= HANGUP_SERVER; side++)
+		set(l, HANGUP_FACT_STALLED_TOGETHER, side, stalled_together(l, side));
 	set_one(l, HANGUP_FACT_SERVER_GONE_LATER, MAX(s.asked_ns, s.refused_ns) > over && s.answered_ns <= life);
 }
 

@@ -32,6 +32,16 @@ static uint8_t retry_kind(const struct step *k)
 	return k->s->payload_len > 0 ? HANGUP_RETRY_DATA : HANGUP_RETRY_FIN;
 }
 
+/* What was in flight, and gets no answer: both ends' hosts may have company in that. */
+static void tell_stall(struct step *k)
+{
+	for (unsigned side = 0; side < 2; side++) {
+		struct facts_end end = connection_end(k->c, side);
+
+		context_stalled(k->context, &end, k->c->flight[k->side].time_ns);
+	}
+}
+
 static void retry_begin(struct step *k, struct retry *r, uint8_t kind)
 {
 	bool is_probe = kind == HANGUP_RETRY_KEEPALIVE || (kind == HANGUP_RETRY_ZERO_WINDOW && is_empty(k));
@@ -41,6 +51,8 @@ static void retry_begin(struct step *k, struct retry *r, uint8_t kind)
 	                    .acked = kind != HANGUP_RETRY_KEEPALIVE && !seq_after(k->end, k->from->una)};
 	r->unanswered = is_probe ? step_packet(k) : k->c->flight[k->side];
 	r->last = r->unanswered;
+	if (!is_probe && !r->acked)
+		tell_stall(k);
 }
 
 /* Counts one more unanswered attempt. The largest payload that is being repeated is what PMTU is about. */

@@ -4,6 +4,7 @@
 #define ANALYZERS_STEP_H
 
 #include "analyzers/connection.h"
+#include "analyzers/context.h"
 #include "analyzers/sequence.h"
 #include "analyzers/slab.h"
 #include "analyzers/tcp_states.h"
@@ -15,6 +16,7 @@ struct step {
 	const struct segment *s;
 	struct teardown *td;   /* NULL until step_teardown() */
 	struct slab *teardowns;
+	struct context *context;
 	int64_t now;
 	int64_t gap;           /* since the last packet of either side, at least 0 */
 	uint32_t end;          /* sequence number after the segment, SYN and FIN counted */

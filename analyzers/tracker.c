@@ -174,7 +174,7 @@ static inline struct step step_of(struct tracker *t, struct connection *c, const
 {
 	return (struct step){
 		.c = c, .from = &c->half[side], .to = &c->half[!side], .s = s, .td = teardown_of(t, c),
-		.teardowns = &t->teardowns, .now = s->time_ns, .side = side, .other = !side,
+		.teardowns = &t->teardowns, .context = t->context, .now = s->time_ns, .side = side, .other = !side,
 		.end = s->seq + s->payload_len + !!(s->flags & TCP_SYN) + !!(s->flags & TCP_FIN),
 	};
 }

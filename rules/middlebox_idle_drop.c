@@ -43,6 +43,17 @@ static double weigh_context(const struct idle *k, double strength)
 	return strength;
 }
 
+/* Survivors and casualties on the same server have the timer between them. */
+static void show_bracket(const struct idle *k, struct hangup_claim *claim)
+{
+	int64_t survived = one(k, HANGUP_FACT_IDLE_SURVIVED), killed = one(k, HANGUP_FACT_IDLE_KILLED);
+
+	if (survived > 0 && killed > survived)
+		k->host->evidence(claim, HANGUP_PACKET_NONE, HANGUP_CLIENT, HANGUP_LEVEL_DERIVED, HANGUP_FACT_IDLE_SURVIVED,
+		                  "others to {server} survived {a:ns} without traffic, and none survived {b:ns}: the timer lies between",
+		                  survived, killed);
+}
+
 static void show_context(const struct idle *k, struct hangup_claim *claim)
 {
 	if (one(k, HANGUP_FACT_CLIENT_RECONNECTED))
@@ -52,6 +63,7 @@ static void show_context(const struct idle *k, struct hangup_claim *claim)
 	else if (one(k, HANGUP_FACT_SERVER_ANSWERED_LATER))
 		k->host->evidence(claim, HANGUP_PACKET_NONE, HANGUP_CLIENT, HANGUP_LEVEL_DERIVED,
 		                  HANGUP_FACT_SERVER_ANSWERED_LATER, "{server} went on answering others", 0, 0);
+	show_bracket(k, claim);
 	k->host->against(claim, "the far host or the path may have died or rebooted meanwhile", 0, 0);
 }
 

@@ -3,15 +3,15 @@
  * that recovered, and no timeout: the tracker forgets it. */
 #include <hangup/rule.h>
 
-enum { BACKOFFS, BACKOFFS_WITH_RST, OVERDUE, SYN_BACKOFFS, SYN_OVERDUE, LARGE, AHEAD, IDLE };
+enum { BACKOFFS, BACKOFFS_WITH_RST, OVERDUE, SYN_BACKOFFS, SYN_OVERDUE, LARGE, AHEAD, IDLE, COMPANY };
 
 static const struct hangup_threshold thresholds[] = {
 	[BACKOFFS] = {"backoffs", "packets", 5,
 	              "unanswered repetitions that count as a timeout; Windows gives up after five"},
 	[BACKOFFS_WITH_RST] = {"backoffs-with-rst", "packets", 3,
 	                       "the same when the sender then resets: fewest keepalive probes in common settings"},
-	[OVERDUE] = {"overdue", "times", 3,
-	             "silence against the last wait that shows the sender stopped trying: RFC 6298 doubles it"},
+	[OVERDUE] = {"overdue", "times", 2.2,
+	             "silence against the last wait that shows the sender stopped trying: RFC 6298 doubles it, and a tenth"},
 	[SYN_BACKOFFS] = {"syn-backoffs", "packets", 2, "fewest SYN repetitions of a stack in use: Windows 7, two"},
 	[SYN_OVERDUE] = {"syn-overdue", "s", 20,
 	                 "silence after the SYNs of a connect that was given up: Windows stops at 21 s in all"},
@@ -20,6 +20,7 @@ static const struct hangup_threshold thresholds[] = {
 	[AHEAD] = {"ahead", "s", 5, "quiet time before a RST beyond all captured bytes that makes it a give-up"},
 	[IDLE] = {"idle", "s", 30,
 	          "idle time before it from which an expired timer explains it as well; see middlebox-idle-drop"},
+	[COMPANY] = {"company", "connections", 3, "connections of one host that stall within a second and are told as one event"},
 };
 
 struct wait {
@@ -167,6 +168,19 @@ static void show_zero_window(const struct wait *w, struct hangup_claim *claim)
 	                  "the {a:side} closed its window: its program had stopped reading", closed_by, 0);
 }
 
+/* Several connections of one host that stop at once have their link or their way in common, not their servers. */
+static void show_company(const struct wait *w, struct hangup_claim *claim)
+{
+	for (enum hangup_side side = HANGUP_CLIENT; side <= HANGUP_SERVER; side++) {
+		int64_t together = hangup_value(w->host, w->c, HANGUP_FACT_STALLED_TOGETHER, side);
+
+		if ((double)together >= w->host->threshold(w->c, COMPANY))
+			w->host->evidence(claim, HANGUP_PACKET_NONE, side, HANGUP_LEVEL_DERIVED, HANGUP_FACT_STALLED_TOGETHER,
+			                  "{a} connections of the {b:side}'s host ceased to be answered within the same second", together,
+			                  side);
+	}
+}
+
 static void show_doubt(const struct wait *w, struct hangup_claim *claim)
 {
 	if (follows_idle(w))
@@ -200,6 +214,7 @@ static void claim_timeout(const struct wait *w)
 		show_size(w, claim);
 	if (found == HANGUP_CAUSE_TIMEOUT_ZERO_WINDOW)
 		show_zero_window(w, claim);
+	show_company(w, claim);
 	show_doubt(w, claim);
 }
 
