@@ -25,10 +25,11 @@ def _figure(value):
 def figures(groups):
     """A column for each group, the targets beside the first."""
     targets = {name: target for name, target, _more in TARGETS}
-    lines = [f"{'':27}{'target':>7}" + "".join(f"{name:>9}" for name in groups)]
+    wide = max(9, *(len(name) + 1 for name in groups))
+    lines = [f"{'':27}{'target':>7}" + "".join(f"{name:>{wide}}" for name in groups)]
     for key, title in ROWS:
         target = f"{targets[key]:.2f}" if isinstance(targets.get(key), float) else str(targets.get(key, ""))
-        lines.append(f"{title:27}{target:>7}" + "".join(f"{_figure(group[key]):>9}" for group in groups.values()))
+        lines.append(f"{title:27}{target:>7}" + "".join(f"{_figure(group[key]):>{wide}}" for group in groups.values()))
     return lines
 
 

@@ -40,7 +40,7 @@ def _first(sides):
 
 # (when, label, cause, actor). "reset" becomes local-abort where it was captured on the host that sent it.
 COMPLETENESS = (
-    (lambda s: s.has("rst") and not s.has("syn-ack"), "reset", "refused", lambda s: "server"),
+    (lambda s: s.has("syn", "rst") and not s.has("syn-ack"), "rst", "refused", lambda s: "server"),
     (lambda s: s.has("rst"), "reset", "app-abort", lambda s: _first(s.resets)),
     (lambda s: s.has("fin"), "orderly-close", "fin", lambda s: _first(s.fins)),
     (lambda s: s.has("syn") and not s.has("syn-ack"), "retransmit-timeout", "syn", lambda s: "path"),
@@ -50,7 +50,7 @@ COMPLETENESS = (
 
 ANALYST = (
     (lambda s: s.has("rst") and not s.has("syn-ack") and s.has("syn") and _first(s.resets) == "server",
-     "reset", "refused", lambda s: "server"),
+     "rst", "refused", lambda s: "server"),
     (lambda s: s.has("rst") and s.fins_before_reset == 2, "orderly-close", "rst-after-close", lambda s: _first(s.fins)),
     (lambda s: s.has("rst") and s.has("syn", "syn-ack", "ack") and not s.has("data") and not s.fins,
      "reset", "probe", lambda s: _first(s.resets)),

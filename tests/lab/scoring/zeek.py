@@ -18,7 +18,7 @@ CLOSED_FOR = 5.0                     # tcp_close_delay
 # What a reader makes of each state: label, cause, actor. "reset" as in wireshark.py.
 READING = {
     "SF": ("orderly-close", "fin", "client"),
-    "REJ": ("reset", "refused", "server"),
+    "REJ": ("rst", "refused", "server"),
     "RSTO": ("reset", "app-abort", "client"),
     "RSTR": ("reset", "app-abort", "server"),
     "RSTOS0": ("reset", "connect-cancelled", "client"),
