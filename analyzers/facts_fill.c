@@ -207,6 +207,9 @@ static void fill_icmp(struct layout *l, enum hangup_side side)
 	put(l, HANGUP_PACKET_ICMP, side, td->icmp[i]);
 }
 
+/* Besides the round trip: what a host may take from its data to the FIN behind it. */
+#define ON_ITS_WAY_NS (INT64_C(50) * 1000000)
+
 /* --- resets -------------------------------------------------------------------------------------------- */
 
 /* Where the side sent nothing else, its earlier answers on other connections stand in for its TTL. */
@@ -257,6 +260,18 @@ static bool is_unused(const struct connection *c, const struct reset *r)
 	return greeted && c->half[0].payload + c->half[1].payload == 0;
 }
 
+/* Both had closed: the RST came after both FINs, or the other's FIN was on its way and met it. */
+static bool resets_closed(const struct layout *l, unsigned i, const struct reset *r)
+{
+	const struct connection *c = l->c;
+	int64_t later = l->td->fin[!i].time_ns - r->packet.time_ns;
+
+	if (c->flags & CONNECTION_RST_AFTER_CLOSE)
+		return true;
+	return (c->half[i].flags & c->half[!i].flags & HALF_FIN) && later >= 0 &&
+	       later <= c->rtt_min_ns[i] + ON_ITS_WAY_NS;
+}
+
 /* Data after this side's FIN; or before it as captured, but not acknowledged by it, and answered by a bare RST: they
  * crossed behind the capture point. */
 static bool met_closed_end(const struct layout *l, unsigned i, const struct reset *r)
@@ -303,7 +318,7 @@ static enum hangup_reset reset_kind(const struct layout *l, unsigned i, const st
 		return HANGUP_RESET_NONE;
 	if (r->state_before[!i] == HANGUP_TCP_STATE_SYN_SENT)
 		return HANGUP_RESET_REFUSES;
-	if (c->flags & CONNECTION_RST_AFTER_CLOSE)
+	if (resets_closed(l, i, r))
 		return HANGUP_RESET_AFTER_CLOSE;
 	if (cancels(l, i, r))
 		return HANGUP_RESET_CANCELS;
@@ -346,7 +361,8 @@ static void fill_reset_pair(struct layout *l)
 {
 	const struct reset *a = &l->td->reset[0], *b = &l->td->reset[1];
 
-	set_one(l, HANGUP_FACT_RST_AFTER_CLOSE, !!(l->c->flags & CONNECTION_RST_AFTER_CLOSE));
+	set_one(l, HANGUP_FACT_RST_AFTER_CLOSE, (a->count > 0 && resets_closed(l, 0, a)) ||
+	                                                (b->count > 0 && resets_closed(l, 1, b)));
 	if (a->count > 0 && b->count > 0)
 		set_one(l, HANGUP_FACT_RST_PAIR_GAP, llabs(a->packet.time_ns - b->packet.time_ns));
 }
