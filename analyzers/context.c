@@ -1,5 +1,6 @@
 #include "analyzers/context.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <glib.h>
@@ -161,7 +162,7 @@ void context_stalled(struct context *x, const struct facts_end *end, int64_t now
 	struct facts_end host = host_of(end);
 	struct server_place *p = place_of(x, &host);
 
-	if (p->now.count == 0 || now_ns - p->now.since_ns > CONTEXT_TOGETHER_NS)
+	if (p->now.count == 0 || llabs(now_ns - p->now.since_ns) > CONTEXT_TOGETHER_NS)
 		p->now = (struct stalls){.since_ns = now_ns};
 	p->now.count++;
 	if (p->now.count > p->most.count)

@@ -7,6 +7,7 @@
 /* Retransmissions closer together than this belong to one attempt (a burst after one timeout): below the smallest
  * minimum RTO in use, 200 ms on Linux (TCP_RTO_MIN), so that every back-off still counts. */
 #define ATTEMPT_NS (INT64_C(50) * 1000000)
+enum { STALL_ATTEMPTS = 2 };
 
 /* A window without scaling: what an offer may have grown by unseen. */
 enum { WINDOW_SLACK_BYTES = 1 << 16 };
@@ -32,13 +33,17 @@ static uint8_t retry_kind(const struct step *k)
 	return k->s->payload_len > 0 ? HANGUP_RETRY_DATA : HANGUP_RETRY_FIN;
 }
 
-/* What was in flight, and gets no answer: both ends' hosts may have company in that. */
-static void tell_stall(struct step *k)
+/* What was in flight gets no answer: both ends' hosts may have company in that. Told once, when the first repetition has
+ * not helped either: a loss that it repairs is no stall. */
+static void tell_stall(struct step *k, const struct retry *r)
 {
+	if (r->count != STALL_ATTEMPTS || r->acked || r->kind == HANGUP_RETRY_KEEPALIVE ||
+	    r->kind == HANGUP_RETRY_ZERO_WINDOW)
+		return;
 	for (unsigned side = 0; side < 2; side++) {
 		struct facts_end end = connection_end(k->c, side);
 
-		context_stalled(k->context, &end, k->c->flight[k->side].time_ns);
+		context_stalled(k->context, &end, r->unanswered.time_ns);
 	}
 }
 
@@ -51,8 +56,6 @@ static void retry_begin(struct step *k, struct retry *r, uint8_t kind)
 	                    .acked = kind != HANGUP_RETRY_KEEPALIVE && !seq_after(k->end, k->from->una)};
 	r->unanswered = is_probe ? step_packet(k) : k->c->flight[k->side];
 	r->last = r->unanswered;
-	if (!is_probe && !r->acked)
-		tell_stall(k);
 }
 
 /* Counts one more unanswered attempt. The largest payload that is being repeated is what PMTU is about. */
@@ -68,6 +71,7 @@ static void retry_count(struct step *k, uint8_t kind)
 	r->last = step_packet(k);
 	r->size = k->s->payload_len > r->size ? k->s->payload_len : r->size;
 	count_u16(&r->count);
+	tell_stall(k, r);
 }
 
 void retry_answered(struct step *k)

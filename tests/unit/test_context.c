@@ -178,6 +178,95 @@ static void an_orderly_close_asks_nobody(void)
 	scene_free(s);
 }
 
+/* --- fates shared -------------------------------------------------------------------------------------------- */
+
+/* The server's data, unanswered: first sent `ago` before now, then repeated three times. */
+static void stall(struct scene *s, uint16_t port, int64_t ago)
+{
+	int64_t now = s->now_ns;
+
+	s->end[HANGUP_CLIENT].port = port;
+	scene_after(s, -ago);
+	scene_server(s, "PA", 1, 1, 100);
+	scene_after(s, now - s->now_ns);
+	for (int i = 0; i < 3; i++) {
+		scene_after(s, MS(300));
+		scene_server(s, "PA", 1, 1, 100);
+	}
+}
+
+static struct scene *opened(uint16_t connections)
+{
+	struct scene *s = scene_new();
+
+	for (uint16_t port = 1; port <= connections; port++) {
+		s->end[HANGUP_CLIENT].port = port;
+		scene_open(s);
+	}
+	scene_after(s, SECONDS(100));
+	scene_elsewhere(s);
+	return s;
+}
+
+/* A link breaks: three of the host's connections get no answer any more, all from the same second on. */
+static void they_stalled_together(void)
+{
+	struct scene *s = opened(3);
+
+	for (uint16_t port = 1; port <= 3; port++)
+		stall(s, port, MS(700) * port);
+	CU_ASSERT_EQUAL(SIDE(scene_ending(s, 1), STALLED_TOGETHER, SERVER), 3);
+	CU_ASSERT_EQUAL(SIDE(scene_ending(s, 3), STALLED_TOGETHER, SERVER), 3);
+	scene_free(s);
+}
+
+/* The second one began to wait long before the first, though its repetitions came later. */
+static void they_stalled_one_by_one(void)
+{
+	struct scene *s = opened(2);
+
+	stall(s, 1, MS(10));
+	stall(s, 2, SECONDS(60));
+	CU_ASSERT_EQUAL(SIDE(scene_ending(s, 1), STALLED_TOGETHER, SERVER), 1);
+	CU_ASSERT_EQUAL(SIDE(scene_ending(s, 2), STALLED_TOGETHER, SERVER), 1);
+	scene_free(s);
+}
+
+/* Ten segments of one download lost and repaired within a second, before another connection stalls: losses that the
+ * first repetition repairs are no stall, and one connection is not ten. */
+static void losses_are_no_stall(void)
+{
+	struct scene *s = opened(2);
+
+	s->end[HANGUP_CLIENT].port = 1;
+	for (uint32_t i = 0; i < 10; i++) {
+		scene_server(s, "A", 1 + 1000 * i, 1, 1000);
+		scene_server(s, "A", 1 + 1000 * i, 1, 1000);
+		scene_client(s, "A", 1, 1001 + 1000 * i, 0);
+	}
+	stall(s, 2, MS(100));
+	CU_ASSERT_EQUAL(SIDE(scene_ending(s, 2), STALLED_TOGETHER, SERVER), 1);
+	scene_free(s);
+}
+
+/* Two idle times of one server's connections: one survived, one did not. The timer lies between them. */
+static void idle_times_speak_for_the_timer(void)
+{
+	struct scene *s = opened(2);
+
+	s->end[HANGUP_CLIENT].port = 1;
+	scene_client(s, "PA", 1, 1, 10);
+	scene_server(s, "A", 1, 11, 0);
+	scene_after(s, SECONDS(250));
+	s->end[HANGUP_CLIENT].port = 2;
+	scene_client(s, "PA", 1, 1, 10);
+	scene_after(s, SECONDS(1));
+	scene_client(s, "PA", 1, 1, 10);
+	CU_ASSERT_EQUAL(ONE(scene_ending(s, 2), IDLE_SURVIVED) / SECONDS(1), 100);
+	CU_ASSERT_EQUAL(ONE(scene_ending(s, 2), IDLE_KILLED) / SECONDS(1), 350);
+	scene_free(s);
+}
+
 /* --- the memory itself ------------------------------------------------------------------------------------ */
 
 static struct facts_end end_of(unsigned number, uint16_t port)
@@ -299,6 +388,10 @@ int main(void)
 		{"another port is another server", another_port_is_another_server},
 		{"what was before is not later", what_was_before_is_not_later},
 		{"an orderly close asks nobody", an_orderly_close_asks_nobody},
+		{"they stalled together", they_stalled_together},
+		{"they stalled one by one", they_stalled_one_by_one},
+		{"losses are no stall", losses_are_no_stall},
+		{"idle times speak for the timer", idle_times_speak_for_the_timer},
 		{"each kind of word is kept", each_kind_of_word_is_kept},
 		{"an answer stays answered", an_answer_stays_answered},
 		{"pairs are of hosts with a server", pairs_are_of_hosts_with_a_server},
