@@ -40,7 +40,7 @@ int64_t timescale_ns(const struct timescale *t, uint64_t ticks)
 	else
 		ns = ticks / t->divide;
 	ns += (wide)t->offset_s * NS_PER_S;
-	if (ns > INT64_MAX)
-		return INT64_MAX;
-	return ns < INT64_MIN ? INT64_MIN : (int64_t)ns;
+	if (ns > TIMESCALE_MOST_NS)
+		return TIMESCALE_MOST_NS;
+	return ns < -TIMESCALE_MOST_NS ? -TIMESCALE_MOST_NS : (int64_t)ns;
 }

@@ -6,6 +6,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* 146 years before and after 1970: the difference of any two times still fits, and so does a wait added to one. */
+#define TIMESCALE_MOST_NS (INT64_MAX / 2)
+
 /* ns = ticks * multiply / divide + offset, or ticks * 10^9 / 2^shift + offset when shift > 0. */
 struct timescale {
 	uint64_t multiply;

@@ -1,5 +1,6 @@
 /* An ending waits before it is judged, so that what follows can speak. The wait is packet time: no clock but the
  * capture's. */
+#include "capture/timescale.h"
 #include "tests/unit/scene.h"
 
 static struct scene *opened_in(struct scene *s)
@@ -211,6 +212,24 @@ static void a_clock_set_back_in_a_conversation(void)
 	scene_free(s);
 }
 
+/* A file that lies about time, as far as a file can: nothing overflows, and everything is judged. */
+static void times_as_far_apart_as_they_can_be(void)
+{
+	struct scene *s = opened_in(scene_new());
+
+	for (int turn = 0; turn < 4; turn++) {
+		scene_after(s, (turn % 2 == 0 ? TIMESCALE_MOST_NS : -TIMESCALE_MOST_NS) - s->now_ns);
+		scene_client(s, turn < 2 ? "PA" : "FA", 101 + 10 * (uint32_t)turn, 201, 10);
+		scene_after(s, 0);
+		scene_server(s, turn < 2 ? "PA" : "FA", 201 + 10 * (uint32_t)turn, 111 + 10 * (uint32_t)turn, 10);
+		scene_after(s, 0);
+		scene_elsewhere(s);
+	}
+	CU_ASSERT_TRUE(ONE(scene_ending(s, 1), DURATION) >= 0);
+	CU_ASSERT_TRUE(ONE(scene_ending(s, 1), SILENCE) >= 0);
+	scene_free(s);
+}
+
 /* All that is left at the end is judged in order of first packet, whichever ended first. */
 static void the_capture_ends(void)
 {
@@ -279,6 +298,7 @@ int main(void)
 		{"what comes much later is another one", what_comes_much_later_is_another_one},
 		{"a clock set back judges nothing early", a_clock_set_back_judges_nothing_early},
 		{"a clock set back in a conversation", a_clock_set_back_in_a_conversation},
+		{"times as far apart as they can be", times_as_far_apart_as_they_can_be},
 		{"the capture ends", the_capture_ends},
 		{"other frames are skipped", other_frames_are_skipped},
 		{"batches change nothing", batches_change_nothing},
