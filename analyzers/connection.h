@@ -147,7 +147,7 @@ struct reset {
 	uint16_t ip_id_delta;
 	uint16_t count, rejected_count, spoke_after;
 	uint8_t ttl;
-	int16_t ttl_delta;
+	uint8_t ttl_delta;   /* see os_ttl_difference() */
 	uint16_t flags;      /* enum reset_flag */
 	uint8_t state_before[2];
 };
@@ -176,7 +176,7 @@ struct teardown {
 	bool fin_acks_fin[2];
 	uint8_t icmp_type[2], icmp_code[2];
 	uint16_t icmp_mtu[2];
-	bool icmp_from_peer[2];
+	uint8_t icmp_source[2][16];
 	uint32_t predecessor;     /* the connection whose key this one took over while it was open */
 	uint64_t predecessor_id;
 	char rst_text[2][FACTS_RST_TEXT_MAX];

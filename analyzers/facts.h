@@ -30,6 +30,7 @@ struct facts {
 	struct hangup_packet packet[HANGUP_PACKET_COUNT][2];
 
 	char history[FACTS_HISTORY_MAX + 1]; /* Zeek's letters, upper case the client's */
+	uint8_t icmp_source[2][16]; /* who sent the last ICMP error about each side's packets; zeroed when nobody */
 	char rst_text[2][FACTS_RST_TEXT_MAX + 1]; /* reason found in a RST's payload, raw: escape before showing */
 };
 

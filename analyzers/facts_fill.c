@@ -11,6 +11,9 @@
 #include "analyzers/os.h"
 #include "analyzers/step.h"
 
+/* What protocols between neighbours (eBGP) begin with: it tells no distance. */
+enum { TTL_ONE_HOP = 1 };
+
 /* The connection being laid out. `of` turns a fact's side into the key's. */
 struct layout {
 	const struct ending *ending;
@@ -146,7 +149,8 @@ static void fill_habits(struct layout *l, enum hangup_side side)
 		set(l, HANGUP_FACT_RTT, side, c->rtt_min_ns[!i]);
 	if (h->ttl != 0) {
 		set(l, HANGUP_FACT_TTL, side, h->ttl);
-		set(l, HANGUP_FACT_HOPS, side, os_initial_ttl(h->ttl) - h->ttl);
+		if (h->ttl > TTL_ONE_HOP)
+			set(l, HANGUP_FACT_HOPS, side, os_initial_ttl(h->ttl) - h->ttl);
 	}
 	if (c->os[i] != HANGUP_OS_UNKNOWN)
 		set(l, HANGUP_FACT_OS, side, c->os[i]);
@@ -202,7 +206,9 @@ static void fill_icmp(struct layout *l, enum hangup_side side)
 	if (td->icmp[i].number == 0)
 		return;
 	set(l, HANGUP_FACT_ICMP_ERROR, side, td->icmp_type[i] * 256 + td->icmp_code[i]);
-	set(l, HANGUP_FACT_ICMP_FROM_PEER, side, td->icmp_from_peer[i]);
+	memcpy(l->f->icmp_source[side], td->icmp_source[i], sizeof l->f->icmp_source[side]);
+	set(l, HANGUP_FACT_ICMP_FROM_PEER, side,
+	    memcmp(td->icmp_source[i], l->f->end[!side].address, sizeof td->icmp_source[i]) == 0);
 	set(l, HANGUP_FACT_ICMP_MTU, side, td->icmp_mtu[i]);
 	put(l, HANGUP_PACKET_ICMP, side, td->icmp[i]);
 }
@@ -220,7 +226,7 @@ static void fill_reset_ttl(struct layout *l, enum hangup_side side, const struct
 	if (r->flags & RESET_COMPARABLE)
 		set(l, HANGUP_FACT_RST_TTL_DELTA, side, r->ttl_delta);
 	else if (side == HANGUP_SERVER && ttl != 0)
-		set(l, HANGUP_FACT_RST_TTL_DELTA, side, r->ttl - ttl);
+		set(l, HANGUP_FACT_RST_TTL_DELTA, side, os_ttl_difference(r->ttl, ttl));
 }
 
 static void fill_reset_looks(struct layout *l, enum hangup_side side, const struct reset *r)
@@ -408,12 +414,24 @@ static unsigned stalled_together(const struct layout *l, enum hangup_side side)
 	return 0;
 }
 
+/* When the server was last seen, or first not answered: only what it said to others after that speaks of it. */
+static int64_t asked_in_vain_ns(const struct layout *l)
+{
+	unsigned client = l->of[HANGUP_CLIENT], server = l->of[HANGUP_SERVER];
+	int64_t when = MAX(l->c->half[server].last_ns, l->c->first.time_ns);
+
+	if (l->td == NULL)
+		return when;
+	when = MAX(when, l->td->retry[client].unanswered.time_ns);
+	return MAX(when, l->td->reset[server].packet.time_ns);
+}
+
 /* Anything later than the server's last packet here was another connection's. */
 static void fill_context(struct layout *l)
 {
 	const struct facts_end *client = &l->f->end[HANGUP_CLIENT], *server = &l->f->end[HANGUP_SERVER];
 	struct context_server s = context_server(l->ending->context, server);
-	int64_t life = MAX(l->c->half[l->of[HANGUP_SERVER]].last_ns, l->c->first.time_ns);
+	int64_t life = asked_in_vain_ns(l);
 	int64_t over = last_ns(l->c);
 
 	set_one(l, HANGUP_FACT_SERVER_ANSWERED_LATER, s.answered_ns > life);

@@ -12,5 +12,5 @@ void icmp_take(struct step *k)
 	td->icmp_type[k->side] = k->s->icmp_type;
 	td->icmp_code[k->side] = k->s->icmp_code;
 	td->icmp_mtu[k->side] = k->s->icmp_mtu;
-	td->icmp_from_peer[k->side] = memcmp(k->s->icmp_source, k->s->target, sizeof k->s->target) == 0;
+	memcpy(td->icmp_source[k->side], k->s->icmp_source, sizeof td->icmp_source[k->side]);
 }

@@ -6,7 +6,7 @@
 
 /* Shorter pauses are the pace of a conversation. */
 #define NS_PER_MS INT64_C(1000000)
-#define PAUSE_NOTICED_NS (100 * NS_PER_MS)
+#define PAUSE_NOTICED_NS NS_PER_MS
 /* The shortest idle time remembered; rules have their own, longer, thresholds. */
 #define IDLE_NOTICED_NS INT64_C(1000000000)
 

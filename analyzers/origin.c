@@ -2,7 +2,6 @@
  * anatomy of genuine RSTs in Linux, XNU and FreeBSD sources (docs/tracking.md). No single weak signal decides. */
 #include "analyzers/origin.h"
 
-#include <stdlib.h>
 
 #include "analyzers/os.h"
 
@@ -21,14 +20,12 @@ struct look {
 
 static bool ttl_differs_clearly(const struct look *l)
 {
-	return abs(l->reset->ttl_delta) >= TTL_CLEARLY;
+	return l->reset->ttl_delta >= TTL_CLEARLY;
 }
 
 static bool ttl_differs(const struct look *l)
 {
-	int delta = abs(l->reset->ttl_delta);
-
-	return delta > TTL_SLACK && delta < TTL_CLEARLY;
+	return l->reset->ttl_delta > TTL_SLACK && l->reset->ttl_delta < TTL_CLEARLY;
 }
 
 /* A side whose own TTL wandered is behind several paths. TTLs that began elsewhere are another host's. */

@@ -37,6 +37,16 @@ uint8_t os_initial_ttl(uint8_t ttl)
 	return 255;
 }
 
+int os_ttl_difference(uint8_t a, uint8_t b)
+{
+	uint8_t a_initial = os_initial_ttl(a), b_initial = os_initial_ttl(b);
+	int hops = (a_initial - a) - (b_initial - b);
+
+	if (a_initial != b_initial && hops >= -1 && hops <= 1)
+		return 0;
+	return a > b ? a - b : b - a;
+}
+
 enum hangup_os os_guess(const struct segment *syn)
 {
 	uint8_t ttl = os_initial_ttl(syn->ttl);

@@ -14,4 +14,8 @@ enum hangup_os os_guess(const struct segment *syn);
 /* The TTL a packet most likely started with: the next of 32, 64, 128, 255. */
 uint8_t os_initial_ttl(uint8_t ttl);
 
+/* How far two TTLs of one sender lie apart, 0 when the way explains it: some packets of a host begin with another TTL
+ * than others (a kernel's RST beside a program that set its own), and then it is the hops that must agree. */
+int os_ttl_difference(uint8_t a, uint8_t b);
+
 #endif

@@ -55,6 +55,11 @@ static bool read_cbor(const uint8_t *bytes, uint32_t len, GString *out)
 	uint8_t major;
 	uint32_t pairs = read_cbor_head(&c, &major);
 
+	/* RFC 8742: a sequence may begin with a number, as the draft's examples do. */
+	if (major == CBOR_UNSIGNED) {
+		g_string_append_printf(out, "CBOR %u", pairs);
+		pairs = read_cbor_head(&c, &major);
+	}
 	if (major != CBOR_MAP || pairs == 0 || pairs > CBOR_PAIRS_MAX)
 		return false;
 	while (pairs-- > 0 && cursor_ok(&c)) {

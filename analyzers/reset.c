@@ -4,6 +4,7 @@
  * between acknowledged and sent because what arrived is not known from here, and one before the next after a
  * FIN (Linux tcp_reset_check, XNU). In SYN-SENT only a RST that acknowledges the SYN counts. A RST that was
  * believed here is taken back when both ends go on as if nothing had happened. */
+#include "analyzers/os.h"
 #include "analyzers/step.h"
 
 /* After this and two round trips, new data of the supposedly reset end was not already on its way: the longest
@@ -72,7 +73,7 @@ static void describe(struct step *k, struct reset *r)
 	r->ip_id = k->s->ip_id;
 	r->ip_id_delta = (uint16_t)(k->s->ip_id - k->from->ip_id);
 	r->ttl = k->s->ttl;
-	r->ttl_delta = (int16_t)(k->from->ttl != 0 ? k->s->ttl - k->from->ttl : 0);
+	r->ttl_delta = (uint8_t)(k->from->ttl != 0 ? os_ttl_difference(k->s->ttl, k->from->ttl) : 0);
 	r->flags = appearance(k);
 	r->after = (struct hangup_packet){0};
 	r->spoke_after = 0;

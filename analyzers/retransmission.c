@@ -53,7 +53,8 @@ static void retry_begin(struct step *k, struct retry *r, uint8_t kind)
 
 	*r = (struct retry){.kind = kind, .size = k->s->payload_len, .first = step_packet(k),
 	                    .sacked = k->c->flags & (CONNECTION_SACKED_0 << k->side),
-	                    .acked = kind != HANGUP_RETRY_KEEPALIVE && !seq_after(k->end, k->from->una)};
+	                    .acked = kind != HANGUP_RETRY_KEEPALIVE && kind != HANGUP_RETRY_ZERO_WINDOW &&
+	                             !seq_after(k->end, k->from->una)};
 	r->unanswered = is_probe ? step_packet(k) : k->c->flight[k->side];
 	r->last = r->unanswered;
 }
@@ -65,7 +66,7 @@ static void retry_count(struct step *k, uint8_t kind)
 
 	if (r->kind != kind)
 		retry_begin(k, r, kind);
-	else if (k->now - r->last.time_ns < ATTEMPT_NS)
+	else if (kind == HANGUP_RETRY_DATA && k->now - r->last.time_ns < ATTEMPT_NS)
 		return;
 	r->gap_ns = MAX(0, k->now - r->last.time_ns);
 	r->last = step_packet(k);

@@ -5,9 +5,9 @@
 enum { RETRIES, IDLE, ALIEN };
 
 static const struct hangup_threshold thresholds[] = {
-	[RETRIES] = {"retries", "packets", 3, "unanswered repetitions before the RST that make it a timeout instead"},
+	[RETRIES] = {"retries", "packets", 3, "unanswered repetitions before the RST that make it a timeout instead: the fewest of a stack in use (see retransmit-timeout)"},
 	[IDLE] = {"idle", "s", 30, "idle time before it from which an expired timer explains a stray packet as well"},
-	[ALIEN] = {"alien", "percent", 50, "how little a RST must resemble its sender's packets to be somebody else's"},
+	[ALIEN] = {"alien", "percent", 50, "how little a RST must resemble its sender's packets to be somebody else's (weights in docs/tracking.md)"},
 };
 
 /* What the RST did, and what that makes of it here. */
@@ -22,7 +22,7 @@ static const struct reading {
 	                          "this host's {a:side} took its connect back before it was complete",
 	                          "a scan looks the same"},
 	[HANGUP_RESET_LATE_DATA] = {true, HANGUP_CAUSE_LATE_DATA, 0.93,
-	                            "this host answered: its {a:side} had closed, and {b:bytes} came after that",
+	                            "this host answered what still came: its {a:side} had closed",
 	                            "closing with data unread looks the same on stacks that send FIN first (FreeBSD)"},
 	[HANGUP_RESET_AFTER_OWN_FIN] = {true, HANGUP_CAUSE_ABORT_AFTER_FIN, 0.9,
 	                                "this host's {a:side} had sent FIN and then aborted before the other end closed",
@@ -63,6 +63,8 @@ static double doubt(const struct abort_case *k, enum hangup_reset kind)
 
 	if ((double)own(k, HANGUP_FACT_RETRIES) >= k->host->threshold(k->c, RETRIES))
 		return 0.2;
+	if (own(k, HANGUP_FACT_RETRIES) > 0 && own(k, HANGUP_FACT_RST_ACTIVE))
+		return 0.8;
 	if ((double)own(k, HANGUP_FACT_RST_ALIEN) >= k->host->threshold(k->c, ALIEN))
 		return 0.4;
 	if (kind == HANGUP_RESET_STRAY && idle >= hangup_threshold_ns(k->host, k->c, IDLE))
@@ -70,10 +72,31 @@ static double doubt(const struct abort_case *k, enum hangup_reset kind)
 	return 1;
 }
 
-/* The number that the reading's text speaks of. */
-static int64_t amount(const struct abort_case *k, enum hangup_reset kind)
+/* Behind the FIN, or before it as captured, when the two crossed further on. */
+static void show_late_data(const struct abort_case *k, struct hangup_claim *claim)
 {
-	return kind == HANGUP_RESET_LATE_DATA ? others(k, HANGUP_FACT_DATA_AFTER_FIN) : own(k, HANGUP_FACT_UNREPLIED);
+	enum hangup_side other = hangup_other(k->side);
+	int64_t after = others(k, HANGUP_FACT_DATA_AFTER_FIN);
+
+	if (after > 0)
+		k->host->evidence(claim, HANGUP_PACKET_DATA_AFTER_FIN, other, HANGUP_LEVEL_OBSERVED,
+		                  HANGUP_FACT_DATA_AFTER_FIN, "{b:bytes} of the {a:side} after that FIN", other, after);
+	else
+		k->host->evidence(claim, HANGUP_PACKET_LAST_DATA, other, HANGUP_LEVEL_DERIVED, HANGUP_FACT_OUTSTANDING,
+		                  "{b:bytes} of the {a:side}, sent before it knew of the FIN: the two crossed", other,
+		                  others(k, HANGUP_FACT_OUTSTANDING));
+}
+
+/* A few repetitions without an answer before the RST: too few for a timeout of the stack, enough for a program's. */
+static void show_impatience(const struct abort_case *k, struct hangup_claim *claim)
+{
+	int64_t retries = own(k, HANGUP_FACT_RETRIES);
+
+	if (retries == 0)
+		return;
+	k->host->evidence(claim, HANGUP_PACKET_RETRY_LAST, k->side, HANGUP_LEVEL_OBSERVED, HANGUP_FACT_RETRIES,
+	                  "before that the {a:side} had repeated itself {b} times without an answer", k->side, retries);
+	k->host->against(claim, "the path may have failed first, and the program lost patience", 0, 0);
 }
 
 static void show_cause(const struct abort_case *k, struct hangup_claim *claim, enum hangup_reset kind)
@@ -82,10 +105,9 @@ static void show_cause(const struct abort_case *k, struct hangup_claim *claim, e
 	enum hangup_side other = hangup_other(k->side);
 
 	h->evidence(claim, HANGUP_PACKET_RST, k->side, HANGUP_LEVEL_OBSERVED, HANGUP_FACT_RST_KIND, readings[kind].text,
-	            k->side, amount(k, kind));
+	            k->side, own(k, HANGUP_FACT_UNREPLIED));
 	if (kind == HANGUP_RESET_LATE_DATA)
-		h->evidence(claim, HANGUP_PACKET_DATA_AFTER_FIN, other, HANGUP_LEVEL_OBSERVED, HANGUP_FACT_DATA_AFTER_FIN,
-		            "data of the {a:side} after that FIN", other, 0);
+		show_late_data(k, claim);
 	if (kind == HANGUP_RESET_LATE_DATA || kind == HANGUP_RESET_AFTER_OWN_FIN)
 		h->evidence(claim, HANGUP_PACKET_FIN, k->side, HANGUP_LEVEL_OBSERVED, HANGUP_FACT_FINS, "FIN of the {a:side}",
 		            k->side, 0);
@@ -95,6 +117,7 @@ static void show_cause(const struct abort_case *k, struct hangup_claim *claim, e
 	if (kind == HANGUP_RESET_UNREAD)
 		h->evidence(claim, HANGUP_PACKET_LAST_DATA, other, HANGUP_LEVEL_OBSERVED, HANGUP_FACT_UNREPLIED,
 		            "the last data it received", 0, 0);
+	show_impatience(k, claim);
 	h->against(claim, readings[kind].against, 0, 0);
 }
 

@@ -8,10 +8,10 @@ enum { IDLE, RETRIES, PAIR, ALIEN, NEAR };
 static const struct hangup_threshold thresholds[] = {
 	[IDLE] = {"idle", "s", 30,
 	          "least idle time: the shortest established-state timers in the field are 30 to 60 s (docs/idle-timers.md)"},
-	[RETRIES] = {"retries", "packets", 3, "unanswered repetitions after the idle time that count as nothing getting through"},
-	[PAIR] = {"pair", "s", 1, "RSTs to both ends within this are one decision"},
-	[ALIEN] = {"alien", "percent", 50, "how little a RST must resemble its sender's packets to be a box's"},
-	[NEAR] = {"near", "ratio", 0.5, "a RST sooner than this share of the round trip did not come from the far end"},
+	[RETRIES] = {"retries", "packets", 3, "unanswered repetitions after the idle time that count as nothing getting through; our judgement"},
+	[PAIR] = {"pair", "s", 1, "RSTs to both ends within this are one decision; our judgement, a box sends them together"},
+	[ALIEN] = {"alien", "percent", 50, "how little a RST must resemble its sender's packets to be a box's (weights in docs/tracking.md)"},
+	[NEAR] = {"near", "ratio", 0.5, "a RST sooner than this share of the round trip did not come from the far end; our judgement"},
 };
 
 struct idle {

@@ -6,11 +6,11 @@ enum { HALF_CLOSED_SILENCE, VANISHED_SILENCE, VANISHED_RATIO, VANISHED_PACKETS, 
 static const struct hangup_threshold thresholds[] = {
 	[HALF_CLOSED_SILENCE] = {"half-closed-silence", "s", 60,
 	                         "silence after one FIN; Linux forgets a closed half after 60 s (tcp_fin_timeout)"},
-	[VANISHED_SILENCE] = {"vanished-silence", "s", 60, "least silence after a conversation in full flow"},
-	[VANISHED_RATIO] = {"vanished-ratio", "times", 20, "silence against the longest pause before it"},
-	[VANISHED_PACKETS] = {"vanished-packets", "packets", 20, "fewer packets are no flow to speak of"},
-	[STREAM] = {"stream", "packets", 16, "payloads in a row without an answer that make a stream"},
-	[FLOW] = {"flow", "s", 1, "data this close to the last packet counts as flowing"},
+	[VANISHED_SILENCE] = {"vanished-silence", "s", 60, "least silence after a conversation in full flow (docs/labels.md)"},
+	[VANISHED_RATIO] = {"vanished-ratio", "times", 20, "silence against the longest pause before it; our judgement"},
+	[VANISHED_PACKETS] = {"vanished-packets", "packets", 20, "fewer packets are no flow to speak of; our judgement"},
+	[STREAM] = {"stream", "packets", 16, "payloads in a row without an answer that make a stream; our judgement"},
+	[FLOW] = {"flow", "s", 1, "data this close to the last packet counts as flowing; our judgement"},
 	[RETRIES] = {"retries", "packets", 5, "repetitions without an answer that make it a timeout instead"},
 };
 
@@ -113,7 +113,7 @@ static void claim_vanished(const struct end *k, enum hangup_side side)
 	                                            HANGUP_ACTOR_UNKNOWN, 0.7);
 
 	k->host->evidence(claim, HANGUP_PACKET_LAST_DATA, side, HANGUP_LEVEL_OBSERVED, HANGUP_FACT_PAYLOAD,
-	                  "last of {b:bytes} of the {a:side}, with more to come", side,
+	                  "last of {b:bytes} of the {a:side}, in the middle of a stream or unacknowledged", side,
 	                  value(k, HANGUP_FACT_PAYLOAD, side));
 	k->host->evidence(claim, HANGUP_PACKET_LAST, HANGUP_CLIENT, HANGUP_LEVEL_DERIVED, HANGUP_FACT_SILENCE,
 	                  "then nothing for {a:ns}; the longest pause before was {b:ns}", silence, pause);

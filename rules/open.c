@@ -4,11 +4,11 @@
 enum { FLOW, STREAM, LONG, TRIES, TOO_FEW };
 
 static const struct hangup_threshold thresholds[] = {
-	[FLOW] = {"flow", "s", 1, "data this close to the last packet counts as flowing"},
+	[FLOW] = {"flow", "s", 1, "data this close to the last packet counts as flowing; our judgement"},
 	[STREAM] = {"stream", "packets", 16, "payloads in a row without an answer that make a stream; see missing-fin"},
 	[LONG] = {"long", "s", 60, "silence after a flow from which it may well be over; see missing-fin"},
 	[TRIES] = {"tries", "packets", 5, "unanswered repetitions from which it is a timeout rather; see retransmit-timeout"},
-	[TOO_FEW] = {"too-few", "packets", 3, "up to so many packets without a handshake tell nothing"},
+	[TOO_FEW] = {"too-few", "packets", 3, "up to so many packets without a handshake tell nothing; our judgement"},
 };
 
 struct open_case {

@@ -17,10 +17,10 @@ static const struct hangup_threshold thresholds[] = {
 	                 "silence after the SYNs of a connect that was given up: Windows stops at 21 s in all"},
 	[LARGE] = {"large", "bytes", 1180,
 	           "payload from which a lost segment may be a matter of its size: IPv6's least MTU, 1280, less headers"},
-	[AHEAD] = {"ahead", "s", 5, "quiet time before a RST beyond all captured bytes that makes it a give-up"},
+	[AHEAD] = {"ahead", "s", 5, "quiet time before a RST beyond all captured bytes that makes it a give-up; the shortest give-ups take 10 s or more"},
 	[IDLE] = {"idle", "s", 30,
 	          "idle time before it from which an expired timer explains it as well; see middlebox-idle-drop"},
-	[COMPANY] = {"company", "connections", 3, "connections of one host that stall within a second and are told as one event"},
+	[COMPANY] = {"company", "connections", 3, "connections of one host that stall within a second and are told as one event; our judgement"},
 };
 
 struct wait {
@@ -66,7 +66,7 @@ static bool gave_up_connecting(const struct wait *w)
 static bool gave_up(const struct wait *w)
 {
 	if (w->reset)
-		return (double)w->retries >= w->host->threshold(w->c, BACKOFFS_WITH_RST);
+		return true;
 	if ((w->kind == HANGUP_RETRY_SYN || w->kind == HANGUP_RETRY_SYN_ACK) && gave_up_connecting(w))
 		return true;
 	return (double)w->retries >= w->host->threshold(w->c, BACKOFFS);
@@ -117,6 +117,8 @@ static double strength(const struct wait *w)
 		return one(w, HANGUP_FACT_SERVER_GONE_LATER) ? 0.8 : 0.35;
 	if (others(w, HANGUP_FACT_RST_ENDED))
 		return 0.4; /* the other end is there, and knows nothing of it */
+	if (w->reset && (double)w->retries < w->host->threshold(w->c, BACKOFFS_WITH_RST))
+		return 0.4; /* the program's patience, not the stack's */
 	return w->reset || is_overdue(w) ? 0.95 : 0.9;
 }
 
@@ -131,23 +133,36 @@ static const char *const texts[HANGUP_RETRY_COUNT] = {
 	[HANGUP_RETRY_ZERO_WINDOW] = "{b} probes of the closed window without an answer",
 };
 
+/* Of what was acknowledged as seen from here, the sender never heard. */
+static const char *repeated_text(const struct wait *w)
+{
+	bool acked = own(w, HANGUP_FACT_RETRY_ACKED);
+
+	if (acked && w->kind == HANGUP_RETRY_DATA)
+		return "the {a:side}'s data was sent again {b} times, though it was acknowledged here";
+	if (acked && w->kind == HANGUP_RETRY_FIN)
+		return "the {a:side}'s FIN was sent again {b} times, though it was acknowledged here";
+	return texts[w->kind];
+}
+
 static void show_waiting(const struct wait *w, struct hangup_claim *claim)
 {
 	const struct hangup_host *h = w->host;
 
 	h->evidence(claim, HANGUP_PACKET_UNANSWERED, w->side, HANGUP_LEVEL_OBSERVED, HANGUP_FACT_RETRY_KIND,
 	            "first sent here", 0, 0);
-	h->evidence(claim, HANGUP_PACKET_RETRY_FIRST, w->side, HANGUP_LEVEL_DERIVED, HANGUP_FACT_RETRIES, texts[w->kind],
+	h->evidence(claim, HANGUP_PACKET_RETRY_FIRST, w->side, HANGUP_LEVEL_DERIVED, HANGUP_FACT_RETRIES, repeated_text(w),
 	            w->side, w->retries);
 	h->evidence(claim, HANGUP_PACKET_RETRY_LAST, w->side, HANGUP_LEVEL_DERIVED, HANGUP_FACT_RETRY_SPAN,
-	            "last attempt, {a:ns} after the first; the wait had grown to {b:ns}", own(w, HANGUP_FACT_RETRY_SPAN),
+	            "last attempt, {a:ns} after the first and {b:ns} after the one before", own(w, HANGUP_FACT_RETRY_SPAN),
 	            own(w, HANGUP_FACT_RETRY_GAP));
 	if (w->reset)
 		h->evidence(claim, HANGUP_PACKET_RST, w->side, HANGUP_LEVEL_OBSERVED, HANGUP_FACT_RST_ACTIVE,
 		            "then the {a:side} gave up with a RST", w->side, 0);
-	else
+	else if (is_overdue(w))
 		h->evidence(claim, HANGUP_PACKET_LAST, HANGUP_CLIENT, HANGUP_LEVEL_DERIVED, HANGUP_FACT_SILENCE,
-		            "then silence, {a:ns} until the capture ended", one(w, HANGUP_FACT_SILENCE), 0);
+		            "then silence, {a:ns} until the capture ended: the next attempt was due", one(w, HANGUP_FACT_SILENCE),
+		            0);
 }
 
 static void show_size(const struct wait *w, struct hangup_claim *claim)
@@ -187,8 +202,8 @@ static void show_doubt(const struct wait *w, struct hangup_claim *claim)
 		w->host->against(claim, "it had been idle for {a:ns}: an expired timer on the path explains it as well",
 		                 one(w, HANGUP_FACT_IDLE_BEFORE_END), 0);
 	if (own(w, HANGUP_FACT_RETRY_ACKED))
-		w->host->evidence(claim, HANGUP_PACKET_NONE, w->side, HANGUP_LEVEL_DERIVED, HANGUP_FACT_RETRY_ACKED,
-		                  "the answers pass here, but do not reach the {a:side}", w->side, 0);
+		w->host->evidence(claim, HANGUP_PACKET_LAST_SENT, hangup_other(w->side), HANGUP_LEVEL_DERIVED,
+		                  HANGUP_FACT_RETRY_ACKED, "the answers pass here, and do not reach the {a:side}", w->side, 0);
 	if (others(w, HANGUP_FACT_RST_ENDED))
 		w->host->against(claim, "in the end the other end answered with a RST", 0, 0);
 	if (!w->reset && !is_overdue(w))

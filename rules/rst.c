@@ -5,12 +5,12 @@
 enum { RETRIES, IDLE, PAIR, ALIEN, REFUSAL_TTL };
 
 static const struct hangup_threshold thresholds[] = {
-	[RETRIES] = {"retries", "packets", 3, "unanswered repetitions before the RST that make it a timeout instead"},
+	[RETRIES] = {"retries", "packets", 3, "unanswered repetitions before the RST that make it a timeout instead: the fewest of a stack in use (see retransmit-timeout)"},
 	[IDLE] = {"idle", "s", 30, "idle time before it from which an expired timer explains it as well"},
-	[PAIR] = {"pair", "s", 1, "RSTs to both ends within this are one decision"},
+	[PAIR] = {"pair", "s", 1, "RSTs to both ends within this are one decision; our judgement, a box sends them together"},
 	[ALIEN] = {"alien", "percent", 50,
 	           "how little a RST must resemble its sender's packets to be a box's (Weaver et al., NDSS 2009)"},
-	[REFUSAL_TTL] = {"refusal-ttl", "hops", 2, "difference of TTL to the server's other answers that names a firewall"},
+	[REFUSAL_TTL] = {"refusal-ttl", "hops", 2, "difference of TTL to the server's other answers that names a firewall: a path may change by one hop"},
 };
 
 static const struct reading {
@@ -25,7 +25,7 @@ static const struct reading {
 	[HANGUP_RESET_CANCELS] = {true, HANGUP_CAUSE_CONNECT_CANCELLED, 0.92,
 	                          "the {a:side} took its connect back before it was complete", "a scan looks the same"},
 	[HANGUP_RESET_LATE_DATA] = {true, HANGUP_CAUSE_LATE_DATA, 0.93,
-	                            "the {a:side} had closed; {b:bytes} that came after that were answered by a RST",
+	                            "the {a:side} had closed, and answered what still came with a RST",
 	                            "closing with data unread looks the same on stacks that send FIN first (FreeBSD)"},
 	[HANGUP_RESET_AFTER_OWN_FIN] = {true, HANGUP_CAUSE_ABORT_AFTER_FIN, 0.9,
 	                                "the {a:side} had sent FIN and then aborted before the other end closed",
@@ -98,8 +98,12 @@ static bool both_reset_at_once(const struct reset_case *k)
 
 static double doubt(const struct reset_case *k)
 {
-	if ((double)own(k, HANGUP_FACT_RETRIES) >= k->host->threshold(k->c, RETRIES))
+	int64_t retries = own(k, HANGUP_FACT_RETRIES);
+
+	if ((double)retries >= k->host->threshold(k->c, RETRIES))
 		return 0.2;
+	if (retries > 0 && own(k, HANGUP_FACT_RST_ACTIVE))
+		return 0.8;
 	if ((is_alien(k) && k->kind != HANGUP_RESET_CANCELS) || refusal_is_alien(k))
 		return 0.4;
 	if (after_idle(k) && (k->kind == HANGUP_RESET_STRAY || both_reset_at_once(k)))
@@ -109,9 +113,31 @@ static double doubt(const struct reset_case *k)
 
 /* --- an end's own RST ---------------------------------------------------------------------------------------- */
 
-static int64_t amount(const struct reset_case *k)
+/* Behind the FIN, or before it as captured, when the two crossed further on. */
+static void show_late_data(const struct reset_case *k, struct hangup_claim *claim)
 {
-	return k->kind == HANGUP_RESET_LATE_DATA ? others(k, HANGUP_FACT_DATA_AFTER_FIN) : own(k, HANGUP_FACT_UNREPLIED);
+	enum hangup_side other = hangup_other(k->side);
+	int64_t after = others(k, HANGUP_FACT_DATA_AFTER_FIN);
+
+	if (after > 0)
+		k->host->evidence(claim, HANGUP_PACKET_DATA_AFTER_FIN, other, HANGUP_LEVEL_OBSERVED,
+		                  HANGUP_FACT_DATA_AFTER_FIN, "{b:bytes} of the {a:side} after that FIN", other, after);
+	else
+		k->host->evidence(claim, HANGUP_PACKET_LAST_DATA, other, HANGUP_LEVEL_DERIVED, HANGUP_FACT_OUTSTANDING,
+		                  "{b:bytes} of the {a:side}, sent before it knew of the FIN: the two crossed", other,
+		                  others(k, HANGUP_FACT_OUTSTANDING));
+}
+
+/* A few repetitions without an answer before the RST: too few for a timeout of the stack, enough for a program's. */
+static void show_impatience(const struct reset_case *k, struct hangup_claim *claim)
+{
+	int64_t retries = own(k, HANGUP_FACT_RETRIES);
+
+	if (retries == 0)
+		return;
+	k->host->evidence(claim, HANGUP_PACKET_RETRY_LAST, k->side, HANGUP_LEVEL_OBSERVED, HANGUP_FACT_RETRIES,
+	                  "before that the {a:side} had repeated itself {b} times without an answer", k->side, retries);
+	k->host->against(claim, "the path may have failed first, and the program lost patience", 0, 0);
 }
 
 static void show_cause(const struct reset_case *k, struct hangup_claim *claim)
@@ -120,10 +146,9 @@ static void show_cause(const struct reset_case *k, struct hangup_claim *claim)
 	enum hangup_side other = hangup_other(k->side);
 
 	h->evidence(claim, HANGUP_PACKET_RST, k->side, HANGUP_LEVEL_OBSERVED, HANGUP_FACT_RST_KIND,
-	            readings[k->kind].text, k->side, amount(k));
+	            readings[k->kind].text, k->side, own(k, HANGUP_FACT_UNREPLIED));
 	if (k->kind == HANGUP_RESET_LATE_DATA)
-		h->evidence(claim, HANGUP_PACKET_DATA_AFTER_FIN, other, HANGUP_LEVEL_OBSERVED, HANGUP_FACT_DATA_AFTER_FIN,
-		            "data of the {a:side} after that FIN", other, 0);
+		show_late_data(k, claim);
 	if (k->kind == HANGUP_RESET_LATE_DATA || k->kind == HANGUP_RESET_AFTER_OWN_FIN)
 		h->evidence(claim, HANGUP_PACKET_FIN, k->side, HANGUP_LEVEL_OBSERVED, HANGUP_FACT_FINS, "FIN of the {a:side}",
 		            k->side, 0);
@@ -133,6 +158,7 @@ static void show_cause(const struct reset_case *k, struct hangup_claim *claim)
 	if (k->kind == HANGUP_RESET_UNREAD)
 		h->evidence(claim, HANGUP_PACKET_LAST_DATA, other, HANGUP_LEVEL_OBSERVED, HANGUP_FACT_UNREPLIED,
 		            "the last data it received", 0, 0);
+	show_impatience(k, claim);
 	h->against(claim, readings[k->kind].against, 0, 0);
 }
 
