@@ -37,14 +37,17 @@ uint8_t os_initial_ttl(uint8_t ttl)
 	return 255;
 }
 
-int os_ttl_difference(uint8_t a, uint8_t b)
-{
-	uint8_t a_initial = os_initial_ttl(a), b_initial = os_initial_ttl(b);
-	int hops = (a_initial - a) - (b_initial - b);
+/* What a program may set for a neighbour (eBGP): it tells no distance. */
+enum { TTL_ONE_HOP = 1 };
 
-	if (a_initial != b_initial && hops >= -1 && hops <= 1)
+int os_ttl_difference(uint8_t rst, uint8_t own)
+{
+	uint8_t rst_initial = os_initial_ttl(rst), own_initial = os_initial_ttl(own);
+	int hops = (rst_initial - rst) - (own_initial - own);
+
+	if (own <= TTL_ONE_HOP || (rst_initial < own_initial && hops >= -1 && hops <= 1))
 		return 0;
-	return a > b ? a - b : b - a;
+	return rst > own ? rst - own : own - rst;
 }
 
 enum hangup_os os_guess(const struct segment *syn)

@@ -14,8 +14,9 @@ enum hangup_os os_guess(const struct segment *syn);
 /* The TTL a packet most likely started with: the next of 32, 64, 128, 255. */
 uint8_t os_initial_ttl(uint8_t ttl);
 
-/* How far two TTLs of one sender lie apart, 0 when the way explains it: some packets of a host begin with another TTL
- * than others (a kernel's RST beside a program that set its own), and then it is the hops that must agree. */
-int os_ttl_difference(uint8_t a, uint8_t b);
+/* How far the TTL of a RST lies from that of the sender's other packets; 0 when the way or a habit explains it: a program
+ * may have set a TTL of its own (255, or 1 for a neighbour), while its kernel's RST begins with the system's, lower one,
+ * and then it is the hops that must agree. */
+int os_ttl_difference(uint8_t rst, uint8_t own);
 
 #endif
