@@ -95,6 +95,18 @@ static void hops_are_counted_from_the_next_initial_ttl(void)
 	}
 }
 
+/* A neighbour's packets begin with 1 (eBGP): no distance. */
+static void one_hop_tells_no_distance(void)
+{
+	struct scene *s = scene_new();
+
+	s->end[HANGUP_SERVER].ttl = 1;
+	scene_open(s);
+	CU_ASSERT_EQUAL(SIDE(scene_only(s), TTL, SERVER), 1);
+	CU_ASSERT_FALSE(IS_KNOWN(scene_only(s), HOPS, SERVER));
+	scene_free(s);
+}
+
 /* First five options of a SYN, as capture/segment.h numbers them. */
 enum { MSS = 1, NOP, WS, SOK, TS, EOL };
 #define ORDER(a, b, c, d, e) ((a) | (b) << 3 | (c) << 6 | (d) << 9 | (e) << 12)
@@ -156,6 +168,7 @@ int main(void)
 		{"what is kept once is kept at the client", what_is_kept_once_is_kept_at_the_client},
 		{"sides are client and server", sides_are_client_and_server},
 		{"hops are counted from the next initial TTL", hops_are_counted_from_the_next_initial_ttl},
+		{"one hop tells no distance", one_hop_tells_no_distance},
 		{"systems are told by TTL and options", systems_are_told_by_ttl_and_options},
 		{"facts are filled anew", facts_are_filled_anew},
 		CU_TEST_INFO_NULL,

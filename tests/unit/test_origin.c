@@ -90,12 +90,33 @@ static void a_ttl_from_elsewhere_does_not(void)
 	struct scene *s = talked();
 	struct segment rst;
 
-	s->end[HANGUP_SERVER].ttl = 128;
+	s->end[HANGUP_SERVER].ttl = 121;
 	scene_server(s, "PA", 201, 101, 10);
 	scene_client(s, "A", 101, 211, 0);
 	rst = scene_segment(s, HANGUP_SERVER, "RA", 211, 101, 0);
 	rst.ttl = 64;
 	CU_ASSERT_EQUAL(alien(s, rst), 55);
+}
+
+/* A program may set a TTL of its own, 255 or, for a neighbour, 1 (eBGP); its kernel's RST begins with the system's. The
+ * hops must agree; and nobody's RST begins higher than his other packets. */
+static void a_program_may_set_its_own_ttl(void)
+{
+	static const struct {
+		uint8_t own, rst;
+		int64_t alien;
+	} cases[] = {{250, 59, 0}, {250, 123, 0}, {250, 60, 0}, {250, 50, 55}, {1, 64, 0}, {59, 250, 55}};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		struct scene *s = scene_new();
+		struct segment rst;
+
+		s->end[HANGUP_SERVER].ttl = cases[i].own;
+		scene_open(s);
+		rst = scene_segment(s, HANGUP_SERVER, "RA", 1, 1, 0);
+		rst.ttl = cases[i].rst;
+		CU_ASSERT_EQUAL(alien(s, rst), cases[i].alien);
+	}
 }
 
 static void a_jump_of_the_ip_id(void)
@@ -272,6 +293,7 @@ int main(void)
 		{"another TTL", another_ttl},
 		{"a wandering TTL excuses it", a_wandering_ttl_excuses_it},
 		{"a TTL from elsewhere does not", a_ttl_from_elsewhere_does_not},
+		{"a program may set its own TTL", a_program_may_set_its_own_ttl},
 		{"a jump of the IP-ID", a_jump_of_the_ip_id},
 		{"no IP-ID tells nothing", no_ip_id_tells_nothing},
 		{"a missing timestamp", a_missing_timestamp},

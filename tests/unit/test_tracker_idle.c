@@ -123,7 +123,7 @@ static void waiting_is_not_idling(void)
 	scene_client(s, "PA", 101, 201, 100);
 	scene_after(s, SECONDS(350));
 	scene_client(s, "PA", 101, 201, 100);
-	CU_ASSERT_EQUAL(ONE(scene_only(s), IDLE_LONGEST), 0);
+	CU_ASSERT_EQUAL(ONE(scene_only(s), IDLE_LONGEST), s->pace_ns);
 	CU_ASSERT_EQUAL(ONE(scene_only(s), PAUSE_LONGEST), SECONDS(350));
 	CU_ASSERT_EQUAL(ONE(scene_only(s), IDLE_BEFORE_END), 0);
 	scene_free(s);
@@ -186,10 +186,22 @@ static void short_ones_are_not_remembered(void)
 	CU_ASSERT_EQUAL(ONE(scene_ending(s, 1), IDLE_BEFORE_END), 0);
 	CU_ASSERT_EQUAL(ONE(scene_ending(s, 1), IDLE_LONGEST), MS(999));
 	scene_free(s);
-	s = talked();
-	scene_after(s, MS(99));
-	scene_client(s, "PA", 101, 201, 100);
+}
+
+/* Nor are gaps below a millisecond pauses: so close, packets are one breath. */
+static void one_breath_has_no_pause(void)
+{
+	struct scene *s = scene_new();
+
+	s->pace_ns = US(999);
+	scene_open(s);
+	scene_client(s, "PA", 1, 1, 100);
 	CU_ASSERT_EQUAL(ONE(scene_ending(s, 1), PAUSE_LONGEST), 0);
+	scene_free(s);
+	s = scene_new();
+	s->pace_ns = MS(1);
+	scene_open(s);
+	CU_ASSERT_EQUAL(ONE(scene_ending(s, 1), PAUSE_LONGEST), MS(1));
 	scene_free(s);
 }
 
@@ -246,6 +258,7 @@ int main(void)
 		{"it is the one before the first word", it_is_the_one_before_the_first_word},
 		{"a survived one is forgotten", a_survived_one_is_forgotten},
 		{"short ones are not remembered", short_ones_are_not_remembered},
+		{"one breath has no pause", one_breath_has_no_pause},
 		{"no silence cuts a connection", no_silence_cuts_a_connection},
 		{"a month is counted right", a_month_is_counted_right},
 		{"silence is measured to the last packet of all", silence_is_measured_to_the_last_packet_of_all},

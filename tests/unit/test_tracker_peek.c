@@ -156,6 +156,14 @@ static void cbor_with_longer_numbers(void)
 	reason(map, sizeof map, "CBOR 1=259 2=70000");
 }
 
+/* RFC 8742: a sequence that begins with a number, then the map. */
+static void cbor_after_a_number(void)
+{
+	static const uint8_t sequence[] = {0x19, 0xd9, 0x55, 0xa1, 0x01, 0x02};
+
+	reason(sequence, sizeof sequence, "CBOR 55637 1=2");
+}
+
 /* Every prefix of it is read to its end and no further. */
 static void cut_cbor_is_none(void)
 {
@@ -260,6 +268,7 @@ int main(void)
 		{"two letters are no text", two_letters_are_no_text},
 		{"CBOR", cbor},
 		{"CBOR with longer numbers", cbor_with_longer_numbers},
+		{"CBOR after a number", cbor_after_a_number},
 		{"cut CBOR is none", cut_cbor_is_none},
 		{"lying CBOR is none", lying_cbor_is_none},
 		{"an error about a SYN", an_error_about_a_syn},
