@@ -172,11 +172,11 @@ static bool proves_life(const struct step *k, const struct reset *r)
 	return k->s->payload_len > 0 && seq_before(k->from->nxt, k->end) && k->now - r->packet.time_ns > in_flight;
 }
 
-static void take_back(struct step *k, struct reset *r)
+static void take_back(struct connection *c, struct reset *r)
 {
-	k->from->state = r->state_before[k->side];
-	k->to->state = r->state_before[k->other];
-	k->c->flags &= (uint16_t) ~(CONNECTION_CLOSED_BY_RST | CONNECTION_RST_AFTER_CLOSE);
+	for (unsigned side = 0; (r->flags & RESET_FIRST) && side < 2; side++)
+		c->half[side].state = r->state_before[side];
+	c->flags &= (uint16_t) ~(CONNECTION_CLOSED_BY_RST | CONNECTION_RST_AFTER_CLOSE);
 	r->rejected = r->packet;
 	r->rejected_count = r->count;
 	r->flags &= (uint16_t) ~(RESET_ENDED | RESET_FIRST);
@@ -191,6 +191,9 @@ void reset_survived(struct step *k)
 			own->after = step_packet(k);
 		count_u16(&own->spoke_after);
 	}
-	if ((others->flags & RESET_ENDED) && !(own->flags & RESET_ENDED) && proves_life(k, others))
-		take_back(k, others);
+	if (!(others->flags & RESET_ENDED) || !proves_life(k, others))
+		return;
+	take_back(k->c, others);
+	if (own->flags & RESET_ENDED) /* of a pair, neither was believed */
+		take_back(k->c, own);
 }

@@ -110,6 +110,25 @@ static void repeating_proves_nothing(void)
 	scene_free(s);
 }
 
+/* A box forges a RST in each end's name, and neither believes it: both go on. */
+static void a_pair_in_vain_is_taken_back(void)
+{
+	struct scene *s = talked();
+	const struct facts *f;
+
+	scene_server(s, "R", 201, 0, 0);
+	scene_client(s, "R", 101, 0, 0);
+	scene_server(s, "PA", 201, 101, 300);
+	scene_client(s, "PA", 101, 501, 100);
+	scene_server(s, "A", 501, 201, 0);
+	f = scene_only(s);
+	lives(f);
+	CU_ASSERT_FALSE(SIDE(f, RST_ENDED, CLIENT));
+	CU_ASSERT_EQUAL(SIDE(f, RSTS_REJECTED, CLIENT), 1);
+	CU_ASSERT_EQUAL(SIDE(f, RSTS_REJECTED, SERVER), 1);
+	scene_free(s);
+}
+
 /* Taken back, then it closes as usual: the close counts, not the RST. */
 static void then_it_closes_with_fins(void)
 {
@@ -191,6 +210,7 @@ int main(void)
 		{"the reset end alone proves nothing", the_reset_end_alone_proves_nothing},
 		{"the resetting end alone proves nothing", the_resetting_end_alone_proves_nothing},
 		{"repeating proves nothing", repeating_proves_nothing},
+		{"a pair in vain is taken back", a_pair_in_vain_is_taken_back},
 		{"then it closes with FINs", then_it_closes_with_fins},
 		{"then the server really aborts", then_the_server_really_aborts},
 		{"a challenge brings the exact RST", a_challenge_brings_the_exact_rst},
