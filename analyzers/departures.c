@@ -90,7 +90,7 @@ static void end(struct tracker *t, uint32_t index, enum ending_why why)
 static void settle(struct tracker *t, uint32_t index)
 {
 	connection_at(t, index)->flags |= CONNECTION_ENDED;
-	settling_push(&t->settling, index, t->now_ns + t->options.settle_ns);
+	settling_push(&t->settling, index, t->clock_ns + t->options.settle_ns);
 }
 
 void departures_note(struct tracker *t, uint32_t index)
@@ -164,9 +164,9 @@ static void judge_head(struct tracker *t)
 
 void departures_due(struct tracker *t)
 {
-	while (settling_due(&t->settling) <= t->now_ns)
+	while (settling_is_due(&t->settling, t->clock_ns))
 		judge_head(t);
-	while (settling_due(&t->fading) <= t->now_ns)
+	while (settling_is_due(&t->fading, t->clock_ns))
 		fade_one(t);
 }
 

@@ -186,7 +186,7 @@ void reset_survived(struct step *k)
 {
 	struct reset *own = &k->td->reset[k->side], *others = &k->td->reset[k->other];
 
-	if (own->flags & RESET_ENDED) {
+	if ((own->flags & RESET_ENDED) && step_says_new(k)) {
 		if (own->spoke_after == 0)
 			own->after = step_packet(k);
 		count_u16(&own->spoke_after);

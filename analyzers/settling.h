@@ -3,6 +3,7 @@
 #ifndef ANALYZERS_SETTLING_H
 #define ANALYZERS_SETTLING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -33,6 +34,11 @@ static inline const struct settling_entry *settling_peek(const struct settling *
 static inline int64_t settling_due(const struct settling *q)
 {
 	return q->len > 0 ? q->ring[q->head].due_ns : INT64_MAX;
+}
+
+static inline bool settling_is_due(const struct settling *q, int64_t now_ns)
+{
+	return q->len > 0 && q->ring[q->head].due_ns <= now_ns;
 }
 
 #endif

@@ -80,6 +80,15 @@ static inline void half_open_hole(struct half *h, uint32_t right)
 	h->flags |= HALF_HOLE;
 }
 
+/* Whether the segment carries a number or an acknowledgement beyond all that is known. */
+static inline bool step_says_new(const struct step *k)
+{
+	const struct half *from = k->from, *to = k->to;
+
+	return !(from->flags & HALF_SEQUENCE) || seq_before(from->nxt, k->end) ||
+	       ((k->s->flags & TCP_ACK) && (to->flags & HALF_ACKED) && seq_before(to->una, k->s->ack));
+}
+
 /* --- each in the file of its name ------------------------------------------------------------------- */
 
 /* opening.c: SYN and SYN-ACK. */

@@ -11,6 +11,9 @@ enum { PREFETCH_AHEAD = 8, RECORD_BYTES_FETCHED = 6 * CACHE_LINE };
 /* A segment seen again within this, alike to the IP-ID, is a copy made by the capture (a bridge and its port, a
  * SPAN of both directions): up to a few ms apart. */
 #define DUPLICATE_NS (INT64_C(5) * 1000000)
+#define STAMP_MOST_NS (INT64_C(1) << 61)
+/* The longest step the queues follow: any that makes all that waits due. */
+#define CLOCK_STEP_NS (INT64_C(3600) * 1000000000)
 
 /* --- life and death of the tracker -------------------------------------------------------------------- */
 
@@ -75,18 +78,23 @@ static uint32_t fingerprint(const struct segment *s)
 /* A RST takes no number, so its first one is news; so is what may fill a hole. */
 static bool is_news(const struct step *k)
 {
-	const struct half *from = k->from, *to = k->to;
+	return step_says_new(k) || (k->from->flags & HALF_HOLE) ||
+	       ((k->s->flags & TCP_RST) && !(k->from->flags & HALF_RST));
+}
 
-	return !(from->flags & HALF_SEQUENCE) || (from->flags & HALF_HOLE) || seq_before(from->nxt, k->end) ||
-	       ((k->s->flags & TCP_RST) && !(from->flags & HALF_RST)) ||
-	       ((k->s->flags & TCP_ACK) && (to->flags & HALF_ACKED) && seq_before(to->una, k->s->ack));
+/* A copy of a burst comes behind its end: its IP-ID is not after the last one of its sender, as that of a packet sent
+ * again would be. IPv6 and hosts that send 0 do not tell. */
+static bool is_counted_copy(const struct step *k)
+{
+	return k->s->ip_id != 0 && k->from->ip_id != 0 && (int16_t)(k->s->ip_id - k->from->ip_id) <= 0 &&
+	       k->from->packets > 0 && k->now - k->from->last_ns < DUPLICATE_NS;
 }
 
 /* Captured earlier than what is known already, and saying nothing that is not: a file that holds one interface's
  * packets behind another's, or queues whose stamps cross. A clock that was set back goes on with new data, and passes. */
 static bool is_stale_copy(const struct step *k)
 {
-	return k->now < connection_last_ns(k->c) && !is_news(k);
+	return (k->now < connection_last_ns(k->c) || is_counted_copy(k)) && !is_news(k);
 }
 
 static bool is_duplicate(struct step *k)
@@ -170,11 +178,27 @@ static void follow_segment(struct tracker *t, struct step *k)
 	note_sent(k);
 }
 
+/* Stamps beyond any clock of this age are damage; bounded, their differences do not overflow. */
+static inline int64_t clamp_stamp(int64_t time_ns)
+{
+	return CLAMP(time_ns, -STAMP_MOST_NS, STAMP_MOST_NS);
+}
+
+/* A clock that was set back makes the queues wait no longer, and one packet from the future ends nothing but what had
+ * ended. */
+static inline void advance_clock(struct tracker *t, int64_t time_ns)
+{
+	int64_t step = t->counts.segments == 0 ? 0 : time_ns - t->now_ns;
+
+	t->clock_ns += CLAMP(step, 0, CLOCK_STEP_NS);
+	t->now_ns = time_ns;
+}
+
 static inline struct step step_of(struct tracker *t, struct connection *c, const struct segment *s, uint8_t side)
 {
 	return (struct step){
 		.c = c, .from = &c->half[side], .to = &c->half[!side], .s = s, .td = teardown_of(t, c),
-		.teardowns = &t->teardowns, .context = t->context, .now = s->time_ns, .side = side, .other = !side,
+		.teardowns = &t->teardowns, .context = t->context, .now = clamp_stamp(s->time_ns), .side = side, .other = !side,
 		.end = s->seq + s->payload_len + !!(s->flags & TCP_SYN) + !!(s->flags & TCP_FIN),
 	};
 }
@@ -254,8 +278,8 @@ void tracker_follow(struct tracker *t, const struct segment *segments, size_t co
 
 		if (i + PREFETCH_AHEAD < count)
 			prefetch_record(t, &segments[i + PREFETCH_AHEAD], &looked[i + PREFETCH_AHEAD]);
-		t->now_ns = MAX(t->now_ns, s->time_ns);
-		if (MIN(settling_due(&t->settling), settling_due(&t->fading)) <= t->now_ns)
+		advance_clock(t, clamp_stamp(s->time_ns));
+		if (settling_is_due(&t->settling, t->clock_ns) || settling_is_due(&t->fading, t->clock_ns))
 			departures_due(t);
 		if (is_followed(s)) {
 			t->counts.segments++;

@@ -22,7 +22,8 @@ struct tracker {
 	tracker_ending_fn ending;
 	void *user;
 	struct tracker_counts counts;
-	int64_t now_ns;
+	int64_t now_ns;         /* stamp of the last packet */
+	int64_t clock_ns;       /* what queues go by: never back, and no further ahead than CLOCK_STEP_NS at once */
 	struct settling settling;
 	int64_t judged_due_ns;  /* when the one that is being judged was due */
 	struct slab remains;
