@@ -30,20 +30,32 @@ static void take_fin(struct step *k)
 	step_event(k->to, TCP_EVENT_GETS_FIN);
 }
 
-/* A TLS record of type alert and nothing else: close_notify, which ends a conversation and does not go on with it. */
+/* TLS record types and the length of an encrypted alert in TLS 1.3: level, description, type, and a tag of 16 bytes
+ * (RFC 8446 §5.2). */
+enum { TLS_ALERT = 21, TLS_APPLICATION_DATA = 23, TLS13_ALERT_BYTES = 19, TLS_HEADER_BYTES = 5 };
+
+/* A TLS alert and nothing else: close_notify, which ends a conversation and does not go on with it. */
 static bool is_farewell(const struct segment *s)
 {
 	const uint8_t *p = s->payload;
+	uint32_t record_bytes;
 
-	return s->payload_captured >= 5 && p[0] == 21 && p[1] == 3 && 5u + (uint32_t)(p[3] << 8 | p[4]) == s->payload_len;
+	if (s->payload_captured < TLS_HEADER_BYTES || p[1] != 3)
+		return false;
+	record_bytes = (uint32_t)(p[3] << 8 | p[4]);
+	return TLS_HEADER_BYTES + record_bytes == s->payload_len &&
+	       (p[0] == TLS_ALERT || (p[0] == TLS_APPLICATION_DATA && record_bytes == TLS13_ALERT_BYTES));
 }
 
 static void take_late_data(struct step *k)
 {
 	struct teardown *td = k->td;
 
-	if (td->data_after_fin[k->side].number == 0)
+	if (td->data_after_fin[k->side].number == 0) {
 		td->data_after_fin[k->side] = step_packet(k);
+		td->only_farewell[k->side] = true;
+	}
+	td->only_farewell[k->side] &= is_farewell(k->s);
 	td->data_after_fin_bytes[k->side] += k->s->payload_len;
 	if (knows_fin(k) && !is_farewell(k->s))
 		td->data_knew_fin_bytes[k->side] += k->s->payload_len;

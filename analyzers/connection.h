@@ -60,6 +60,7 @@ enum connection_flag {
 	CONNECTION_SACKED_1 = 1 << 12,
 	CONNECTION_EVEN_0 = 1 << 13, /* side 0's last payload looked like those before it */
 	CONNECTION_EVEN_1 = 1 << 14,
+	CONNECTION_SCALE_UNKNOWN = 1 << 15, /* a SYN's options were cut by the snap length */
 };
 
 enum { TLS_ALERT_ENCRYPTED = 255 };
@@ -124,7 +125,8 @@ _Static_assert(sizeof(struct connection) <= 512, "the memory budget: 512 bytes a
 struct retry {
 	struct hangup_packet unanswered, first, last;
 	int64_t gap_ns;      /* before the last one */
-	uint32_t size;       /* payload */
+	uint32_t seq;        /* of the repeated segment */
+	uint32_t size;       /* its payload */
 	uint32_t peer_spoke; /* packets of the other end meanwhile */
 	uint16_t count;
 	uint8_t kind;        /* enum hangup_retry */
@@ -139,6 +141,7 @@ struct reset {
 	uint32_t seq;
 	uint32_t last_seq;   /* of the last RST, believed or not */
 	uint32_t nxt;        /* the side's next number when it came */
+	uint32_t unreplied;  /* payload the side had received since it last sent some */
 	uint32_t ahead;      /* bytes by which a RST's number lay beyond all that was captured; 0 none */
 	struct hangup_packet ahead_packet;
 	int64_t ahead_gap_ns; /* quiet time before that one */
@@ -174,6 +177,7 @@ struct teardown {
 	uint32_t fin_end[2];      /* number after the FIN */
 	uint16_t fins[2];
 	bool fin_acks_fin[2];
+	bool only_farewell[2]; /* all it sent after the other's FIN were TLS alerts */
 	uint8_t icmp_type[2], icmp_code[2];
 	uint16_t icmp_mtu[2];
 	uint8_t icmp_source[2][16];

@@ -47,7 +47,7 @@ static int64_t last_ns(const struct connection *c)
 /* --- what was seen ------------------------------------------------------------------------------------- */
 
 /* A gap that was acknowledged, or bytes acknowledged and never captured: the network delivered them. */
-static bool lost_by_capture(const struct connection *c)
+static bool lost_by_capture(const struct connection *c, const struct teardown *td)
 {
 	for (unsigned side = 0; side < 2; side++) {
 		const struct half *h = &c->half[side];
@@ -55,7 +55,9 @@ static bool lost_by_capture(const struct connection *c)
 		if ((h->flags & HALF_HOLE) && seq_before(h->hole_left, h->una))
 			return true;
 	}
-	return c->acked_unseen > 0;
+	/* A RST numbered beyond all that was captured, and not believed for that alone. */
+	return c->acked_unseen > 0 || (td != NULL && !(c->flags & CONNECTION_CLOSED_BY_RST) &&
+	                               (td->reset[0].ahead > 0 || td->reset[1].ahead > 0));
 }
 
 /* The other direction exists, because what it sent is acknowledged, yet none of it was captured. */
@@ -89,7 +91,7 @@ static void fill_seen(struct layout *l, struct vantage_hints *hints)
 	set_one(l, HANGUP_FACT_HANDSHAKE, handshake(l));
 	set_one(l, HANGUP_FACT_VANTAGE, v.where);
 	set_one(l, HANGUP_FACT_VANTAGE_BY, v.by);
-	set_one(l, HANGUP_FACT_CAPTURE_LOSS, lost_by_capture(c));
+	set_one(l, HANGUP_FACT_CAPTURE_LOSS, lost_by_capture(c, l->td));
 	set_one(l, HANGUP_FACT_ONE_WAY, is_one_way(c));
 	set_one(l, HANGUP_FACT_DURATION, MAX(0, last_ns(c) - c->first.time_ns));
 	set_one(l, HANGUP_FACT_SILENCE, MAX(0, l->ending->now_ns - last_ns(c)));
@@ -115,6 +117,14 @@ static void fill_ends(struct layout *l)
 
 /* --- each side ----------------------------------------------------------------------------------------- */
 
+/* What comes after its own RST was not left unread by it. */
+static int64_t unreplied(const struct layout *l, unsigned i)
+{
+	bool reset = l->td != NULL && (l->td->reset[i].flags & RESET_ENDED);
+
+	return reset ? l->td->reset[i].unreplied : l->c->unreplied[i];
+}
+
 static void fill_counts(struct layout *l, enum hangup_side side)
 {
 	const struct connection *c = l->c;
@@ -127,7 +137,7 @@ static void fill_counts(struct layout *l, enum hangup_side side)
 	set(l, HANGUP_FACT_RETRANSMITTED, side, h->retransmitted);
 	set(l, HANGUP_FACT_SYNS, side, c->syns[i]);
 	set(l, HANGUP_FACT_KEEPALIVES, side, c->keepalives[i]);
-	set(l, HANGUP_FACT_UNREPLIED, side, c->unreplied[i]);
+	set(l, HANGUP_FACT_UNREPLIED, side, unreplied(l, i));
 	set(l, HANGUP_FACT_LARGEST_ACKED, side, c->largest_acked[i]);
 	set(l, HANGUP_FACT_OUTSTANDING, side, half_outstanding(h));
 	set(l, HANGUP_FACT_LAST_DATA_FULL, side, !!(c->flags & (CONNECTION_MORE_TO_COME_0 << i)));
@@ -266,7 +276,8 @@ static bool is_unused(const struct connection *c, const struct reset *r)
 	return greeted && c->half[0].payload + c->half[1].payload == 0;
 }
 
-/* Both had closed: the RST came after both FINs, or the other's FIN was on its way and met it. */
+/* Both had closed: the RST came after both FINs, or the other's FIN was on its way and met it, and nothing was lost: a
+ * client that closed first had asked for nothing more, and a TLS farewell is no request. */
 static bool resets_closed(const struct layout *l, unsigned i, const struct reset *r)
 {
 	const struct connection *c = l->c;
@@ -275,7 +286,7 @@ static bool resets_closed(const struct layout *l, unsigned i, const struct reset
 	if (c->flags & CONNECTION_RST_AFTER_CLOSE)
 		return true;
 	return (c->half[i].flags & c->half[!i].flags & HALF_FIN) && later >= 0 &&
-	       later <= c->rtt_min_ns[i] + ON_ITS_WAY_NS;
+	       later <= c->rtt_min_ns[i] + ON_ITS_WAY_NS && (i == c->client || l->td->only_farewell[!i]);
 }
 
 /* Data after this side's FIN; or before it as captured, but not acknowledged by it, and answered by a bare RST: they
@@ -290,12 +301,12 @@ static bool met_closed_end(const struct layout *l, unsigned i, const struct rese
  * the window, because windows come in steps and stacks let them grow meanwhile. */
 enum reading { READING_HIDDEN, READING_DONE, READING_LEFT };
 
-static enum reading reading_of(const struct connection *c, unsigned i)
+static enum reading reading_of(const struct connection *c, unsigned i, const struct reset *r)
 {
 	const struct half *h = &c->half[i];
 	uint32_t most = (uint32_t)c->window_most[i] << h->scale;
 
-	if (!(h->flags & HALF_SYN) || c->unreplied[i] < most / 8)
+	if (!(h->flags & HALF_SYN) || (c->flags & CONNECTION_SCALE_UNKNOWN) || r->unreplied < most / 8)
 		return READING_HIDDEN;
 	if (h->window < c->window_most[i] / 2)
 		return READING_LEFT;
@@ -308,9 +319,9 @@ static enum reading reading_of(const struct connection *c, unsigned i)
  * unless more of it was on its way, or the server had closed, when a client that had read all would have sent FIN. */
 static bool left_unread(const struct connection *c, unsigned i, const struct reset *r)
 {
-	enum reading reading = reading_of(c, i);
+	enum reading reading = reading_of(c, i, r);
 
-	if (c->unreplied[i] == 0 || reading == READING_DONE)
+	if (r->unreplied == 0 || reading == READING_DONE)
 		return false;
 	return (r->flags & RESET_WINDOW_REOPENED) || reading == READING_LEFT || i != c->client ||
 	       (c->flags & (CONNECTION_MORE_TO_COME_0 << !i)) || (c->half[!i].flags & HALF_FIN);

@@ -24,6 +24,8 @@ static void begin_sequence(struct step *k)
 	k->c->mss[k->side] = k->s->mss;
 	k->c->os[k->side] = os_guess(k->s);
 	agree_on_scale(k);
+	if (k->s->anomalies & ANOMALY_OPTION_CUT)
+		k->c->flags |= CONNECTION_SCALE_UNKNOWN;
 }
 
 void opening_take(struct step *k)

@@ -23,6 +23,12 @@ static bool ttl_differs_clearly(const struct look *l)
 	return l->reset->ttl_delta >= TTL_CLEARLY;
 }
 
+/* No path makes 255 of 64: it began at another kind of system. */
+static bool ttl_of_another_kind(const struct look *l)
+{
+	return ttl_differs_clearly(l) && os_initial_ttl(l->reset->ttl) != os_initial_ttl(l->half->ttl);
+}
+
 static bool ttl_differs(const struct look *l)
 {
 	return l->reset->ttl_delta > TTL_SLACK && l->reset->ttl_delta < TTL_CLEARLY;
@@ -75,12 +81,20 @@ static bool too_soon(const struct look *l)
 	       l->reset->delay_ns < rtt / 2;
 }
 
+/* A bare RST answers something; this one came when the answer was long due, or had no question. */
+static bool too_late(const struct look *l)
+{
+	int64_t rtt = l->c->rtt_min_ns[!l->side];
+
+	return (l->reset->flags & RESET_REACTIVE) && rtt > 0 && l->reset->delay_ns > rtt + rtt / 4 + INT64_C(1000000);
+}
+
 static const struct {
 	bool (*shows)(const struct look *l);
 	int weight;
 } signals[] = {
-	{ttl_differs_clearly, 55}, {ttl_differs, 30}, {ttl_wandered, -40}, {spoke_on, 60},
-	{ip_id_jumped, 15}, {timestamp_missing, 20}, {number_behind, 20}, {too_soon, 45},
+	{ttl_differs_clearly, 45}, {ttl_of_another_kind, 15}, {ttl_differs, 30}, {ttl_wandered, -40}, {spoke_on, 45},
+	{ip_id_jumped, 15}, {timestamp_missing, 20}, {number_behind, 20}, {too_soon, 45}, {too_late, 15},
 };
 
 unsigned origin_alien(const struct connection *c, const struct teardown *td, unsigned side)

@@ -69,6 +69,7 @@ static void describe(struct step *k, struct reset *r)
 	r->delay_ns = k->to->packets > 0 ? k->now - k->to->last_ns : -1;
 	r->seq = k->s->seq;
 	r->nxt = k->from->nxt;
+	r->unreplied = k->c->unreplied[k->side];
 	r->window = k->s->window;
 	r->ip_id = k->s->ip_id;
 	r->ip_id_delta = (uint16_t)(k->s->ip_id - k->from->ip_id);

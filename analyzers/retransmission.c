@@ -51,12 +51,19 @@ static void retry_begin(struct step *k, struct retry *r, uint8_t kind)
 {
 	bool is_probe = kind == HANGUP_RETRY_KEEPALIVE || (kind == HANGUP_RETRY_ZERO_WINDOW && is_empty(k));
 
-	*r = (struct retry){.kind = kind, .size = k->s->payload_len, .first = step_packet(k),
+	*r = (struct retry){.kind = kind, .seq = k->s->seq, .size = k->s->payload_len, .first = step_packet(k),
 	                    .sacked = k->c->flags & (CONNECTION_SACKED_0 << k->side),
 	                    .acked = kind != HANGUP_RETRY_KEEPALIVE && kind != HANGUP_RETRY_ZERO_WINDOW &&
 	                             !seq_after(k->end, k->from->una)};
 	r->unanswered = is_probe ? step_packet(k) : k->c->flight[k->side];
 	r->last = r->unanswered;
+}
+
+/* A back-off repeats the oldest byte that is owed (RFC 6298 §5.4), or the very segment it repeated before; a recovery
+ * walks on from segment to segment. */
+static bool is_backoff(const struct step *k, const struct retry *r)
+{
+	return k->s->seq == k->from->una || k->s->seq == r->seq;
 }
 
 /* Counts one more unanswered attempt. The largest payload that is being repeated is what PMTU is about. */
@@ -66,7 +73,7 @@ static void retry_count(struct step *k, uint8_t kind)
 
 	if (r->kind != kind)
 		retry_begin(k, r, kind);
-	else if (kind == HANGUP_RETRY_DATA && k->now - r->last.time_ns < ATTEMPT_NS)
+	else if (kind == HANGUP_RETRY_DATA && (k->now - r->last.time_ns < ATTEMPT_NS || !is_backoff(k, r)))
 		return;
 	r->gap_ns = MAX(0, k->now - r->last.time_ns);
 	r->last = step_packet(k);

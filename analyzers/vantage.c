@@ -7,12 +7,16 @@
 #include "analyzers/os.h"
 
 /* A host's own stack acknowledges within this of the packet being captured on it (measured: 20 to 200 µs). */
-#define OWN_STACK_NS (INT64_C(1) * 1000000)
+#define OWN_STACK_NS (INT64_C(300) * 1000)
+/* An end that never answers sooner than this is another host, however untouched its TTL: its first router away. Between
+ * the two, a program's own answer or a host on the same switch: not told. */
+#define ELSEWHERE_NS (INT64_C(2) * 1000000)
 /* On one link TTLs tell nothing; then one end must answer this many times faster than the other. */
 enum { NEAR_FAR_RATIO = 5 };
 
-/* A capturing host has few addresses; a capture with more of them was taken elsewhere. */
-enum { LEARNT_MAX = 16 };
+/* A capturing host has few addresses: a capture that shows more of them was taken elsewhere, and a file that lists more
+ * is damaged. */
+enum { LEARNT_MAX = 16, INTERFACES_MAX = 64 };
 
 struct net {
 	uint8_t address[16];
@@ -23,7 +27,19 @@ struct vantage_hints {
 	GArray *told;       /* struct net */
 	GArray *interfaces; /* struct net */
 	GArray *learnt;     /* struct net; at most LEARNT_MAX, from connections that showed it */
+	gboolean learnt_too_many;
 };
+
+static gboolean is_in(const GArray *nets, const uint8_t address[16])
+{
+	for (guint i = 0; i < nets->len; i++) {
+		const struct net *net = &g_array_index(nets, struct net, i);
+
+		if (address_matches(address, net->address, net->prefix))
+			return TRUE;
+	}
+	return FALSE;
+}
 
 /* --- hints ------------------------------------------------------------------------------------------- */
 
@@ -34,6 +50,7 @@ struct vantage_hints *vantage_hints_new(void)
 	h->told = g_array_new(FALSE, FALSE, sizeof(struct net));
 	h->interfaces = g_array_new(FALSE, FALSE, sizeof(struct net));
 	h->learnt = g_array_new(FALSE, FALSE, sizeof(struct net));
+	h->learnt_too_many = FALSE;
 	return h;
 }
 
@@ -62,18 +79,8 @@ void vantage_hints_interface(struct vantage_hints *h, const uint8_t address[16])
 	struct net net = {.prefix = 128};
 
 	memcpy(net.address, address, sizeof net.address);
-	g_array_append_val(h->interfaces, net);
-}
-
-static gboolean is_in(const GArray *nets, const uint8_t address[16])
-{
-	for (guint i = 0; i < nets->len; i++) {
-		const struct net *net = &g_array_index(nets, struct net, i);
-
-		if (address_matches(address, net->address, net->prefix))
-			return TRUE;
-	}
-	return FALSE;
+	if (h->interfaces->len < INTERFACES_MAX && !is_in(h->interfaces, address))
+		g_array_append_val(h->interfaces, net);
 }
 
 static gboolean has_side_in(const GArray *nets, const struct connection *c, unsigned side)
@@ -182,7 +189,7 @@ static enum sign by_ttl(const struct connection *c, const struct vantage_hints *
 {
 	(void)h;
 	for (unsigned side = 0; side < 2; side++) {
-		gboolean far_answer = round_trip(c, side) > OWN_STACK_NS;
+		gboolean far_answer = round_trip(c, side) > ELSEWHERE_NS;
 
 		if (c->half[side].ttl == 0 || (ttl_untouched(c, side) && !far_answer))
 			return SILENT;
@@ -193,15 +200,16 @@ static enum sign by_ttl(const struct connection *c, const struct vantage_hints *
 static const struct {
 	enum sign (*look)(const struct connection *c, const struct vantage_hints *h);
 	enum hangup_vantage_by by;
+	gboolean is_sure; /* enough to learn a host's address from */
 } signs[] = {
-	{by_told, HANGUP_VANTAGE_BY_TOLD},
-	{by_interface, HANGUP_VANTAGE_BY_INTERFACE_ADDRESS},
-	{by_direction, HANGUP_VANTAGE_BY_DIRECTION},
-	{by_checksum, HANGUP_VANTAGE_BY_PARTIAL_CHECKSUM},
-	{by_size, HANGUP_VANTAGE_BY_OVERSIZE},
-	{by_ttl_and_rtt, HANGUP_VANTAGE_BY_TTL_AND_RTT},
-	{by_others, HANGUP_VANTAGE_BY_OTHER_CONNECTIONS},
-	{by_ttl, HANGUP_VANTAGE_BY_TTL},
+	{by_told, HANGUP_VANTAGE_BY_TOLD, FALSE},
+	{by_interface, HANGUP_VANTAGE_BY_INTERFACE_ADDRESS, FALSE},
+	{by_direction, HANGUP_VANTAGE_BY_DIRECTION, TRUE},
+	{by_checksum, HANGUP_VANTAGE_BY_PARTIAL_CHECKSUM, TRUE},
+	{by_size, HANGUP_VANTAGE_BY_OVERSIZE, FALSE},
+	{by_ttl_and_rtt, HANGUP_VANTAGE_BY_TTL_AND_RTT, TRUE},
+	{by_others, HANGUP_VANTAGE_BY_OTHER_CONNECTIONS, FALSE},
+	{by_ttl, HANGUP_VANTAGE_BY_TTL, FALSE},
 };
 
 /* Both ends on the capturing host (loopback): its client is as local as its server. */
@@ -217,8 +225,12 @@ static void learn(const struct connection *c, unsigned side, struct vantage_hint
 	struct net net = {.prefix = 128};
 
 	memcpy(net.address, connection_end(c, side).address, sizeof net.address);
-	if (h->learnt->len < LEARNT_MAX && !is_in(h->learnt, net.address))
-		g_array_append_val(h->learnt, net);
+	if (h->learnt_too_many || is_in(h->learnt, net.address))
+		return;
+	g_array_append_val(h->learnt, net);
+	h->learnt_too_many = h->learnt->len > LEARNT_MAX;
+	if (h->learnt_too_many)
+		g_array_set_size(h->learnt, 0);
 }
 
 struct vantage vantage_of(const struct connection *c, struct vantage_hints *h)
@@ -228,7 +240,7 @@ struct vantage vantage_of(const struct connection *c, struct vantage_hints *h)
 
 		if (s == SILENT)
 			continue;
-		if (s == SIDE_0 || s == SIDE_1)
+		if ((s == SIDE_0 || s == SIDE_1) && signs[i].is_sure)
 			learn(c, s, h);
 		return (struct vantage){where(c, s), signs[i].by};
 	}

@@ -3,14 +3,16 @@
  * under another port at a host that knows no such connection. An idle time alone proves nothing. */
 #include <hangup/rule.h>
 
-enum { IDLE, RETRIES, PAIR, ALIEN, NEAR };
+enum { IDLE, RETRIES, RETRIES_GOING_ON, PAIR, ALIEN, NEAR };
 
 static const struct hangup_threshold thresholds[] = {
 	[IDLE] = {"idle", "s", 30,
 	          "least idle time: the shortest established-state timers in the field are 30 to 60 s (docs/idle-timers.md)"},
 	[RETRIES] = {"retries", "packets", 3, "unanswered repetitions after the idle time that count as nothing getting through; our judgement"},
+	[RETRIES_GOING_ON] = {"retries-going-on", "packets", 5,
+	                      "the same when the capture ended before the next was due; see retransmit-timeout"},
 	[PAIR] = {"pair", "s", 1, "RSTs to both ends within this are one decision; our judgement, a box sends them together"},
-	[ALIEN] = {"alien", "percent", 50, "how little a RST must resemble its sender's packets to be a box's (weights in docs/tracking.md)"},
+	[ALIEN] = {"alien", "percent", 40, "less than elsewhere, the idle time being a sign of its own: how little a RST must resemble its sender's packets to be a box's (weights in docs/tracking.md)"},
 	[NEAR] = {"near", "ratio", 0.5, "a RST sooner than this share of the round trip did not come from the far end; our judgement"},
 };
 
@@ -85,6 +87,13 @@ static void show_speaker(const struct idle *k, struct hangup_claim *made)
 
 /* --- silent ------------------------------------------------------------------------------------------------ */
 
+/* The next repetition was due (RFC 6298 doubles the wait), so the speaker had given up; or it reset. */
+static bool is_overdue(const struct idle *k)
+{
+	return value(k, HANGUP_FACT_RST_ENDED, k->speaker) ||
+	       one(k, HANGUP_FACT_SILENCE) > 2 * value(k, HANGUP_FACT_RETRY_GAP, k->speaker);
+}
+
 static void judge_silent(const struct idle *k)
 {
 	int64_t retries = value(k, HANGUP_FACT_RETRIES, k->speaker);
@@ -92,7 +101,7 @@ static void judge_silent(const struct idle *k)
 	struct hangup_claim *made;
 
 	/* Keepalives that nobody answers are a timeout of their own. */
-	if ((double)retries < k->host->threshold(k->c, RETRIES) ||
+	if ((double)retries < k->host->threshold(k->c, is_overdue(k) ? RETRIES : RETRIES_GOING_ON) ||
 	    (kind != HANGUP_RETRY_DATA && kind != HANGUP_RETRY_FIN))
 		return;
 	made = claim(k, HANGUP_CAUSE_IDLE_SILENT, 0.86);

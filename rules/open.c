@@ -69,9 +69,16 @@ static const char *const texts[] = {
 	[HANGUP_CAUSE_OPEN_STALLED] = "last packet; an answer was still awaited",
 };
 
+/* One end closed, the other was told, and that was long ago. */
+static bool half_closed_long_ago(const struct open_case *k)
+{
+	return sum(k, HANGUP_FACT_FIN_ACKED) > 0 &&
+	       one(k, HANGUP_FACT_SILENCE) >= hangup_threshold_ns(k->host, k->c, LONG);
+}
+
 static double strength(const struct open_case *k, enum hangup_cause cause)
 {
-	if (one(k, HANGUP_FACT_EVICTED) || flow_broke_off(k))
+	if (one(k, HANGUP_FACT_EVICTED) || flow_broke_off(k) || half_closed_long_ago(k))
 		return 0.5;
 	if (cause != HANGUP_CAUSE_OPEN_STALLED)
 		return 0.88;

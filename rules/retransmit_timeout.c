@@ -210,11 +210,12 @@ static void show_doubt(const struct wait *w, struct hangup_claim *claim)
 		w->host->against(claim, "the capture ended before the next attempt was due", 0, 0);
 }
 
-/* A SYN that was captured on the server's own host did arrive: that host let it drop, its accept queue full or its
- * firewall closed. */
+/* A SYN, or the acknowledgement of a SYN-ACK, that was captured on the server's own host did arrive: that host let it
+ * drop, its accept queue full or its firewall closed. */
 static enum hangup_actor actor(const struct wait *w)
 {
-	bool ignored = w->kind == HANGUP_RETRY_SYN && hangup_captured_at(w->host, w->c, HANGUP_SERVER);
+	bool answered = w->kind == HANGUP_RETRY_SYN_ACK && own(w, HANGUP_FACT_RETRY_ACKED);
+	bool ignored = (w->kind == HANGUP_RETRY_SYN || answered) && hangup_captured_at(w->host, w->c, HANGUP_SERVER);
 
 	return ignored ? HANGUP_ACTOR_SERVER : HANGUP_ACTOR_PATH;
 }

@@ -2,7 +2,7 @@
  * The numbers and states say what it did (fact rst_kind); its looks say whose it is. */
 #include <hangup/rule.h>
 
-enum { RETRIES, IDLE, PAIR, ALIEN, REFUSAL_TTL };
+enum { RETRIES, IDLE, PAIR, ALIEN, ALIEN_PAIR, REFUSAL_TTL };
 
 static const struct hangup_threshold thresholds[] = {
 	[RETRIES] = {"retries", "packets", 3, "unanswered repetitions before the RST that make it a timeout instead: the fewest of a stack in use (see retransmit-timeout)"},
@@ -10,6 +10,8 @@ static const struct hangup_threshold thresholds[] = {
 	[PAIR] = {"pair", "s", 1, "RSTs to both ends within this are one decision; our judgement, a box sends them together"},
 	[ALIEN] = {"alien", "percent", 50,
 	           "how little a RST must resemble its sender's packets to be a box's (Weaver et al., NDSS 2009)"},
+	[ALIEN_PAIR] = {"alien-pair", "percent", 40,
+	                "the same beside another sign: both ends reset at once, or an idle time"},
 	[REFUSAL_TTL] = {"refusal-ttl", "hops", 2, "difference of TTL to the server's other answers that names a firewall: a path may change by one hop"},
 };
 
@@ -68,9 +70,18 @@ static int64_t one(const struct reset_case *k, enum hangup_fact fact)
 
 /* --- whose is it ------------------------------------------------------------------------------------------- */
 
+static bool both_reset_at_once(const struct reset_case *k)
+{
+	int64_t gap;
+
+	return k->host->fact(k->c, HANGUP_FACT_RST_PAIR_GAP, HANGUP_CLIENT, &gap) &&
+	       gap <= hangup_threshold_ns(k->host, k->c, PAIR) && others(k, HANGUP_FACT_RST_ACTIVE) &&
+	       own(k, HANGUP_FACT_RST_ACTIVE);
+}
+
 static bool is_alien(const struct reset_case *k)
 {
-	return (double)own(k, HANGUP_FACT_RST_ALIEN) >= k->host->threshold(k->c, ALIEN);
+	return (double)own(k, HANGUP_FACT_RST_ALIEN) >= k->host->threshold(k->c, both_reset_at_once(k) ? ALIEN_PAIR : ALIEN);
 }
 
 /* The server's answers on other connections had come another way. */
@@ -87,13 +98,10 @@ static bool after_idle(const struct reset_case *k)
 	return one(k, HANGUP_FACT_IDLE_BEFORE_END) >= hangup_threshold_ns(k->host, k->c, IDLE);
 }
 
-static bool both_reset_at_once(const struct reset_case *k)
+/* One sign alone names no box; after an idle time it is not alone. */
+static bool is_odd(const struct reset_case *k)
 {
-	int64_t gap;
-
-	return k->host->fact(k->c, HANGUP_FACT_RST_PAIR_GAP, HANGUP_CLIENT, &gap) &&
-	       gap <= hangup_threshold_ns(k->host, k->c, PAIR) && others(k, HANGUP_FACT_RST_ACTIVE) &&
-	       own(k, HANGUP_FACT_RST_ACTIVE);
+	return (double)own(k, HANGUP_FACT_RST_ALIEN) >= k->host->threshold(k->c, ALIEN_PAIR);
 }
 
 static double doubt(const struct reset_case *k)
@@ -106,7 +114,7 @@ static double doubt(const struct reset_case *k)
 		return 0.8;
 	if ((is_alien(k) && k->kind != HANGUP_RESET_CANCELS) || refusal_is_alien(k))
 		return 0.4;
-	if (after_idle(k) && (k->kind == HANGUP_RESET_STRAY || both_reset_at_once(k)))
+	if (after_idle(k) && (k->kind == HANGUP_RESET_STRAY || both_reset_at_once(k) || is_odd(k)))
 		return one(k, HANGUP_FACT_SERVER_GONE_LATER) ? 1 : 0.6;
 	return 1;
 }
