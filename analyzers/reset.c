@@ -187,7 +187,8 @@ void reset_survived(struct step *k)
 {
 	struct reset *own = &k->td->reset[k->side], *others = &k->td->reset[k->other];
 
-	if ((own->flags & RESET_ENDED) && step_says_new(k)) {
+	/* Data that is not new may be a copy of a burst before the RST. */
+	if ((own->flags & RESET_ENDED) && (k->s->payload_len == 0 || step_says_new(k))) {
 		if (own->spoke_after == 0)
 			own->after = step_packet(k);
 		count_u16(&own->spoke_after);

@@ -160,6 +160,7 @@ static void follow_segment(struct tracker *t, struct step *k)
 		k->gap = MAX(0, k->now - connection_last_ns(k->c));
 	if (is_stale_copy(k)) {
 		count_u8(&k->c->duplicates);
+		habits_take_copy(k);
 		k->from->packets++;
 		return;
 	}

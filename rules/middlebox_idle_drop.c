@@ -91,7 +91,7 @@ static void show_speaker(const struct idle *k, struct hangup_claim *made)
 static bool is_overdue(const struct idle *k)
 {
 	return value(k, HANGUP_FACT_RST_ENDED, k->speaker) ||
-	       one(k, HANGUP_FACT_SILENCE) > 2 * value(k, HANGUP_FACT_RETRY_GAP, k->speaker);
+	       (double)one(k, HANGUP_FACT_SILENCE) > 2.0 * (double)value(k, HANGUP_FACT_RETRY_GAP, k->speaker);
 }
 
 static void judge_silent(const struct idle *k)

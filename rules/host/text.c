@@ -64,7 +64,7 @@ static void append_long_duration(GString *out, uint64_t ns)
 
 void text_append_duration(GString *out, int64_t ns)
 {
-	static const struct unit units[] = {{"ns", 1}, {"us", 1000}, {"ms", 1000000}, {"s", NS_PER_S}};
+	static const struct unit units[] = {{"ns", 1}, {"\xc2\xb5s", 1000}, {"ms", 1000000}, {"s", NS_PER_S}};
 	const uint64_t value = append_sign(out, ns);
 
 	for (size_t i = 0; i < G_N_ELEMENTS(units); i++) {

@@ -5,8 +5,8 @@
  *  1. confidence = strength * one factor for each defect of the capture that touches this claim;
  *  2. the best claim wins; equals go to the label listed first, then the cause listed first. That the root cause
  *     beats the last packet is the rules' business: they say so by strength;
- *  3. doubt is shared: a rival label nearly as strong lowers the winner, and no alternative may be likelier than
- *     the winner leaves room for (two exclusive explanations cannot both have 0.8).
+ *  3. doubt is shared: a rival label nearly as strong lowers the winner, and the alternatives together may not be
+ *     likelier than the winner leaves room for (two exclusive explanations cannot both have 0.8).
  *
  * "undetermined" is exempt from 1: a bad capture is no reason to doubt that one cannot tell. */
 #include "rules/host/weigh.h"
@@ -196,16 +196,27 @@ static double rival_factor(const struct hangup_case *c, const double *thresholds
 	return 1;
 }
 
-static void share_doubt(struct hangup_case *c, const double *thresholds)
+/* No alternative beats the verdict, and all of them share what it leaves, in proportion. */
+static void share_the_rest(struct hangup_case *c)
 {
-	struct hangup_claim *verdict = &c->claims[c->order[0]];
+	const double verdict = case_verdict(c)->confidence;
+	double sum = 0;
 
-	verdict->confidence *= rival_factor(c, thresholds);
+	for (size_t i = 1; i < c->order_len; i++)
+		sum += c->claims[c->order[i]].confidence;
 	for (size_t i = 1; i < c->order_len; i++) {
 		struct hangup_claim *other = &c->claims[c->order[i]];
 
-		other->confidence = MIN(other->confidence, MIN(verdict->confidence, 1 - verdict->confidence));
+		if (sum > 1 - verdict)
+			other->confidence *= (1 - verdict) / sum;
+		other->confidence = MIN(other->confidence, verdict);
 	}
+}
+
+static void share_doubt(struct hangup_case *c, const double *thresholds)
+{
+	c->claims[c->order[0]].confidence *= rival_factor(c, thresholds);
+	share_the_rest(c);
 }
 
 void weigh_claims(struct hangup_case *c, const double *thresholds)

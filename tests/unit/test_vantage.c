@@ -297,6 +297,7 @@ static void it_says_nothing_of_strangers(void)
 }
 
 /* A capturing host has few addresses: when a hundred seem to be local, no more are believed to be. */
+/* More than a host has: the capture was taken elsewhere, and what was learnt is forgotten. */
 static void it_learns_few_addresses(void)
 {
 	struct scene *s = scene_new();
@@ -316,7 +317,7 @@ static void it_learns_few_addresses(void)
 	}
 	for (uint64_t id = 101; id <= 200; id++)
 		learnt += ONE(scene_ending(s, id), VANTAGE_BY) == HANGUP_VANTAGE_BY_OTHER_CONNECTIONS;
-	CU_ASSERT_EQUAL(learnt, 16);
+	CU_ASSERT_EQUAL(learnt, 0);
 	scene_free(s);
 }
 
