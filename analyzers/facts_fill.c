@@ -46,18 +46,21 @@ static int64_t last_ns(const struct connection *c)
 
 /* --- what was seen ------------------------------------------------------------------------------------- */
 
+/* More was acknowledged of a side's gaps than was captured of what lies in them. */
+static bool hole_acknowledged(const struct half *h)
+{
+	uint32_t captured = h->hole_right - h->hole_left - h->hole_bytes;
+
+	return (h->flags & HALF_HOLE) && seq_distance(h->hole_left, h->una) > (int32_t)captured;
+}
+
 /* A gap that was acknowledged, or bytes acknowledged and never captured: the network delivered them. */
 static bool lost_by_capture(const struct connection *c, const struct teardown *td)
 {
-	for (unsigned side = 0; side < 2; side++) {
-		const struct half *h = &c->half[side];
-
-		if ((h->flags & HALF_HOLE) && seq_before(h->hole_left, h->una))
-			return true;
-	}
 	/* A RST numbered beyond all that was captured, and not believed for that alone. */
-	return c->acked_unseen > 0 || (td != NULL && !(c->flags & CONNECTION_CLOSED_BY_RST) &&
-	                               (td->reset[0].ahead > 0 || td->reset[1].ahead > 0));
+	return hole_acknowledged(&c->half[0]) || hole_acknowledged(&c->half[1]) || c->acked_unseen > 0 ||
+	       (td != NULL && !(c->flags & CONNECTION_CLOSED_BY_RST) &&
+	        (td->reset[0].ahead > 0 || td->reset[1].ahead > 0));
 }
 
 /* The other direction exists, because what it sent is acknowledged, yet none of it was captured. */

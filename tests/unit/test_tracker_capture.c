@@ -226,6 +226,26 @@ static void two_holes_are_filled_from_behind(void)
 	scene_free(s);
 }
 
+/* The first of two is filled, and acknowledged as far as the second: that one is still missing, and still not reproached. */
+static void a_hole_is_acknowledged_up_to_the_next(void)
+{
+	struct scene *s = asked();
+
+	scene_client(s, "A", 1101, 1, 1000);
+	scene_client(s, "A", 3101, 1, 1000);
+	scene_client(s, "A", 101, 1, 1000);
+	scene_server(s, "A", 1, 2101, 0);
+	CU_ASSERT_FALSE(ONE(scene_ending(s, 1), CAPTURE_LOSS));
+	scene_free(s);
+	s = asked();
+	scene_client(s, "A", 1101, 1, 1000);
+	scene_client(s, "A", 3101, 1, 1000);
+	scene_client(s, "A", 101, 1, 1000);
+	scene_server(s, "A", 1, 2102, 0);
+	CU_ASSERT_TRUE(ONE(scene_ending(s, 1), CAPTURE_LOSS));
+	scene_free(s);
+}
+
 /* What fills a hole is the sender's last word, if nothing of its came after in time: it answers what it received. */
 static void what_fills_a_hole_is_data_like_any(void)
 {
@@ -376,6 +396,7 @@ int main(void)
 		{"lost before us and sent again", lost_before_us_and_sent_again},
 		{"two holes are filled", two_holes_are_filled},
 		{"two holes are filled from behind", two_holes_are_filled_from_behind},
+		{"a hole is acknowledged up to the next", a_hole_is_acknowledged_up_to_the_next},
 		{"what fills a hole is data like any", what_fills_a_hole_is_data_like_any},
 		{"acknowledged and never seen", acknowledged_and_never_seen},
 		{"the data comes a moment later", the_data_comes_a_moment_later},
