@@ -54,13 +54,21 @@ static bool hole_acknowledged(const struct half *h)
 	return (h->flags & HALF_HOLE) && seq_distance(h->hole_left, h->una) > (int32_t)captured;
 }
 
+/* A RST numbered beyond all that was captured, and not believed for that alone, was its side's last word: what it had
+ * sent before never came by. Had it gone on, the number would have been a guess. */
+static bool ends_unseen(const struct connection *c, const struct teardown *td, unsigned side)
+{
+	const struct reset *r = &td->reset[side];
+
+	return r->ahead > 0 && r->ahead_packet.number == c->half[side].last_number &&
+	       !(c->flags & CONNECTION_CLOSED_BY_RST);
+}
+
 /* A gap that was acknowledged, or bytes acknowledged and never captured: the network delivered them. */
 static bool lost_by_capture(const struct connection *c, const struct teardown *td)
 {
-	/* A RST numbered beyond all that was captured, and not believed for that alone. */
 	return hole_acknowledged(&c->half[0]) || hole_acknowledged(&c->half[1]) || c->acked_unseen > 0 ||
-	       (td != NULL && !(c->flags & CONNECTION_CLOSED_BY_RST) &&
-	        (td->reset[0].ahead > 0 || td->reset[1].ahead > 0));
+	       ends_unseen(c, td, 0) || ends_unseen(c, td, 1);
 }
 
 /* The other direction exists, because what it sent is acknowledged, yet none of it was captured. */
@@ -123,9 +131,7 @@ static void fill_ends(struct layout *l)
 /* What comes after its own RST was not left unread by it. */
 static int64_t unreplied(const struct layout *l, unsigned i)
 {
-	bool reset = l->td != NULL && (l->td->reset[i].flags & RESET_ENDED);
-
-	return reset ? l->td->reset[i].unreplied : l->c->unreplied[i];
+	return l->td->reset[i].flags & RESET_ENDED ? l->td->reset[i].unreplied : l->c->unreplied[i];
 }
 
 static void fill_counts(struct layout *l, enum hangup_side side)
@@ -421,7 +427,7 @@ static bool needs_context(const struct connection *c)
 /* When whoever waits here began to wait; the same second is asked for others of that host. */
 static unsigned stalled_together(const struct layout *l, enum hangup_side side)
 {
-	for (unsigned i = 0; l->td != NULL && i < 2; i++)
+	for (unsigned i = 0; i < 2; i++)
 		if (l->td->retry[i].count > 0 && !l->td->retry[i].acked)
 			return context_stalled_with(l->ending->context, &l->f->end[side],
 			                            l->td->retry[i].unanswered.time_ns);
@@ -434,8 +440,6 @@ static int64_t asked_in_vain_ns(const struct layout *l)
 	unsigned client = l->of[HANGUP_CLIENT], server = l->of[HANGUP_SERVER];
 	int64_t when = MAX(l->c->half[server].last_ns, l->c->first.time_ns);
 
-	if (l->td == NULL)
-		return when;
 	when = MAX(when, l->td->retry[client].unanswered.time_ns);
 	return MAX(when, l->td->reset[server].packet.time_ns);
 }

@@ -54,12 +54,13 @@ static void its_own_are_not_alien(void)
 	CU_ASSERT_EQUAL(alien(s, reactive(s)), 0);
 }
 
+/* A little off, clearly off, and from another kind of system: no path makes 255 of 64. */
 static void another_ttl(void)
 {
 	static const struct {
 		uint8_t ttl;
 		int64_t alien;
-	} cases[] = {{64, 0}, {63, 0}, {65, 0}, {62, 30}, {66, 30}, {61, 45}, {128, 60}, {255, 60}, {1, 60}};
+	} cases[] = {{64, 0}, {63, 0}, {65, 0}, {62, 30}, {66, 30}, {61, 45}, {40, 45}, {128, 60}, {255, 60}, {1, 60}};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		struct scene *s = talked();
@@ -81,7 +82,7 @@ static void a_wandering_ttl_excuses_it(void)
 	scene_client(s, "A", 101, 211, 0);
 	rst = scene_segment(s, HANGUP_SERVER, "RA", 211, 101, 0);
 	rst.ttl = 64;
-	CU_ASSERT_EQUAL(alien(s, rst), 5);
+	CU_ASSERT_EQUAL(alien(s, rst), 45 - 40);
 }
 
 /* A SYN proxy answered with a TTL that began elsewhere: that is another host, not another path. */
@@ -95,7 +96,7 @@ static void a_ttl_from_elsewhere_does_not(void)
 	scene_client(s, "A", 101, 211, 0);
 	rst = scene_segment(s, HANGUP_SERVER, "RA", 211, 101, 0);
 	rst.ttl = 64;
-	CU_ASSERT_EQUAL(alien(s, rst), 60);
+	CU_ASSERT_EQUAL(alien(s, rst), 45 + 15);
 }
 
 /* A program may set a TTL of its own, 255 or, for a neighbour, 1 (eBGP); its kernel's RST begins with the system's. The
@@ -221,6 +222,26 @@ static void sooner_than_it_can_be(void)
 	scene_free(s);
 }
 
+/* A bare RST answers something; this one came when the answer was long due. */
+static void later_than_an_answer(void)
+{
+	static const struct {
+		int64_t delay_ns, alien;
+	} cases[] = {{MS(20), 0}, {MS(26), 0}, {MS(27), 15}, {SECONDS(5), 15}};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		struct scene *s = talked();
+		struct segment rst;
+
+		scene_client(s, "PA", 101, 201, 50);
+		rst = reactive(s);
+		scene_after(s, cases[i].delay_ns);
+		scene_take(s, &rst);
+		CU_ASSERT_EQUAL(SIDE(scene_ending(s, 1), RST_ALIEN, SERVER), cases[i].alien);
+		scene_free(s);
+	}
+}
+
 /* An abort answers nothing, so it cannot come too soon. */
 static void an_abort_is_never_too_soon(void)
 {
@@ -302,6 +323,7 @@ int main(void)
 		{"it speaks on", it_speaks_on},
 		{"its own kernel may speak on", its_own_kernel_may_speak_on},
 		{"sooner than it can be", sooner_than_it_can_be},
+		{"later than an answer", later_than_an_answer},
 		{"an abort is never too soon", an_abort_is_never_too_soon},
 		{"signals add up", signals_add_up},
 		{"but not beyond a hundred", but_not_beyond_a_hundred},

@@ -45,6 +45,24 @@ static void a_copy_may_have_another_ttl(void)
 	scene_free(s);
 }
 
+/* A burst of three, and behind it its copies: their IP-IDs have been passed. */
+static void a_burst_is_copied_behind_its_end(void)
+{
+	struct scene *s = asked();
+	struct segment burst[3];
+
+	s->pace_ns = US(30);
+	for (uint32_t i = 0; i < 3; i++) {
+		scene_client(s, "A", 101 + 1000 * i, 1, 1000);
+		burst[i] = s->last;
+	}
+	for (uint32_t i = 0; i < 3; i++)
+		scene_take(s, &burst[i]);
+	CU_ASSERT_EQUAL(SIDE(scene_only(s), RETRANSMITTED, CLIENT), 0);
+	CU_ASSERT_EQUAL(SIDE(scene_only(s), PAYLOAD, CLIENT), 3100);
+	scene_free(s);
+}
+
 /* The same numbers with the next IP-ID: the host sent it twice, however soon. */
 static void another_ip_id_is_a_repetition(void)
 {
@@ -226,7 +244,7 @@ static void two_holes_are_filled_from_behind(void)
 	scene_free(s);
 }
 
-/* The first of two is filled, and acknowledged as far as the second: that one is still missing, and still not reproached. */
+/* The first of two is filled, and acknowledged as far as the second, which is still missing and not yet reproached. */
 static void a_hole_is_acknowledged_up_to_the_next(void)
 {
 	struct scene *s = asked();
@@ -385,6 +403,7 @@ int main(void)
 	static CU_TestInfo tests[] = {
 		{"the same bytes at once are a copy", the_same_bytes_at_once_are_a_copy},
 		{"a copy may have another TTL", a_copy_may_have_another_ttl},
+		{"a burst is copied behind its end", a_burst_is_copied_behind_its_end},
 		{"another IP-ID is a repetition", another_ip_id_is_a_repetition},
 		{"the same bytes much later are a repetition", the_same_bytes_much_later_are_a_repetition},
 		{"IPv6 is told by timestamps", ipv6_is_told_by_timestamps},

@@ -73,6 +73,21 @@ static void in_the_window_but_ahead_is_challenged(void)
 	CU_ASSERT_EQUAL(SIDE(scene_only(s), RST_AHEAD, SERVER), 1000);
 	CU_ASSERT_EQUAL(SIDE(scene_only(s), RST_AHEAD_AGE, SERVER), SECONDS(7));
 	CU_ASSERT_EQUAL(PACKET(scene_only(s), RST_AHEAD, SERVER), rst);
+	CU_ASSERT_TRUE(ONE(scene_only(s), CAPTURE_LOSS));
+	scene_free(s);
+}
+
+/* But when its sender goes on where it was, nothing lay between: the number was guessed. */
+static void ahead_of_a_sender_that_goes_on_nothing_is_lost(void)
+{
+	struct scene *s = talked();
+
+	scene_server(s, "R", 1201, 0, 0);
+	scene_client(s, "A", 101, 201, 0);
+	scene_server(s, "PA", 201, 101, 50);
+	scene_client(s, "A", 101, 251, 0);
+	rejected(scene_only(s), HANGUP_TCP_STATE_ESTABLISHED);
+	CU_ASSERT_FALSE(ONE(scene_only(s), CAPTURE_LOSS));
 	scene_free(s);
 }
 
@@ -266,6 +281,7 @@ int main(void)
 		{"exactly the next number resets", exactly_the_next_number_resets},
 		{"between acknowledged and sent resets", between_acknowledged_and_sent_resets},
 		{"in the window but ahead is challenged", in_the_window_but_ahead_is_challenged},
+		{"ahead of a sender that goes on, nothing is lost", ahead_of_a_sender_that_goes_on_nothing_is_lost},
 		{"beyond the window is dropped", beyond_the_window_is_dropped},
 		{"below the window is dropped", below_the_window_is_dropped},
 		{"an old timestamp does not save it", an_old_timestamp_does_not_save_it},

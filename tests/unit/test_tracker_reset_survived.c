@@ -43,17 +43,35 @@ static void what_came_after_it_is_acknowledged(void)
 	scene_free(s);
 }
 
-/* The client challenges (RFC 5961 §3.2), the server acknowledges what it then sends long after. */
+/* The client challenges (RFC 5961 §3.2) and sends on, the server acknowledges it, the client sends more. */
 static void the_reset_end_sends_new_data_long_after(void)
 {
 	struct scene *s = talked();
 
 	scene_server(s, "R", 201, 0, 0);
 	scene_client(s, "A", 101, 201, 0);
-	scene_server(s, "A", 201, 101, 0);
-	scene_after(s, SECONDS(3));
 	scene_client(s, "PA", 101, 201, 50);
+	scene_server(s, "A", 201, 151, 0);
+	scene_after(s, SECONDS(3));
+	scene_client(s, "PA", 151, 201, 50);
 	lives(scene_only(s));
+	scene_free(s);
+}
+
+/* A SPAN's copies of what the server sent before its RST come behind it: the server has said nothing new. */
+static void copies_behind_it_are_no_speech(void)
+{
+	struct scene *s = talked();
+	struct segment copy;
+
+	scene_server(s, "PA", 201, 101, 100);
+	copy = s->last;
+	scene_client(s, "A", 101, 301, 0);
+	scene_server(s, "RA", 301, 101, 0);
+	scene_after(s, MS(20));
+	scene_take(s, &copy);
+	ended(scene_only(s));
+	CU_ASSERT_EQUAL(SIDE(scene_only(s), SPOKE_AFTER_RST, SERVER), 0);
 	scene_free(s);
 }
 
@@ -206,6 +224,7 @@ int main(void)
 	static CU_TestInfo tests[] = {
 		{"what came after it is acknowledged", what_came_after_it_is_acknowledged},
 		{"the reset end sends new data long after", the_reset_end_sends_new_data_long_after},
+		{"copies behind it are no speech", copies_behind_it_are_no_speech},
 		{"data on its way proves nothing", data_on_its_way_proves_nothing},
 		{"the reset end alone proves nothing", the_reset_end_alone_proves_nothing},
 		{"the resetting end alone proves nothing", the_resetting_end_alone_proves_nothing},

@@ -116,6 +116,23 @@ static void a_burst_is_one_attempt(void)
 	scene_free(s);
 }
 
+/* RFC 6298 §5.4: a back-off repeats the oldest byte that is owed. A recovery that walks on from segment to segment, one
+ * a round trip, is no row of unanswered attempts. */
+static void a_recovery_is_no_row_of_attempts(void)
+{
+	struct scene *s = asked();
+
+	for (uint32_t i = 0; i < 6; i++)
+		scene_client(s, "A", 101 + i * 1000, 1, 1000);
+	for (uint32_t i = 0; i < 6; i++) {
+		scene_after(s, MS(80));
+		scene_client(s, "A", 101 + i * 1000, 1, 1000);
+	}
+	CU_ASSERT_EQUAL(SIDE(scene_only(s), RETRIES, CLIENT), 1);
+	CU_ASSERT_EQUAL(SIDE(scene_only(s), RETRANSMITTED, CLIENT), 6);
+	scene_free(s);
+}
+
 /* The large segment gets lost again and again, while a later small one is SACKed: the mark of a path MTU. */
 static void something_later_came_through(void)
 {
@@ -349,6 +366,7 @@ int main(void)
 		{"probe and timeout are one story", probe_and_timeout_are_one_story},
 		{"a fast retransmission is answered", a_fast_retransmission_is_answered},
 		{"a burst is one attempt", a_burst_is_one_attempt},
+		{"a recovery is no row of attempts", a_recovery_is_no_row_of_attempts},
 		{"something later came through", something_later_came_through},
 		{"a duplicate SACK is no SACK", a_duplicate_sack_is_no_sack},
 		{"repeating what was acknowledged", repeating_what_was_acknowledged},

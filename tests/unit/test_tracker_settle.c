@@ -194,6 +194,33 @@ static void a_clock_set_back_judges_nothing_early(void)
 	scene_free(s);
 }
 
+/* One packet stamped a year ahead: what had ended is judged a little early, and nothing else ends by it. */
+static void one_packet_from_the_future(void)
+{
+	struct scene *s = closed();
+	int64_t now = s->now_ns;
+
+	s->end[HANGUP_CLIENT].port++;
+	scene_open(s);
+	s->end[HANGUP_CLIENT].port++;
+	scene_after(s, HOURS(24 * 365));
+	scene_client(s, "S", 0, 0, 0);
+	CU_ASSERT_EQUAL(scene_judged(s), 1);
+	scene_after(s, now + SECONDS(1) - s->now_ns);
+	s->end[HANGUP_CLIENT].port--;
+	scene_client(s, "FA", 1, 1, 0);
+	scene_server(s, "FA", 1, 2, 0);
+	scene_client(s, "A", 2, 2, 0);
+	scene_after(s, SECONDS(9));
+	scene_elsewhere(s);
+	CU_ASSERT_EQUAL(scene_judged(s), 1);
+	scene_after(s, SECONDS(2));
+	scene_elsewhere(s);
+	CU_ASSERT_EQUAL(scene_judged(s), 2);
+	CU_ASSERT_EQUAL(ONE(scene_ending(s, 2), SILENCE) / SECONDS(1), 11);
+	scene_free(s);
+}
+
 /* A connection that lives while its clock is set back keeps its numbers and its duration. */
 static void a_clock_set_back_in_a_conversation(void)
 {
@@ -298,6 +325,7 @@ int main(void)
 		{"what comes much later is another one", what_comes_much_later_is_another_one},
 		{"a clock set back judges nothing early", a_clock_set_back_judges_nothing_early},
 		{"a clock set back in a conversation", a_clock_set_back_in_a_conversation},
+		{"one packet from the future", one_packet_from_the_future},
 		{"times as far apart as they can be", times_as_far_apart_as_they_can_be},
 		{"the capture ends", the_capture_ends},
 		{"other frames are skipped", other_frames_are_skipped},

@@ -11,7 +11,7 @@ import sys
 import unittest
 
 PROJECT = sys.argv[1]
-UNITS_NS = {"ms": 10**6, "s": 10**9}
+UNITS_NS = {"ns": 1, "us": 10**3, "ms": 10**6, "s": 10**9}
 
 
 def read(path):
@@ -30,8 +30,8 @@ def rows(text):
     """Cells of each row of the tables in it, without head and rule."""
     lines = [line.strip("|").split("|") for line in text.splitlines() if line.startswith("|")]
     cells = [[cell.strip() for cell in line] for line in lines]
-    return [row for number, row in enumerate(cells)
-            if not set("".join(row)) <= set(":-") and not (number + 1 < len(cells) and set("".join(cells[number + 1])) <= set(":-"))]
+    rules = [number for number, row in enumerate(cells) if set("".join(row)) <= set(":-")]
+    return [row for number, row in enumerate(cells) if number not in rules and number + 1 not in rules]
 
 
 def constants():
@@ -62,8 +62,9 @@ class Tracking(unittest.TestCase):
         self.assertEqual(rows(section("Endpoint states")), expected)
 
     def test_the_order_of_the_vantage_signs(self):
-        names = dict(re.findall(r'^HANGUP_VANTAGE_BY\((\w+), "([^"]+)"', read("include/hangup/vantage_by.def"), re.MULTILINE))
-        order = re.findall(r"\{by_\w+, HANGUP_VANTAGE_BY_(\w+)\}", read("analyzers/vantage.c"))
+        names = dict(re.findall(r'^HANGUP_VANTAGE_BY\((\w+), "([^"]+)"', read("include/hangup/vantage_by.def"),
+                                re.MULTILINE))
+        order = re.findall(r"\{by_\w+, HANGUP_VANTAGE_BY_(\w+), \w+\}", read("analyzers/vantage.c"))
         self.assertEqual([row[0] for row in rows(section("Vantage"))], [f"`{names[name]}`" for name in order])
 
     def test_the_weights_of_the_origin_signals(self):
