@@ -154,32 +154,44 @@ static void note_sent(struct step *k)
 	k->c->flags |= CONNECTION_TOUCHED;
 }
 
-static void follow_segment(struct tracker *t, struct step *k)
+/* A copy tells where the capture was taken, and nothing else. */
+static void take_copy(struct step *k)
 {
-	if (k->from->packets + k->to->packets > 0)
-		k->gap = MAX(0, k->now - connection_last_ns(k->c));
-	if (is_stale_copy(k)) {
-		count_u8(&k->c->duplicates);
-		habits_take_copy(k);
-		k->from->packets++;
-		return;
-	}
-	if (is_duplicate(k)) {
-		count_u8(&k->c->duplicates);
-		habits_take_copy(k);
-	} else {
-		idle_take(k);
-		if (k->td != NULL && !(k->s->flags & TCP_RST)) {
-			k->td->retry[k->other].peer_spoke++;
-			if (k->c->flags & CONNECTION_CLOSED_BY_RST)
-				reset_survived(k);
-		}
-		take_segment(t, k);
-	}
-	note_sent(k);
+	count_u8(&k->c->duplicates);
+	habits_take_copy(k);
 }
 
-/* Stamps beyond any clock of this age are damage; bounded, their differences do not overflow. */
+static void take_original(struct tracker *t, struct step *k)
+{
+	idle_take(k);
+	if (k->td != NULL && !(k->s->flags & TCP_RST)) {
+		k->td->retry[k->other].peer_spoke++;
+		if (k->c->flags & CONNECTION_CLOSED_BY_RST)
+			reset_survived(k);
+	}
+	take_segment(t, k);
+}
+
+static void follow_segment(struct tracker *t, struct step *k)
+{
+	bool filed_behind;
+
+	if (k->from->packets + k->to->packets > 0)
+		k->gap = MAX(0, k->now - connection_last_ns(k->c));
+	filed_behind = k->now < connection_last_ns(k->c);
+	if (!is_stale_copy(k) && !is_duplicate(k)) {
+		take_original(t, k);
+		filed_behind = false;
+	} else {
+		take_copy(k);
+	}
+	/* Time does not go back for a copy: it counts, and is not the last. */
+	if (filed_behind)
+		k->from->packets++;
+	else
+		note_sent(k);
+}
+
 static inline int64_t clamp_stamp(int64_t time_ns)
 {
 	return CLAMP(time_ns, -STAMP_MOST_NS, STAMP_MOST_NS);
