@@ -29,10 +29,13 @@ static inline void remains_init(struct remains *r, const struct connection *c)
 	}
 }
 
-/* Only a SYN or SYN-ACK with numbers of its own begins anew. */
+/* Only a SYN with numbers of its own begins anew, or a SYN-ACK that answers such a one. A server that was reset and asked
+ * again takes new numbers each time: those answer the old SYN. */
 static inline bool remains_own(const struct remains *r, const struct segment *s, unsigned side)
 {
-	return !(s->flags & TCP_SYN) || (r->syn_seen[side] && s->seq == r->initial_seq[side]);
+	bool answers_it = (s->flags & TCP_ACK) && r->syn_seen[!side] && s->ack == r->initial_seq[!side] + 1;
+
+	return !(s->flags & TCP_SYN) || answers_it || (r->syn_seen[side] && s->seq == r->initial_seq[side]);
 }
 
 #endif
