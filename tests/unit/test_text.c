@@ -64,8 +64,8 @@ static void durations(void)
 
 	duration_is(0, "0 ns");
 	duration_is(999, "999 ns");
-	duration_is(1000, "1 us");
-	duration_is(999499, "999 us");
+	duration_is(1000, "1 \xc2\xb5s");
+	duration_is(999499, "999 \xc2\xb5s");
 	duration_is(999500, "1 ms");
 	duration_is(1234567, "1.23 ms");
 	duration_is(12345678, "12.3 ms");
