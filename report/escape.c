@@ -1,5 +1,7 @@
 #include "report/escape.h"
 
+enum { MICRO_SIGN = 0xb5 };
+
 bool escape_is_plain(gunichar c)
 {
 	if (c < 0x80)
@@ -29,6 +31,8 @@ void escape_append(GString *out, const char *text, size_t len, bool ascii_only)
 		if (step == 0) {
 			step = 1;
 			g_string_append_printf(out, "\\x%02x", (unsigned char)*text);
+		} else if (ascii_only && c == MICRO_SIGN) {
+			g_string_append_c(out, 'u');
 		} else if (!escape_is_plain(c) || (ascii_only && c >= 0x80)) {
 			g_string_append_printf(out, "\\u{%x}", c);
 		} else {

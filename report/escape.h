@@ -16,7 +16,8 @@ bool escape_is_plain(gunichar c);
 size_t escape_next(const char *text, size_t len, gunichar *out_char);
 
 /* Appends text on one line: characters that are not plain as \u{1b}, bytes that are not UTF-8 as \xff. With
- * ascii_only every character beyond ASCII is written as \u{...} too. */
+ * ascii_only every character beyond ASCII is written as \u{...} too, but for the micro sign of our own units, which
+ * becomes a u. */
 void escape_append(GString *out, const char *text, size_t len, bool ascii_only);
 
 #endif

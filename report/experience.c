@@ -129,13 +129,23 @@ static bool got_rst(const struct facts *f, enum hangup_side side)
 	return facts_value(f, HANGUP_FACT_RST_ENDED, other_side(side)) != 0;
 }
 
+/* Whether what was sent to this side fell into a hole on the way. It did not when the side's answers were captured:
+ * those were lost then, on the way back. */
+static bool is_deaf(const struct hangup_case *c, enum hangup_side side)
+{
+	const struct hangup_claim *verdict = case_verdict(c);
+
+	return (verdict->label == HANGUP_LABEL_RETRANSMIT_TIMEOUT || verdict->cause == HANGUP_CAUSE_IDLE_SILENT)
+	       && !facts_value(c->facts, HANGUP_FACT_RETRY_ACKED, other_side(side));
+}
+
 /* A side that a RST may or may not have reached, and that waits if it did not. A RST that went into the hole
  * which swallowed everything else was captured on its way, so only a capture on the receiver's host tells. */
 static enum experience by_rst_if_any(const struct hangup_case *c, enum hangup_side side)
 {
 	int64_t vantage = facts_value(c->facts, HANGUP_FACT_VANTAGE, HANGUP_CLIENT);
 	enum hangup_vantage here = side == HANGUP_CLIENT ? HANGUP_VANTAGE_CLIENT : HANGUP_VANTAGE_SERVER;
-	bool lost = case_verdict(c)->label == HANGUP_LABEL_RETRANSMIT_TIMEOUT && vantage != here;
+	bool lost = is_deaf(c, side) && vantage != here;
 
 	return got_rst(c->facts, side) && !lost ? by_rst(c->facts, side) : EXPERIENCE_WAITS;
 }

@@ -17,7 +17,9 @@
 #include "report/paragraph.h"
 #include "report/sentence.h"
 #include "report/style.h"
+#include "report/text_summary.h"
 #include "report/timestamp.h"
+#include "report/why_not.h"
 #include "rules/host/text.h"
 #include "rules/host/vocabulary.h"
 
@@ -133,11 +135,10 @@ static void tell_when_and_where(const struct explanation *e)
 
 static void tell_title(const struct explanation *e)
 {
-	const char *name = e->options->input_name ? e->options->input_name : "-";
 	g_autoptr(GString) title = g_string_new(NULL);
 
 	g_string_printf(title, "Connection %" G_GUINT64_FORMAT " of ", e->c->facts->id);
-	escape_append(title, name, strlen(name), e->options->ascii);
+	text_summary_append_input(title, e->options);
 	tell_strongly(e, title->str);
 }
 
@@ -154,7 +155,7 @@ static const char *actor_words(enum hangup_actor actor)
 	case HANGUP_ACTOR_PATH:
 		return "by the network between, ";
 	case HANGUP_ACTOR_UNKNOWN:
-		return "by whom is not known, ";
+		return "actor unknown, ";
 	default:
 		return "";
 	}
@@ -248,20 +249,42 @@ static void append_systems(GString *line, const struct app_errors *errors, size_
 		g_string_append_printf(line, "%s%s", *at == first ? "" : ", ", os_titles[errors->error[*at].os]);
 }
 
+/* "A, B or C", by name. */
+static void append_error_names(GString *line, const struct app_errors *errors, size_t at, size_t end)
+{
+	for (size_t i = at; i < end; i++) {
+		g_string_append(line, i == at ? "" : i + 1 < end ? ", " : " or ");
+		append_error(line, &errors->error[i], false);
+	}
+}
+
+/* All that is possible on one system, by name: "A, sometimes B or C,". */
+static void append_errors_of_system(GString *line, const struct app_errors *errors, size_t at)
+{
+	const size_t end = end_of_system(errors, at);
+
+	if (!errors->error[at].usual || end == at + 1) {
+		append_error_names(line, errors, at, end);
+		return;
+	}
+	append_error(line, &errors->error[at], false);
+	g_string_append(line, ", sometimes ");
+	append_error_names(line, errors, at + 1, end);
+	g_string_append_c(line, ',');
+}
+
 /* One line: the likeliest error in words, what else is possible by name. */
 static size_t tell_errors_of_systems(const struct explanation *e, const struct app_errors *errors, size_t at)
 {
-	const size_t end = end_of_system(errors, at);
 	size_t next = at;
 	g_autoptr(GString) line = g_string_new(NULL);
 
 	append_systems(line, errors, &next);
 	g_string_append(line, errors->error[at].usual ? ": " : ": possibly ");
 	append_error(line, &errors->error[at], true);
-	for (size_t i = at + 1; i < end; i++) {
-		g_string_append(line, i == at + 1 ? "; or " : ", ");
-		append_error(line, &errors->error[i], false);
-	}
+	if (end_of_system(errors, at) > at + 1)
+		g_string_append(line, errors->error[at].usual ? "; sometimes " : "; or ");
+	append_error_names(line, errors, at + 1, end_of_system(errors, at));
 	tell_at(e, 2 * INDENT, INDENT, line->str);
 	return next;
 }
@@ -274,7 +297,7 @@ static void tell_errors_elsewhere(const struct explanation *e, const struct app_
 	if (at == errors->len)
 		return;
 	for (size_t next = at; at < errors->len; at = next) {
-		append_error(line, &errors->error[at], false);
+		append_errors_of_system(line, errors, at);
 		g_string_append(line, " on ");
 		append_systems(line, errors, &next);
 		g_string_append(line, next < errors->len ? "; " : "");
@@ -319,15 +342,14 @@ static void tell_alternatives(const struct explanation *e)
 	section(e, "What else it could have been");
 	for (size_t i = 0; i < alternatives.len; i++) {
 		const struct hangup_claim *claim = alternatives.claim[i];
-		g_autoptr(GString) line = g_string_new(NULL);
+		g_autoptr(GString) line = g_string_new(NULL), why = g_string_new(NULL);
 
 		g_string_printf(line, "%s/%s, ", label_name(claim->label), cause_name(claim->cause));
 		append_percent(line, claim->confidence);
-		g_string_append_printf(line, ": %s. Why not: ", cause_meaning(claim->cause));
-		const gsize start = line->len;
-		evidence_against_append(line, claim, e->c->facts);
-		if (line->len == start)
-			g_string_append(line, "less of what was captured speaks for it");
+		g_string_append_printf(line, ": %s", cause_meaning(claim->cause));
+		why_not_append(why, claim, e->c);
+		if (why->len)
+			g_string_append_printf(line, ". Why not: %s", why->str);
 		tell(e, 2, line->str);
 	}
 }
@@ -342,7 +364,7 @@ static void tell_step(const struct explanation *e, unsigned number, const char *
 	tell(e, HANG, first);
 	for (guint i = 1; pieces[i]; i++) {
 		if (i % 2 == 1) {
-			paragraph_append_command(e->out, pieces[i], INDENT + HANG, e->options->width);
+			paragraph_append_command(e->out, pieces[i], INDENT + HANG);
 		} else if (*g_strstrip(pieces[i])) {
 			tell_at(e, INDENT + HANG, 0, pieces[i]);
 		}
@@ -360,13 +382,13 @@ static void tell_next_steps(const struct explanation *e)
 		tell_step(e, i + 1, steps->pdata[i]);
 }
 
+/* On one line however long: it is to be copied. */
 static void tell_filter(const struct explanation *e)
 {
-	g_autoptr(GString) line = g_string_new(NULL);
-
 	section(e, "In Wireshark");
-	filter_append(line, e->c->facts);
-	tell(e, 0, line->str);
+	g_string_append_printf(e->out, "%*s", INDENT, "");
+	filter_append(e->out, e->c->facts);
+	g_string_append_c(e->out, '\n');
 }
 
 static void tell_ladder(const struct explanation *e, const struct ladder *ladder)

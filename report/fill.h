@@ -1,6 +1,7 @@
 /* Sentences and commands with blanks, kept as data: "{actor} reset the connection {rst-delay} after ...".
- * fill.c lists the blanks. A blank that this connection cannot fill makes the whole template unusable, so a
- * list of templates from the most telling to the plainest always yields the best one that is true. */
+ * blank.def lists the blanks, role.c the parts that are blanks too. A blank that this connection cannot fill makes
+ * the whole template unusable, so a list of templates from the most telling to the plainest always yields the best
+ * one that is true. "{given-up?}" fills nothing: it is a condition (condition.h) for using the template. */
 #ifndef REPORT_FILL_H
 #define REPORT_FILL_H
 
@@ -14,7 +15,7 @@
  * cannot be. */
 bool fill_template(GString *out, const char *template, const struct hangup_case *c);
 
-/* Whether every blank in a template exists: for tests. */
+/* Whether every blank and condition in a template exists: for tests. */
 bool fill_knows_all(const char *template);
 
 #endif

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "capture/segment.h"
+#include "report/escape.h"
 #include "report/ladder_row.h"
 #include "rules/host/text.h"
 
@@ -260,8 +261,12 @@ static void append_gap(GString *out, const struct ladder_frame *frame, const str
 		g_string_append(text, "silence for ");
 		text_append_duration(text, pause);
 	}
-	if (text->len)
-		ladder_row_append_between(out, frame, text->str);
+	if (text->len) {
+		g_autoptr(GString) safe = g_string_new(NULL);
+
+		escape_append(safe, text->str, text->len, frame->ascii);
+		ladder_row_append_between(out, frame, safe->str);
+	}
 }
 
 void ladder_append(GString *out, const struct ladder *l, const struct hangup_case *c,

@@ -13,6 +13,7 @@
 #include "report/sentence.h"
 #include "report/sink.h"
 #include "report/sorter.h"
+#include "report/why_not.h"
 #include "rules/host/text.h"
 #include "rules/host/vocabulary.h"
 
@@ -245,7 +246,7 @@ static void put_alternatives(struct ndjson_sink *n, const struct hangup_case *c)
 		json_begin_object(w);
 		put_claim(w, claim);
 		put_confidence(w, claim->confidence);
-		evidence_against_append(n->scratch, claim, c->facts);
+		why_not_append(n->scratch, claim, c);
 		if (n->scratch->len)
 			put_scratch(n, "against");
 		else

@@ -3,47 +3,15 @@
 #include <string.h>
 
 #include "report/fill.h"
-#include "report/who.h"
-
-enum when { WHEN_ALWAYS, WHEN_NOT_AT_CLIENT, WHEN_NOT_AT_SERVER, WHEN_ON_LINUX, WHEN_ON_WINDOWS };
 
 static const struct {
 	enum hangup_cause cause;
-	enum when when;
 	const char *template;
 } steps[] = {
-#define NEXT_STEP(cause_id, if_when, text) \
-	{.cause = HANGUP_CAUSE_##cause_id, .when = WHEN_##if_when, .template = text},
+#define NEXT_STEP(cause_id, text) {.cause = HANGUP_CAUSE_##cause_id, .template = text},
 #include "report/next_steps.def"
 #undef NEXT_STEP
 };
-
-static enum hangup_os acting_os(const struct hangup_case *c)
-{
-	enum hangup_side side;
-
-	if (!who_acted(c, &side) && !who_waits(c, &side))
-		return HANGUP_OS_UNKNOWN;
-	return (enum hangup_os)facts_value(c->facts, HANGUP_FACT_OS, side);
-}
-
-static bool applies(const struct hangup_case *c, enum when when)
-{
-	int64_t vantage = facts_value(c->facts, HANGUP_FACT_VANTAGE, HANGUP_CLIENT);
-
-	switch (when) {
-	case WHEN_NOT_AT_CLIENT:
-		return vantage != HANGUP_VANTAGE_CLIENT;
-	case WHEN_NOT_AT_SERVER:
-		return vantage != HANGUP_VANTAGE_SERVER;
-	case WHEN_ON_LINUX:
-		return acting_os(c) == HANGUP_OS_LINUX;
-	case WHEN_ON_WINDOWS:
-		return acting_os(c) == HANGUP_OS_WINDOWS;
-	default:
-		return true;
-	}
-}
 
 /* Two templates with the same beginning are the same step with and without a detail: the first that fits is told. */
 static bool told_already(const GPtrArray *told, const char *step)
@@ -65,8 +33,7 @@ GPtrArray *next_steps_of(const struct hangup_case *c)
 	for (size_t i = 0; i < G_N_ELEMENTS(steps) && told->len < NEXT_STEPS_MAX; i++) {
 		g_autoptr(GString) step = g_string_new(NULL);
 
-		if (steps[i].cause != verdict->cause || !applies(c, steps[i].when)
-		    || !fill_template(step, steps[i].template, c))
+		if (steps[i].cause != verdict->cause || !fill_template(step, steps[i].template, c))
 			continue;
 		step->str[0] = g_ascii_toupper(step->str[0]);
 		if (told_already(told, step->str))

@@ -53,10 +53,37 @@ static void append_character(struct line *l, const char *at)
 	l->empty = false;
 }
 
-static void append_word(struct line *l, const char *word)
+/* What stays with the number before it, whatever punctuation follows. */
+static bool is_unit(const char *word)
+{
+	static const char *const units[] = {"ns", "us", "\xc2\xb5s", "ms", "s", "min", "h", "d", "byte", "bytes", "kB",
+	                                    "MB", "GB", "TB", "PB", "EB", "time", "times", "hop", "hops", "packet",
+	                                    "packets", "connection", "connections"};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(units); i++) {
+		const size_t len = strlen(units[i]);
+
+		if (strncmp(word, units[i], len) == 0 && !g_ascii_isalpha(word[len]))
+			return true;
+	}
+	return false;
+}
+
+/* "36.1", "(1,234": ends with a digit, and nothing but a number with punctuation before it. */
+static bool is_number(const char *word)
+{
+	const size_t len = strlen(word);
+
+	return len > 0 && g_ascii_isdigit(word[len - 1]) && strspn(word, "([-0123456789.,") == len;
+}
+
+/* `next` is the word after it, NULL at the end. */
+static void append_word(struct line *l, const char *word, const char *next)
 {
 	size_t columns = paragraph_columns(word);
 
+	if (next && is_number(word) && is_unit(next))
+		columns += 1 + paragraph_columns(next);
 	if (l->column > l->indent && l->column + !l->empty + columns > l->width) {
 		break_line(l);
 	} else if (!l->empty) {
@@ -74,42 +101,13 @@ void paragraph_append(GString *out, const char *text, size_t first, size_t inden
 
 	for (char **word = words; *word; word++) {
 		if (**word)
-			append_word(&l, *word);
+			append_word(&l, *word, word[1]);
 	}
 	g_string_append_c(out, '\n');
 }
 
-/* Whether text leaves a shell inside single quotes that was inside them (or not) before. */
-static bool quoted_after(const char *text, bool quoted)
+void paragraph_append_command(GString *out, const char *command, size_t indent)
 {
-	for (; *text; text++)
-		quoted ^= *text == '\'';
-	return quoted;
-}
-
-void paragraph_append_command(GString *out, const char *command, size_t indent, size_t width)
-{
-	const size_t prompt = 2, continuation = 2; /* "$ ", " \\" */
-	g_auto(GStrv) words = g_strsplit(command, " ", -1);
-	size_t column = indent + prompt;
-	bool quoted = false;
-
 	append_spaces(out, indent);
-	g_string_append(out, "$ ");
-	for (char **word = words; *word; word++) {
-		const size_t columns = paragraph_columns(*word);
-
-		if (word > words && column + 1 + columns + continuation > width) {
-			g_string_append(out, quoted ? "\n" : " \\\n");
-			append_spaces(out, indent + prompt);
-			column = indent + prompt;
-		} else if (word > words) {
-			g_string_append_c(out, ' ');
-			column++;
-		}
-		g_string_append(out, *word);
-		column += columns;
-		quoted = quoted_after(*word, quoted);
-	}
-	g_string_append_c(out, '\n');
+	g_string_append_printf(out, "$ %s\n", command);
 }

@@ -12,13 +12,12 @@ size_t paragraph_columns(const char *text);
 /* A space at which no line is broken. */
 #define PARAGRAPH_TIE "\t"
 
-/* Appends text broken at its spaces into lines of at most `width` columns, the first after `first` columns that
- * are already on the line, the others after `indent` spaces. A word that is longer than a line is broken. Ends
- * with a line feed. */
+/* Appends text broken at its spaces, but never between a number and its unit, into lines of at most `width` columns,
+ * the first after `first` columns that are already on the line, the others after `indent` spaces. A word that is
+ * longer than a line is broken. Ends with a line feed. */
 void paragraph_append(GString *out, const char *text, size_t first, size_t indent, size_t width);
 
-/* Appends a shell command after `indent` spaces and "$ ", broken so that it can still be copied into a shell: a
- * line that ends outside quotes ends with a backslash. */
-void paragraph_append_command(GString *out, const char *command, size_t indent, size_t width);
+/* Appends a command after `indent` spaces and "$ ", on one line however long: it is to be copied into a shell. */
+void paragraph_append_command(GString *out, const char *command, size_t indent);
 
 #endif

@@ -114,6 +114,7 @@ static void count(struct text_counts *counts, const struct hangup_claim *verdict
 	counts->told++;
 	counts->label[verdict->label]++;
 	counts->severity[verdict->severity]++;
+	counts->idle += verdict->cause == HANGUP_CAUSE_OPEN_IDLE;
 	if (verdict->severity == HANGUP_SEVERITY_HARMLESS)
 		counts->harmless[verdict->label][verdict->cause]++;
 }

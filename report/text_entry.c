@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "report/endpoint.h"
+#include "report/escape.h"
 #include "report/paragraph.h"
 #include "report/sentence.h"
 #include "report/style.h"
@@ -27,28 +28,14 @@ static size_t pair_columns_min(const struct hangup_case *c, size_t pair_columns)
 	return c->facts->ip_version == 6 ? MIN(pair_columns, 2 * ENDPOINT_COLUMNS_MIN + 4) : pair_columns;
 }
 
-/* The verdict as it goes beside the ends: label and cause, the label alone, or NULL when neither fits. IPv6
- * addresses are made shorter for the label, not for the cause. */
-static char *words_beside(const struct hangup_case *c, size_t pair_columns, size_t columns)
-{
-	const struct hangup_claim *verdict = case_verdict(c);
-	const char *label = label_name(verdict->label);
-	g_autofree char *both = g_strdup_printf("%s/%s", label, cause_name(verdict->cause));
-
-	if (pair_columns + strlen(both) <= columns)
-		return g_steal_pointer(&both);
-	if (pair_columns_min(c, pair_columns) + strlen(label) <= columns)
-		return g_strdup(label);
-	return NULL;
-}
-
 static void append_verdict(GString *out, const struct hangup_claim *verdict, const char *words, bool colour)
 {
 	style_append(out, style_of_severity(verdict->severity), words, colour);
 	g_string_append_c(out, '\n');
 }
 
-/* "#17   client -> server        label/cause"; on narrow lines the verdict goes below. */
+/* "#17   client -> server        label/cause". IPv6 addresses are made shorter for it; when that does not help the
+ * verdict goes below. */
 static void append_head(GString *out, const struct hangup_case *c, const struct report_options *options)
 {
 	const struct hangup_claim *verdict = case_verdict(c);
@@ -58,22 +45,21 @@ static void append_head(GString *out, const struct hangup_case *c, const struct 
 	const size_t columns = options->width - MIN(options->width, before + gap);
 
 	endpoint_append_pair(pair, c->facts, SIZE_MAX, options->ascii);
-	g_autofree char *words = words_beside(c, paragraph_columns(pair->str), columns);
-	const size_t words_len = words ? strlen(words) : 0;
+	g_autofree char *words = g_strdup_printf("%s/%s", label_name(verdict->label), cause_name(verdict->cause));
+	const bool beside = pair_columns_min(c, paragraph_columns(pair->str)) + strlen(words) <= columns;
 
 	g_string_truncate(pair, 0);
-	endpoint_append_pair(pair, c->facts, columns - words_len, options->ascii);
+	endpoint_append_pair(pair, c->facts, beside ? columns - strlen(words) : columns, options->ascii);
 	style_append(out, STYLE_FAINT, id, options->colour);
 	append_spaces(out, before - strlen(id));
-	if (words) {
+	if (beside) {
 		g_string_append(out, pair->str);
-		append_spaces(out, columns + gap - paragraph_columns(pair->str) - words_len);
-		append_verdict(out, verdict, words, options->colour);
+		append_spaces(out, columns + gap - paragraph_columns(pair->str) - strlen(words));
 	} else {
 		paragraph_append(out, pair->str, before, INDENT, options->width);
 		append_spaces(out, INDENT);
-		append_verdict(out, verdict, label_name(verdict->label), options->colour);
 	}
+	append_verdict(out, verdict, words, options->colour);
 }
 
 /* --- the packets that prove it ---------------------------------------------------------------------- */
@@ -142,6 +128,19 @@ static void append_proof(GString *out, const struct hangup_case *c, int64_t day_
 	g_string_append_printf(out, "; %d%%" PARAGRAPH_TIE "sure", (int)lround(verdict->confidence * 100));
 }
 
+/* Ours from end to end; but units are not all ASCII. */
+static void append_told(GString *out, const GString *told, const struct report_options *options)
+{
+	g_auto(GStrv) parts = g_strsplit(told->str, PARAGRAPH_TIE, -1);
+	g_autoptr(GString) safe = g_string_new(NULL);
+
+	for (char **part = parts; *part; part++) {
+		g_string_append(safe, part == parts ? "" : PARAGRAPH_TIE);
+		escape_append(safe, *part, strlen(*part), options->ascii);
+	}
+	paragraph_append(out, safe->str, INDENT, INDENT, options->width);
+}
+
 void text_entry_append(GString *out, const struct hangup_case *c, const struct report_options *options,
                        int64_t day_ns)
 {
@@ -153,6 +152,6 @@ void text_entry_append(GString *out, const struct hangup_case *c, const struct r
 	append_proof(told, c, day_ns);
 	g_string_append_c(told, ')');
 	append_spaces(out, INDENT);
-	paragraph_append(out, told->str, INDENT, INDENT, options->width);
+	append_told(out, told, options);
 	g_string_append_c(out, '\n');
 }

@@ -35,7 +35,7 @@ static void append_counted(GString *out, uint64_t count, const char *one, const 
 	g_string_append_printf(out, " %s", count == 1 ? one : many);
 }
 
-static void append_input(GString *out, const struct report_options *options)
+void text_summary_append_input(GString *out, const struct report_options *options)
 {
 	const char *name = options->input_name ? options->input_name : "-";
 
@@ -67,7 +67,7 @@ static void append_ended_badly(GString *out, const struct text_counts *counts)
 }
 
 /* "from 2026-03-01 10:02:13 UTC for 4 min 12 s": whole seconds are enough here. */
-static void append_when(GString *out, const struct run_summary *summary)
+static void append_when(GString *out, const struct run_summary *summary, bool ascii)
 {
 	enum { WHOLE_SECONDS = CLOCK_LEN - 4 };
 	char text[TIMESTAMP_LEN];
@@ -78,8 +78,13 @@ static void append_when(GString *out, const struct run_summary *summary)
 	g_string_append_c(out, ' ');
 	clock_write(text, summary->first_ns);
 	g_string_append_len(out, text, WHOLE_SECONDS);
-	g_string_append(out, " UTC for ");
-	text_append_duration(out, summary->last_ns - summary->first_ns);
+	g_string_append(out, " UTC");
+	if (summary->last_ns > summary->first_ns) {
+		g_autoptr(GString) duration = g_string_new(" for ");
+
+		text_append_duration(duration, summary->last_ns - summary->first_ns);
+		escape_append(out, duration->str, duration->len, ascii);
+	}
 }
 
 static void append_headline(GString *out, const struct text_counts *counts, const struct run_summary *summary)
@@ -131,7 +136,7 @@ void text_summary_append_head(GString *out, const struct text_counts *counts, co
 {
 	g_autoptr(GString) line = g_string_new(NULL);
 
-	append_input(line, options);
+	text_summary_append_input(line, options);
 	g_string_append(line, ": ");
 	append_headline(line, counts, summary);
 	append_styled(out, line, STYLE_STRONG, options);
@@ -139,7 +144,7 @@ void text_summary_append_head(GString *out, const struct text_counts *counts, co
 	if (line->len) {
 		append_paragraph(out, line, options);
 		g_string_truncate(line, 0);
-		append_when(line, summary);
+		append_when(line, summary, options->ascii);
 		append_styled(out, line, STYLE_FAINT, options);
 	}
 	g_string_append_c(out, '\n');
@@ -180,19 +185,41 @@ static void append_harmless(GString *out, const struct text_counts *counts, cons
 		append_paragraph(out, line, options);
 }
 
-/* The command that tells one of them whole, ready to be copied; not for names that would need care. */
-static void append_what_next(GString *out, const struct text_counts *counts, const struct report_options *options)
+/* A command on a line of its own, ready to be copied. Not when the input cannot be read again. */
+static void append_command(GString *out, const char *why, const char *command, const char *id,
+                           const struct report_options *options)
 {
 	const char *name = options->input_name;
+
+	if (!name || strcmp(name, "-") == 0)
+		return;
+	const bool plain = strspn(name, G_CSET_a_2_z G_CSET_A_2_Z "0123456789._-/+,:@%") == strlen(name);
+	g_autofree char *quoted = plain ? g_strdup(name) : g_shell_quote(name);
+	g_string_append_printf(out, "%s\n  hangup %s ", why, command);
+	escape_append(out, quoted, strlen(quoted), options->ascii);
+	g_string_append_printf(out, "%s%s\n", *id ? " " : "", id);
+}
+
+/* What the reader will want to ask next. */
+static void append_what_next(GString *out, const struct text_counts *counts, const struct report_options *options)
+{
+	g_autofree char *id = g_strdup_printf("%" G_GUINT64_FORMAT, counts->example);
+
+	if (counts->example)
+		append_command(out, "One of them whole:", "explain", id, options);
+	else if (counts->told && !options->every_connection)
+		append_command(out, "All of them:", "--all", "", options);
+}
+
+static void append_quiet(GString *out, const struct text_counts *counts, const struct report_options *options)
+{
 	g_autoptr(GString) line = g_string_new(NULL);
 
-	if (counts->example == 0 || !name || strcmp(name, "-") == 0)
+	if (counts->idle == 0)
 		return;
-	g_autofree char *quoted = g_shell_quote(name);
-	bool plain = strspn(name, G_CSET_a_2_z G_CSET_A_2_Z "0123456789._-/+,:@%") == strlen(name);
-	g_autoptr(GString) shown = g_string_new(NULL);
-	escape_append(shown, plain ? name : quoted, strlen(plain ? name : quoted), options->ascii);
-	g_string_printf(line, "One of them whole: hangup explain %s %" G_GUINT64_FORMAT, shown->str, counts->example);
+	append_counted(line, counts->idle, "connection was", "connections were");
+	g_string_append(line, " quiet when the capture ended (still-open/idle): silence proves nothing, a capture at the "
+	                      "other end would tell.");
 	append_paragraph(out, line, options);
 }
 
@@ -223,8 +250,8 @@ static void append_notes(GString *out, const struct run_summary *s, const struct
 		 " cut before the end of the TCP header: capture at least 128 bytes of each."},
 		{s->fragments, "IP fragment", "IP fragments",
 		 " without a TCP header could not be assigned to a connection."},
-		{s->invalid, "packet", "packets", " with headers that contradict themselves were left out."},
-		{s->undecoded, "packet", "packets", " of a link type that hangup does not know were left out."},
+		{s->invalid, "packet was", "packets were", " left out, with headers that contradict themselves."},
+		{s->undecoded, "packet was", "packets were", " left out, of a link type that hangup does not know."},
 		{s->evicted, "connection was", "connections were",
 		 " judged early to bound memory: --max-connections raises the bound."},
 	};
@@ -245,6 +272,7 @@ void text_summary_append_tail(GString *out, const struct text_counts *counts, co
 {
 	append_not_shown(out, counts, options);
 	append_harmless(out, counts, options);
+	append_quiet(out, counts, options);
 	append_what_next(out, counts, options);
 	append_notes(out, summary, options);
 }

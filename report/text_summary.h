@@ -12,6 +12,7 @@ struct text_counts {
 	uint64_t label[HANGUP_LABEL_COUNT];
 	uint64_t severity[HANGUP_SEVERITY_COUNT];
 	uint64_t harmless[HANGUP_LABEL_COUNT][HANGUP_CAUSE_COUNT];
+	uint64_t idle;    /* of them, quiet when the capture ended */
 	uint64_t listed;  /* endings shown */
 	uint64_t listable; /* endings that would be shown if there were room */
 	uint64_t example; /* id of the first one shown, 0 without */
@@ -23,6 +24,9 @@ void text_summary_append_head(GString *out, const struct text_counts *counts, co
 /* What is not listed, what to ask next, and what the reader must know about the capture. */
 void text_summary_append_tail(GString *out, const struct text_counts *counts, const struct run_summary *summary,
                               const struct report_options *options);
+
+/* The input's name as text shows it. */
+void text_summary_append_input(GString *out, const struct report_options *options);
 
 /* The default text lists abnormal endings, unless the user selects by label or severity or asks for all. */
 bool text_summary_lists(const struct report_options *options, const struct hangup_claim *verdict);

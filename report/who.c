@@ -88,6 +88,31 @@ bool who_broke_silence(const struct hangup_case *c, enum hangup_side *out_side)
 	return true;
 }
 
+bool who_was_told_by_icmp(const struct hangup_case *c, enum hangup_side *out_side)
+{
+	for (enum hangup_side side = HANGUP_CLIENT; side <= HANGUP_SERVER; side++) {
+		if (c->facts->packet[HANGUP_PACKET_ICMP][side].number) {
+			*out_side = side;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Waits double (RFC 6298 §5.5), and a tenth is for the timers' grain. */
+static const double overdue_waits = 2.2;
+
+bool who_gave_up(const struct hangup_case *c)
+{
+	enum hangup_side side;
+
+	if (!who_waits(c, &side))
+		return false;
+	return facts_value(c->facts, HANGUP_FACT_RST_ENDED, side) != 0
+	       || (double)facts_value(c->facts, HANGUP_FACT_SILENCE, HANGUP_CLIENT)
+	                  > overdue_waits * (double)facts_value(c->facts, HANGUP_FACT_RETRY_GAP, side);
+}
+
 enum { SAW_SYN = 1, SAW_SYN_ACK = 2, SAW_ACK = 4 }; /* HANGUP_FACT_HANDSHAKE */
 
 bool who_was_connected(const struct facts *f, enum hangup_side side)

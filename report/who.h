@@ -17,6 +17,13 @@ bool who_closed_first(const struct hangup_case *c, enum hangup_side *out_side);
 /* Who spoke first after the idle time that ended it. */
 bool who_broke_silence(const struct hangup_case *c, enum hangup_side *out_side);
 
+/* About whose packets an ICMP error came (the client's when about both). */
+bool who_was_told_by_icmp(const struct hangup_case *c, enum hangup_side *out_side);
+
+/* Whether who waits stopped trying: it reset the connection, or the next attempt is long overdue. Else the capture
+ * may just have ended in between. */
+bool who_gave_up(const struct hangup_case *c);
+
 /* Whether this side was, or at the end became, ready for data: the handshake completed as far as it can tell. */
 bool who_was_connected(const struct facts *f, enum hangup_side side);
 

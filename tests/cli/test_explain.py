@@ -31,7 +31,7 @@ class Explain(Case):
     def test_from_a_pipe(self):
         with open(self.path, "rb") as file:
             told = self.explain("-", "2", stdin=file)
-        self.assertEqual(self.explain(self.path, "2").replace(self.path, "-"), told)
+        self.assertEqual(self.explain(self.path, "2").replace(self.path, "standard input"), told)
 
     def test_with_a_filter(self):
         told = self.explain("-f", "host 192.0.2.77", self.path, "1")

@@ -190,6 +190,11 @@ static void idle_drops(void)
 	sees_nothing(&r, HANGUP_SERVER); /* hangs */
 	r.c.claims[0].cause = HANGUP_CAUSE_IDLE_SILENT;
 	sees(&r, HANGUP_CLIENT, HANGUP_OS_LINUX, "ETIMEDOUT", 110);
+	report_case_fact(&r, HANGUP_FACT_RETRY_KIND, HANGUP_CLIENT, HANGUP_RETRY_DATA);
+	report_case_fact(&r, HANGUP_FACT_RST_ENDED, HANGUP_CLIENT, 1);
+	sees_nothing(&r, HANGUP_SERVER); /* the give-up's RST falls into the same hole */
+	report_case_fact(&r, HANGUP_FACT_RETRY_ACKED, HANGUP_CLIENT, 1);
+	sees(&r, HANGUP_SERVER, HANGUP_OS_LINUX, "ECONNRESET", 104); /* there was none that way */
 	r.c.claims[0].cause = HANGUP_CAUSE_IDLE_RST_BOTH;
 	sees(&r, HANGUP_SERVER, HANGUP_OS_WINDOWS, "WSAECONNRESET", 10054);
 }

@@ -125,13 +125,16 @@ static void starts_mid_stream(void)
 	ladder_free(l);
 }
 
+/* Commands and the filter aside: they are to be copied, and stay whole. */
 static size_t widest(const char *text)
 {
 	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
 	size_t most = 0;
 
-	for (char **line = lines; *line; line++)
-		most = MAX(most, paragraph_columns(*line));
+	for (char **line = lines; *line; line++) {
+		if (!g_str_has_prefix(*line, "     $ ") && !g_str_has_prefix(*line, "  ipv6.addr == "))
+			most = MAX(most, paragraph_columns(*line));
+	}
 	return most;
 }
 
@@ -146,6 +149,19 @@ static char *explained(struct report_case *r, const struct report_options *optio
 	CU_ASSERT_TRUE(explain_write(file, &r->c, l, options, NULL));
 	ladder_free(l);
 	return report_case_close(file);
+}
+
+/* However it is wrapped. */
+static bool says(const char *text, const char *words)
+{
+	g_auto(GStrv) pieces = g_strsplit_set(text, " \n", -1);
+	g_autoptr(GString) flat = g_string_new(NULL);
+
+	for (char **piece = pieces; *piece; piece++)
+		g_string_append_printf(flat, "%s%s", **piece ? *piece : "", **piece ? " " : "");
+	if (!strstr(flat->str, words))
+		printf("\nnot in: %s", flat->str);
+	return strstr(flat->str, words) != NULL;
 }
 
 static void sections(void)
@@ -165,7 +181,7 @@ static void sections(void)
 	                                    "  rst/app-abort by the server, abnormal, very likely (95%)\n"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(text, "\nEvidence\n  #123457 the RST carries a reason: \"go away \\u{1b}[2J\" (observed)\n"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(text, "\nPackets (* is evidence)\n"));
-	CU_ASSERT_PTR_NOT_NULL(strstr(text, "    Linux: ECONNRESET (104) Connection reset by peer; or EPIPE (32)\n"));
+	CU_ASSERT_TRUE(says(text, " Linux: ECONNRESET (104) Connection reset by peer; sometimes EPIPE (32) "));
 	CU_ASSERT_PTR_NOT_NULL(strstr(text, "\nWhat else it could have been\n  rst/injected, 5%: a RST neither end sent. Why not:"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(text, "\nWhat to do next\n  1. "));
 	CU_ASSERT_PTR_NOT_NULL(strstr(text, "\nIn Wireshark\n  ip.addr == 192.0.2.5 && "));
@@ -180,14 +196,68 @@ static void systems(void)
 	report_case_fact(&r, HANGUP_FACT_RST_ENDED, HANGUP_SERVER, 1);
 	report_case_fact(&r, HANGUP_FACT_OS, HANGUP_CLIENT, HANGUP_OS_LINUX);
 	g_autofree char *text = explained(&r, &ascii);
-	CU_ASSERT_PTR_NOT_NULL(strstr(text, "    Linux: ECONNRESET (104) Connection reset by peer; or EPIPE (32)\n"
-	                                    "    were it another system: WSAECONNRESET (10054) on Windows; ECONNRESET\n"
-	                                    "      (54) on macOS, BSD\n"));
+	CU_ASSERT_TRUE(says(text, " Linux: ECONNRESET (104) Connection reset by peer; sometimes EPIPE (32) were it another "
+	                          "system: WSAECONNRESET (10054), sometimes ERROR_NETNAME_DELETED (64), on Windows; "
+	                          "ECONNRESET (54), sometimes EPIPE (32), on macOS, BSD "));
+}
+
+/* "10053, sometimes 10054": as docs/labels.md and NDJSON have it. */
+static void what_else_a_system_may_say(void)
+{
+	struct report_case r;
+
+	report_case_init(&r, HANGUP_LABEL_RST, HANGUP_CAUSE_LATE_DATA, HANGUP_ACTOR_SERVER);
+	report_case_fact(&r, HANGUP_FACT_RST_ENDED, HANGUP_SERVER, 1);
+	report_case_packet(&r, HANGUP_PACKET_RST, HANGUP_SERVER, 20);
+	report_case_packet(&r, HANGUP_PACKET_FIN, HANGUP_SERVER, 15);
+	report_case_fact(&r, HANGUP_FACT_DATA_KNEW_FIN, HANGUP_CLIENT, 100);
+	report_case_fact(&r, HANGUP_FACT_LAST_DATA_FULL, HANGUP_CLIENT, 1);
+	report_case_fact(&r, HANGUP_FACT_OS, HANGUP_CLIENT, HANGUP_OS_LINUX);
+	g_autofree char *text = explained(&r, &ascii);
+	CU_ASSERT_TRUE(says(text, "were it another system: WSAECONNABORTED (10053), sometimes WSAECONNRESET (10054) or EOF, "
+	                          "on Windows;"));
+}
+
+/* Why an alternative lost: the verdict's decisive evidence, its own rule's doubt, the verdict's first evidence. */
+static void why_not(void)
+{
+	struct report_case r;
+
+	report_case_init(&r, HANGUP_LABEL_RETRANSMIT_TIMEOUT, HANGUP_CAUSE_TIMEOUT_DATA, HANGUP_ACTOR_PATH);
+	report_case_fact(&r, HANGUP_FACT_RETRY_KIND, HANGUP_CLIENT, HANGUP_RETRY_DATA);
+	report_case_fact(&r, HANGUP_FACT_RETRIES, HANGUP_CLIENT, 5);
+	report_case_evidence(&r, HANGUP_PACKET_UNANSWERED, HANGUP_CLIENT, HANGUP_FACT_RETRY_KIND, "first sent here");
+	report_case_alternative(&r, HANGUP_LABEL_LOCAL_ABORT, HANGUP_CAUSE_APP_ABORT, "antivirus looks the same");
+	report_case_alternative(&r, HANGUP_LABEL_MIDDLEBOX_IDLE_DROP, HANGUP_CAUSE_IDLE_SILENT, "the host may have died");
+	report_case_alternative(&r, HANGUP_LABEL_MISSING_FIN, HANGUP_CAUSE_VANISHED, NULL);
+	g_autofree char *text = explained(&r, &ascii);
+	CU_ASSERT_TRUE(says(text, " local-abort/app-abort, 5%: the program (or its death) aborted the connection with nothing "
+	                          "left unread. Why not: 5 unanswered repeats explain the reset "));
+	CU_ASSERT_TRUE(says(text, "Why not: the host may have died "));
+	CU_ASSERT_TRUE(says(text, "Why not: first sent here "));
+
+	report_case_init(&r, HANGUP_LABEL_RST, HANGUP_CAUSE_INJECTED, HANGUP_ACTOR_MIDDLEBOX);
+	report_case_fact(&r, HANGUP_FACT_RST_ENDED, HANGUP_SERVER, 1);
+	report_case_fact(&r, HANGUP_FACT_RST_TTL_DELTA, HANGUP_SERVER, -70);
+	report_case_alternative(&r, HANGUP_LABEL_RST, HANGUP_CAUSE_APP_ABORT, "its death looks the same");
+	g_autofree char *forged = explained(&r, &ascii);
+	CU_ASSERT_TRUE(says(forged, "Why not: the TTL of the reset differs by 70 from the server's "));
+}
+
+static void standard_input_has_a_name(void)
+{
+	struct report_case r;
+	struct report_options options = ascii;
+
+	options.input_name = "-";
+	report_case_init(&r, HANGUP_LABEL_STILL_OPEN, HANGUP_CAUSE_OPEN_IDLE, HANGUP_ACTOR_NONE);
+	g_autofree char *text = explained(&r, &options);
+	CU_ASSERT_TRUE(g_str_has_prefix(text, "Connection 1 of standard input\n"));
 }
 
 static void never_wider_than_the_terminal(void)
 {
-	for (unsigned width = 56; width <= 120; width += 4) { /* a command's longest word needs as much */
+	for (unsigned width = 56; width <= 120; width += 4) {
 		struct report_options options = ascii;
 		struct report_case r;
 
@@ -224,6 +294,9 @@ int main(void)
 		{"starts mid-stream", starts_mid_stream},
 		{"sections", sections},
 		{"systems", systems},
+		{"what else a system may say", what_else_a_system_may_say},
+		{"why not", why_not},
+		{"standard input has a name", standard_input_has_a_name},
 		{"never wider than the terminal", never_wider_than_the_terminal},
 		{"without packets", without_packets},
 		CU_TEST_INFO_NULL,

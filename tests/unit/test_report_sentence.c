@@ -21,7 +21,7 @@ static const struct row sentences[] = {
 #undef SENTENCE
 };
 static const struct row steps[] = {
-#define NEXT_STEP(cause_id, when, text) {HANGUP_CAUSE_##cause_id, text},
+#define NEXT_STEP(cause_id, text) {HANGUP_CAUSE_##cause_id, text},
 #include "report/next_steps.def"
 #undef NEXT_STEP
 };
@@ -89,12 +89,12 @@ static void who_why_when(void)
 	report_case_init(&r, HANGUP_LABEL_RST, HANGUP_CAUSE_UNREAD_DATA, HANGUP_ACTOR_SERVER);
 	report_case_fact(&r, HANGUP_FACT_RST_ENDED, HANGUP_SERVER, 1);
 	report_case_fact(&r, HANGUP_FACT_RST_DELAY, HANGUP_SERVER, 200000);
-	sentence_is(&r, true, "The server reset the connection 200 us after the client's data: its program closed with "
+	sentence_is(&r, true, "The server reset the connection 200 \xc2\xb5s after the client's data: its program closed with "
 	                      "data unread.");
 	r.c.claims[0].confidence = 0.8;
-	sentence_is(&r, true, "Likely: the server reset the connection 200 us after the client's data: its program "
+	sentence_is(&r, true, "Likely: the server reset the connection 200 \xc2\xb5s after the client's data: its program "
 	                      "closed with data unread.");
-	sentence_is(&r, false, "The server reset the connection 200 us after the client's data: its program closed "
+	sentence_is(&r, false, "The server reset the connection 200 \xc2\xb5s after the client's data: its program closed "
 	                       "with data unread.");
 	r.c.claims[0].actor = HANGUP_ACTOR_CLIENT;
 	r.facts.known[HANGUP_FACT_RST_DELAY][HANGUP_SERVER] = false;
@@ -125,6 +125,140 @@ static void idle_names_a_box_only_when_close(void)
 	report_case_fact(&r, HANGUP_FACT_IDLE_BEFORE_END, HANGUP_CLIENT, INT64_C(500000000000));
 	sentence_is(&r, true, "After 500 s without traffic the server's next packet was reset: a firewall or NAT forgot "
 	                      "the connection.");
+}
+
+static void waits(struct report_case *r, enum hangup_cause cause, enum hangup_retry kind, int64_t retries)
+{
+	report_case_init(r, HANGUP_LABEL_RETRANSMIT_TIMEOUT, cause, HANGUP_ACTOR_PATH);
+	report_case_fact(r, HANGUP_FACT_RETRY_KIND, HANGUP_CLIENT, kind);
+	report_case_fact(r, HANGUP_FACT_RETRIES, HANGUP_CLIENT, retries);
+	report_case_fact(r, HANGUP_FACT_RETRY_SPAN, HANGUP_CLIENT, INT64_C(12000000000));
+	report_case_fact(r, HANGUP_FACT_RETRY_GAP, HANGUP_CLIENT, INT64_C(3000000000));
+	report_case_fact(r, HANGUP_FACT_SILENCE, HANGUP_CLIENT, INT64_C(6000000000));
+}
+
+/* Only a RST of its own, or a silence beyond the next attempt, shows that a sender gave up. */
+static void given_up_only_when_it_shows(void)
+{
+	struct report_case r;
+
+	waits(&r, HANGUP_CAUSE_TIMEOUT_DATA, HANGUP_RETRY_DATA, 5);
+	sentence_is(&r, true, "The client's data never arrived or its receipt never came back: repeated 5 times in 12 s, "
+	                      "and still unanswered when the capture ended.");
+	report_case_fact(&r, HANGUP_FACT_SILENCE, HANGUP_CLIENT, INT64_C(7000000000));
+	sentence_is(&r, true, "The client's data never arrived or its receipt never came back: repeated 5 times in 12 s, "
+	                      "then given up.");
+	report_case_fact(&r, HANGUP_FACT_RETRY_ACKED, HANGUP_CLIENT, 1);
+	sentence_is(&r, true, "The client's data arrived, but the receipts never got back: repeated 5 times in 12 s, then "
+	                      "given up.");
+	report_case_fact(&r, HANGUP_FACT_SILENCE, HANGUP_CLIENT, 0);
+	report_case_fact(&r, HANGUP_FACT_RST_ENDED, HANGUP_CLIENT, 1);
+	sentence_is(&r, true, "The client's data arrived, but the receipts never got back: repeated 5 times in 12 s, then "
+	                      "given up.");
+}
+
+/* Every probe is an attempt; a repeat comes after one. */
+static void attempts_are_counted_as_captured(void)
+{
+	struct report_case r;
+
+	waits(&r, HANGUP_CAUSE_TIMEOUT_KEEPALIVE, HANGUP_RETRY_KEEPALIVE, 5);
+	report_case_fact(&r, HANGUP_FACT_RST_ENDED, HANGUP_CLIENT, 1);
+	sentence_is(&r, true, "The server stopped answering: the client asked 5 times in 12 s whether it was there, then "
+	                      "gave up.");
+	waits(&r, HANGUP_CAUSE_TIMEOUT_SYN, HANGUP_RETRY_SYN, 5);
+	sentence_is(&r, true, "Nothing answered the client's request to connect: it was sent 6 times in 12 s.");
+}
+
+static void confirmations_that_got_lost(void)
+{
+	struct report_case r;
+
+	waits(&r, HANGUP_CAUSE_TIMEOUT_SYN_ACK, HANGUP_RETRY_NONE, 0);
+	report_case_fact(&r, HANGUP_FACT_RETRY_KIND, HANGUP_SERVER, HANGUP_RETRY_SYN_ACK);
+	report_case_fact(&r, HANGUP_FACT_RETRIES, HANGUP_SERVER, 5);
+	report_case_fact(&r, HANGUP_FACT_RETRY_SPAN, HANGUP_SERVER, INT64_C(31000000000));
+	report_case_fact(&r, HANGUP_FACT_RETRY_PEER_SPOKE, HANGUP_SERVER, 6);
+	sentence_is(&r, true, "The server accepted, but the client never confirmed it: repeated 5 times in 31 s.");
+	report_case_fact(&r, HANGUP_FACT_VANTAGE, HANGUP_CLIENT, HANGUP_VANTAGE_CLIENT);
+	sentence_is(&r, true, "The server accepted, but the client's confirmation never reached the server: repeated 5 "
+	                      "times in 31 s.");
+	report_case_fact(&r, HANGUP_FACT_VANTAGE, HANGUP_CLIENT, HANGUP_VANTAGE_SERVER);
+	report_case_fact(&r, HANGUP_FACT_RETRY_ACKED, HANGUP_SERVER, 1);
+	sentence_is(&r, true, "The server accepted, and dropped the client's confirmation: repeated 5 times in 31 s.");
+}
+
+static void icmp_comes_from(struct report_case *r, const uint8_t address[16], int64_t error)
+{
+	report_case_packet(r, HANGUP_PACKET_ICMP, HANGUP_CLIENT, 2);
+	report_case_fact(r, HANGUP_FACT_ICMP_ERROR, HANGUP_CLIENT, error);
+	memcpy(r->facts.icmp_source[HANGUP_CLIENT], address, sizeof(r->facts.icmp_source[HANGUP_CLIENT]));
+}
+
+static void icmp_says_who_and_what(void)
+{
+	static const uint8_t router[16] = {[10] = 0xff, [11] = 0xff, 203, 0, 113, 1};
+	struct report_case r;
+
+	report_case_init(&r, HANGUP_LABEL_RST, HANGUP_CAUSE_REJECTED, HANGUP_ACTOR_MIDDLEBOX);
+	icmp_comes_from(&r, router, 3 * 256 + 13);
+	sentence_is(&r, true, "203.0.113.1 on the path rejected the connection: administratively prohibited (ICMP 3/13).");
+	g_autoptr(GPtrArray) told = next_steps_of(&r.c);
+	CU_ASSERT_TRUE(g_str_has_prefix(told->pdata[0], "On 203.0.113.1: find the rule"));
+	for (guint i = 0; i < told->len; i++)
+		CU_ASSERT_PTR_NULL(strstr(told->pdata[i], "TTL of the reset"));
+
+	r.c.claims[0].actor = HANGUP_ACTOR_SERVER;
+	report_case_fact(&r, HANGUP_FACT_ICMP_ERROR, HANGUP_CLIENT, 3 * 256 + 3);
+	report_case_fact(&r, HANGUP_FACT_ICMP_FROM_PEER, HANGUP_CLIENT, 1);
+	sentence_is(&r, true, "The server rejected the connection: port unreachable (ICMP 3/3).");
+
+	waits(&r, HANGUP_CAUSE_TIMEOUT_PMTU, HANGUP_RETRY_DATA, 8);
+	report_case_fact(&r, HANGUP_FACT_RETRY_SIZE, HANGUP_CLIENT, 1460);
+	sentence_is(&r, true, "Only large packets from the client, with 1460 bytes of data, were lost, 9 times in 12 s: the "
+	                      "path drops them in silence.");
+	icmp_comes_from(&r, router, 3 * 256 + 4);
+	report_case_fact(&r, HANGUP_FACT_ICMP_MTU, HANGUP_CLIENT, 1400);
+	sentence_is(&r, true, "203.0.113.1 asked for packets of at most 1400 bytes and was ignored: the client's larger ones, "
+	                      "with 1460 bytes of data, were lost 9 times in 12 s.");
+}
+
+static bool any_step_has(const struct report_case *r, const char *words)
+{
+	g_autoptr(GPtrArray) told = next_steps_of(&r->c);
+
+	for (guint i = 0; i < told->len; i++) {
+		if (strstr(told->pdata[i], words))
+			return true;
+	}
+	return false;
+}
+
+/* No Linux command for a host that is known to run something else. */
+static void steps_are_for_the_system(void)
+{
+	struct report_case r;
+
+	waits(&r, HANGUP_CAUSE_TIMEOUT_DATA, HANGUP_RETRY_DATA, 5);
+	CU_ASSERT_TRUE(any_step_has(&r, "`mtr 198.51.100.10`") && any_step_has(&r, "TCP_USER_TIMEOUT"));
+	report_case_fact(&r, HANGUP_FACT_OS, HANGUP_CLIENT, HANGUP_OS_WINDOWS);
+	CU_ASSERT_TRUE(any_step_has(&r, "TcpMaxDataRetransmissions") && any_step_has(&r, "`pktmon start"));
+	CU_ASSERT_TRUE(any_step_has(&r, "`Test-NetConnection 198.51.100.10"));
+	CU_ASSERT_FALSE(any_step_has(&r, "mtr ") || any_step_has(&r, "TCP_USER_TIMEOUT"));
+	report_case_fact(&r, HANGUP_FACT_OS, HANGUP_CLIENT, HANGUP_OS_MACOS);
+	CU_ASSERT_FALSE(any_step_has(&r, "mtr ") || any_step_has(&r, "TCP_USER_TIMEOUT") || any_step_has(&r, "-i any -s 128 -w client"));
+}
+
+static void a_client_that_leaves_data_unread(void)
+{
+	struct report_case r;
+
+	report_case_init(&r, HANGUP_LABEL_LOCAL_ABORT, HANGUP_CAUSE_UNREAD_DATA, HANGUP_ACTOR_CLIENT);
+	report_case_fact(&r, HANGUP_FACT_UNREPLIED, HANGUP_CLIENT, 534);
+	sentence_is(&r, true, "The client's program closed without reading the last 534 bytes from the server, so its system "
+	                      "sent a reset.");
+	CU_ASSERT_TRUE(any_step_has(&r, "session tickets"));
+	CU_ASSERT_FALSE(any_step_has(&r, "Make the server survive it"));
 }
 
 static void open_is_never_hedged(void)
@@ -208,6 +342,12 @@ int main(void)
 		{"who, why, when", who_why_when},
 		{"the first FIN names the closer", the_first_fin_names_the_closer},
 		{"idle names a box only when close", idle_names_a_box_only_when_close},
+		{"given up only when it shows", given_up_only_when_it_shows},
+		{"attempts are counted as captured", attempts_are_counted_as_captured},
+		{"confirmations that got lost", confirmations_that_got_lost},
+		{"ICMP says who and what", icmp_says_who_and_what},
+		{"steps are for the system", steps_are_for_the_system},
+		{"a client that leaves data unread", a_client_that_leaves_data_unread},
 		{"open is never hedged", open_is_never_hedged},
 		{"timers are in order", timers},
 		{"timers fit from below", timers_fit_from_below},

@@ -37,13 +37,14 @@ static char *end(struct report *t)
 	return report_case_close(t->file);
 }
 
+/* Commands aside: they are to be copied, and stay whole. */
 static size_t widest(const char *text)
 {
 	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
 	size_t most = 0;
 
 	for (char **line = lines; *line; line++)
-		most = MAX(most, paragraph_columns(*line));
+		most = MAX(most, g_str_has_prefix(*line, "  hangup ") ? 0 : paragraph_columns(*line));
 	return most;
 }
 
@@ -78,12 +79,13 @@ static void one_ending(void)
 	         "from 2026-03-01 10:02:13 UTC for 2 s\n"
 	         "\n"
 	         "#1    192.0.2.5:51234 \xe2\x86\x92 198.51.100.10:443                        rst/unread-data\n"
-	         "      The server reset the connection 200 us after the client's data: its\n"
+	         "      The server reset the connection 200 \xc2\xb5s after the client's data: its\n"
 	         "      program closed with data unread. (packets 19, 20 at 10:02:13.143;\n"
 	         "      95% sure)\n"
 	         "\n"
 	         "Harmless, so not listed: 1 rst/probe.\n"
-	         "One of them whole: hangup explain repro.pcap 1\n");
+	         "One of them whole:\n"
+	         "  hangup explain repro.pcap 1\n");
 }
 
 static void nothing_to_tell(void)
@@ -175,6 +177,65 @@ static void never_wider_than_the_terminal(void)
 		options.every_connection = false;
 		fits(&options, true);
 	}
+}
+
+static char *of_width(unsigned width, bool ascii, const char *server)
+{
+	struct report t;
+	struct report_case r;
+	const struct report_options options = {.input_name = "repro.pcap", .width = width, .ascii = ascii};
+
+	begin(&t, &options);
+	report_case_init(&r, HANGUP_LABEL_RETRANSMIT_TIMEOUT, HANGUP_CAUSE_TIMEOUT_PMTU, HANGUP_ACTOR_PATH);
+	report_case_ends(&r, server, 65535, server, 65535);
+	tell(&t, &r);
+	report_case_init(&r, HANGUP_LABEL_RST, HANGUP_CAUSE_UNREAD_DATA, HANGUP_ACTOR_SERVER);
+	report_case_fact(&r, HANGUP_FACT_RST_ENDED, HANGUP_SERVER, 1);
+	report_case_fact(&r, HANGUP_FACT_RST_DELAY, HANGUP_SERVER, 200000);
+	tell(&t, &r);
+	return end(&t);
+}
+
+/* However narrow: label and cause together. */
+static void the_cause_is_never_lost(void)
+{
+	for (unsigned width = 40; width <= 130; width++) {
+		g_autofree char *v4 = of_width(width, true, "255.255.255.255");
+		g_autofree char *v6 = of_width(width, true, "2001:db81:1111:2222:3333:4444:5555:6666");
+
+		CU_ASSERT_PTR_NOT_NULL(strstr(v4, " retransmit-timeout/pmtu-blackhole\n"));
+		CU_ASSERT_PTR_NOT_NULL(strstr(v6, " retransmit-timeout/pmtu-blackhole\n"));
+	}
+}
+
+static void units_without_unicode(void)
+{
+	g_autofree char *unicode = of_width(80, false, "192.0.2.1"), *ascii = of_width(80, true, "192.0.2.1");
+
+	CU_ASSERT_PTR_NOT_NULL(strstr(unicode, "200 \xc2\xb5s after"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(ascii, "200 us after"));
+	for (const char *at = ascii; *at; at++)
+		CU_ASSERT(!(*at & 0x80));
+}
+
+static void no_dead_end(void)
+{
+	struct report t;
+	struct report_case r;
+
+	begin(&t, &plain);
+	report_case_init(&r, HANGUP_LABEL_STILL_OPEN, HANGUP_CAUSE_OPEN_IDLE, HANGUP_ACTOR_NONE);
+	tell(&t, &r);
+	t.summary.last_ns = t.summary.first_ns;
+	g_autofree char *text = end(&t);
+	is(text, "repro.pcap: 1 TCP connection, nothing abnormal\n"
+	         "1 still-open\n"
+	         "from 2026-03-01 10:02:13 UTC\n"
+	         "\n"
+	         "1 connection was quiet when the capture ended (still-open/idle): silence proves\n"
+	         "nothing, a capture at the other end would tell.\n"
+	         "All of them:\n"
+	         "  hangup --all repro.pcap\n");
 }
 
 static void every_connection_in_order(void)
@@ -275,6 +336,9 @@ int main(void)
 		{"nothing to tell", nothing_to_tell},
 		{"names cannot do harm", names_cannot_do_harm},
 		{"never wider than the terminal", never_wider_than_the_terminal},
+		{"the cause is never lost", the_cause_is_never_lost},
+		{"units without Unicode", units_without_unicode},
+		{"no dead end", no_dead_end},
 		{"every connection, in order", every_connection_in_order},
 		{"the most telling are kept", the_most_telling_are_kept},
 		{"a selection is listed", a_selection_is_listed},
