@@ -1,17 +1,15 @@
 #!/usr/bin/python3
 """The documents about the output name what the lists and the schema name, and nothing is forgotten.
 
-usage: report_documents.py PROJECT [HANGUP]
+usage: report_documents.py PROJECT
 """
 import json
 import os
 import re
-import subprocess
 import sys
 import unittest
 
 PROJECT = sys.argv[1]
-HANGUP = sys.argv[2] if len(sys.argv) > 2 else None
 UNKNOWN_IS_NULL = "unknown"
 
 
@@ -121,7 +119,7 @@ class Schema(unittest.TestCase):
 
 
 class Output(unittest.TestCase):
-    """docs/output.md: every field has a row, and the example has the shape of a real line."""
+    """docs/output.md: every field has a row and stands in the example."""
 
     def setUp(self):
         self.text = read("docs/output.md")
@@ -134,12 +132,6 @@ class Output(unittest.TestCase):
     def test_example(self):
         example = json.loads(re.search(r"```json\n(.*?)\n```", self.text, re.DOTALL).group(1))
         self.assertEqual(list(self.schema["properties"]), list(example))
-        if HANGUP:
-            run = subprocess.run([HANGUP, "read", "-o", "ndjson", example["input"]], cwd=PROJECT, check=True,
-                                 stdout=subprocess.PIPE)
-            real = json.loads(run.stdout)
-            self.assertEqual((real["label"], real["cause"], list(real)),
-                             (example["label"], example["cause"], list(example)))
 
 
 if __name__ == "__main__":
