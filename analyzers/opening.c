@@ -28,12 +28,26 @@ static void begin_sequence(struct step *k)
 		k->c->flags |= CONNECTION_SCALE_UNKNOWN;
 }
 
+/* Another SYN-ACK to the same SYN, with numbers of its own: a server that had forgotten the first (a RST, SYN cookies),
+ * or another one behind the same address. Until the handshake is complete the last one counts. */
+static void begin_anew(struct step *k)
+{
+	struct half *h = k->from;
+	bool other = (h->flags & HALF_SYN) && k->s->seq != k->c->initial_seq[k->side];
+
+	if (!other || step_is_syn(k) || (k->c->flags & CONNECTION_HANDSHAKE_ACKED))
+		return;
+	h->flags &= (uint8_t) ~(HALF_SYN | HALF_SEQUENCE | HALF_ACKED | HALF_HOLE);
+	k->c->acked_unseen = 0;
+}
+
 void opening_take(struct step *k)
 {
 	bool is_syn = step_is_syn(k);
 
 	count_u8(&k->c->syns[k->side]);
 	k->from->window = k->s->window;
+	begin_anew(k);
 	if (!(k->from->flags & HALF_SYN))
 		begin_sequence(k);
 	step_event(k->from, is_syn ? TCP_EVENT_SENDS_SYN : TCP_EVENT_SENDS_SYN_ACK);

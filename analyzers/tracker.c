@@ -11,7 +11,7 @@ enum { PREFETCH_AHEAD = 8, RECORD_BYTES_FETCHED = 6 * CACHE_LINE };
 /* A segment seen again within this, alike to the IP-ID, is a copy made by the capture (a bridge and its port, a
  * SPAN of both directions): up to a few ms apart. */
 #define DUPLICATE_NS (INT64_C(5) * 1000000)
-#define STAMP_MOST_NS (INT64_C(1) << 61)
+#define STAMP_MOST_NS (INT64_C(1) << 62)
 /* The longest step the queues follow: any that makes all that waits due. */
 #define CLOCK_STEP_NS (INT64_C(3600) * 1000000000)
 
@@ -194,7 +194,7 @@ static void follow_segment(struct tracker *t, struct step *k)
 
 static inline int64_t clamp_stamp(int64_t time_ns)
 {
-	return CLAMP(time_ns, -STAMP_MOST_NS, STAMP_MOST_NS);
+	return CLAMP(time_ns, -STAMP_MOST_NS / 2, STAMP_MOST_NS);
 }
 
 /* A clock that was set back makes the queues wait no longer, and one packet from the future ends nothing but what had

@@ -114,6 +114,29 @@ static void an_answer_ends_the_repetitions(void)
 
 /* RFC 9293 §3.5 figure 7: the SYNs cross, each end then sends a SYN-ACK. One connection; the first SYN's sender
  * counts as the client. */
+/* SYN cookies, or another server behind the same address: the client takes the second, and nothing was lost. */
+static void the_last_answer_counts(void)
+{
+	static const uint32_t other_numbers[] = {50000, (uint32_t)-100000000};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(other_numbers); i++) {
+		struct scene *s = scene_new();
+		uint32_t first = other_numbers[i];
+
+		scene_client(s, "S", 0, 0, 0);
+		scene_server(s, "SA", 0, 1, 0);
+		scene_server(s, "SA", first, 1, 0);
+		scene_client(s, "A", 1, first + 1, 0);
+		scene_server(s, "PA", first + 1, 1, 100);
+		scene_client(s, "A", 1, first + 101, 0);
+		CU_ASSERT_FALSE(ONE(scene_only(s), CAPTURE_LOSS));
+		CU_ASSERT_EQUAL(SIDE(scene_only(s), RETRANSMITTED, SERVER), 0);
+		CU_ASSERT_EQUAL(SIDE(scene_only(s), PAYLOAD, SERVER), 100);
+		CU_ASSERT_EQUAL(ONE(scene_only(s), HANDSHAKE), 7);
+		scene_free(s);
+	}
+}
+
 static void both_open_at_once(void)
 {
 	struct scene *s = scene_new();
@@ -378,6 +401,7 @@ int main(void)
 		{"a SYN-ACK nobody answers is repeated", a_syn_ack_nobody_answers_is_repeated},
 		{"the client asks again after the answer", the_client_asks_again_after_the_answer},
 		{"an answer ends the repetitions", an_answer_ends_the_repetitions},
+		{"the last answer counts", the_last_answer_counts},
 		{"both open at once", both_open_at_once},
 		{"a fast open carries data", a_fast_open_carries_data},
 		{"a fast open refused sends data again", a_fast_open_refused_sends_data_again},
