@@ -9,6 +9,7 @@
 #include "cli/result.h"
 #include "cli/rules_in_force.h"
 #include "cli/terminal.h"
+#include "cli/timer_files.h"
 #include "report/explain.h"
 
 enum { LADDER_ROWS = 24 };
@@ -85,7 +86,7 @@ static enum exit_status run_explain(char **arguments)
 	return status;
 }
 
-static const struct option_section *const sections[] = {&input_section, &rules_section, &terminal_section, NULL};
+static const struct option_section *const sections[] = {&input_section, &rules_section, &timers_section, &terminal_section, NULL};
 
 const struct command command_explain = {
 	.name = "explain",

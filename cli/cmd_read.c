@@ -10,6 +10,7 @@
 #include "cli/rules_in_force.h"
 #include "cli/selection.h"
 #include "cli/terminal.h"
+#include "cli/timer_files.h"
 #include "report/report.h"
 
 /* ------------------------------------------------------------------------------------------------- options */
@@ -175,9 +176,14 @@ static enum exit_status run_read(char **arguments)
 		.user = &reading,
 	};
 	struct run_summary summary;
-	enum exit_status status = judging_run(arguments[0], &judging, &summary);
+	enum exit_status status;
 	g_autoptr(GError) error = NULL;
 
+	if (!selection_check(&error)) {
+		diagnostic_error("read: %s", error->message);
+		return EXIT_USAGE;
+	}
+	status = judging_run(arguments[0], &judging, &summary);
 	if (status == EXIT_USAGE || (status != EXIT_DONE && !summary.frames))
 		return status; /* nothing was read, or not what was asked for */
 	if (!report_finish(reading_sink(&reading), &summary, &error))
@@ -186,7 +192,7 @@ static enum exit_status run_read(char **arguments)
 }
 
 static const struct option_section *const sections[] = {
-	&output_section, &selection_section, &input_section, &rules_section, &status_section, &terminal_section, NULL
+	&output_section, &selection_section, &input_section, &rules_section, &timers_section, &status_section, &terminal_section, NULL
 };
 
 const struct command command_read = {

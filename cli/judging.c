@@ -8,6 +8,7 @@
 #include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/rules_in_force.h"
+#include "cli/timer_files.h"
 
 static char *filter;
 static GPtrArray *local; /* of char *, always with NULL as its last */
@@ -124,6 +125,8 @@ enum exit_status judging_run(const char *path, const struct judging *judging, st
 	g_autoptr(GError) error = NULL;
 
 	memset(out_summary, 0, sizeof(*out_summary));
+	if (!timer_files_add())
+		return EXIT_USAGE;
 	rules = rules_in_force_new(&status);
 	if (!rules)
 		return status;

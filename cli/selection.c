@@ -128,6 +128,15 @@ const struct option_section selection_section = {"Which connections", entries};
 
 /* ----------------------------------------------------------------------------------------------------- result */
 
+gboolean selection_check(GError **error)
+{
+	if (!from.given || !to.given || from.time_of_day != to.time_of_day || from.ns <= to.ns)
+		return TRUE;
+	g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--from is later than --to%s",
+	            from.time_of_day ? "; both are on the day of the first packet, so give dates to go past midnight" : "");
+	return FALSE;
+}
+
 bool selection_needs_day(void)
 {
 	return from.time_of_day || to.time_of_day;

@@ -10,6 +10,10 @@
 
 extern const struct option_section selection_section;
 
+/* FALSE when no connection could ever be selected: --from later than --to. Of a time of day beside a date that shows
+ * only in the capture, and nothing is selected then. */
+gboolean selection_check(GError **error);
+
 /* Whether --from or --to is a time of day, so that selection_get() must know the capture's day. */
 bool selection_needs_day(void);
 /* day_ns: any moment on the capture's first day; not looked at unless selection_needs_day(). */

@@ -5,7 +5,7 @@ import unittest
 
 sys.dont_write_bytecode = True
 
-from tool import ACK, CLIENT, DAY, FIN, SERVER, Case, connections, conversation, segment
+from tool import ACK, CLIENT, DAY, FIN, SERVER, USAGE, Case, connections, conversation, hangup, segment
 
 EARLY, LATE = CLIENT, ("192.0.2.77", 50000)
 
@@ -56,6 +56,13 @@ class Selection(Case):
                 self.assertEqual([1], self.told("--to", time))
         self.assertEqual([1, 2], self.told("--to", "10:03:13"))
         self.assertEqual([1, 2], self.told("--to", connections(self.path)[1]["start"]))
+
+    def test_from_later_than_to(self):
+        for times in (("10:05", "10:01"), (str(DAY + 1), "2024-05-01T10:02:03Z")):
+            run = hangup("--from", times[0], "--to", times[1], self.path)
+            self.assertEqual((USAGE, ""), (run.returncode, run.stdout))
+            self.assert_one_sentence(run, "--from is later than --to")
+        self.assertEqual([1, 2], self.told("--from", "10:03:03", "--to", "10:03:13"))
 
     def test_filter_keeps_packet_numbers(self):
         self.assertEqual(8, connections("-f", "port 80", self.path)[0]["first_packet"])

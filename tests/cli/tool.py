@@ -24,6 +24,7 @@ ORDINARY = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.ge
 def hangup(*arguments, through=(), **options):
     """Runs it away from any terminal; .stdout and .stderr are text."""
     options.setdefault("stdin", subprocess.DEVNULL)
+    options.setdefault("env", os.environ | {"XDG_CONFIG_HOME": "/nowhere"})  # not what whoever runs this has set up
     return subprocess.run([*through, HANGUP, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                           check=False, timeout=120, **options)
 

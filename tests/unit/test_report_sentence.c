@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include <glib/gstdio.h>
+
 #include "report/fill.h"
 #include "report/idle_timers.h"
 #include "report/next_steps.h"
@@ -276,7 +278,7 @@ static void timers(void)
 	const struct idle_timer *all = idle_timers_all(&len);
 
 	for (size_t i = 0; i < len; i++) {
-		CU_ASSERT(all[i].device && *all[i].device && all[i].source && *all[i].source && all[i].seconds > 0);
+		CU_ASSERT(all[i].device && *all[i].device && all[i].source && all[i].seconds > 0);
 		CU_ASSERT(i == 0 || all[i].seconds >= all[i - 1].seconds);
 	}
 }
@@ -299,6 +301,55 @@ static void timers_fit_from_below(void)
 	CU_ASSERT_EQUAL(fit.len, 0);
 	fit = idle_timers_fit(INT64_C(1000000000), IDLE_EXPIRY_SILENT);
 	CU_ASSERT_EQUAL(fit.len, 0);
+}
+
+static char *written(const char *text)
+{
+	char *path = NULL;
+	const int file = g_file_open_tmp("hangup-XXXXXX", &path, NULL);
+
+	CU_ASSERT_FATAL(file >= 0);
+	g_assert_true(g_close(file, NULL) && g_file_set_contents(path, text, -1, NULL));
+	return path;
+}
+
+static bool adds(const char *text, const char *complaint)
+{
+	g_autofree char *path = written(text);
+	g_autoptr(GError) error = NULL;
+	const bool added = idle_timers_add_file(path, &error);
+
+	g_assert_cmpint(g_remove(path), ==, 0);
+	CU_ASSERT_EQUAL(added, error == NULL);
+	if (error && (!complaint || !strstr(error->message, complaint)))
+		printf("\n%s", error->message);
+	return added || (complaint && !strstr(error->message, complaint));
+}
+
+/* The user's timers are matched beside the shipped ones, and named first. */
+static void timers_of_the_user(void)
+{
+	const int64_t idle = INT64_C(350000000000);
+
+	CU_ASSERT_TRUE(adds("[Office NAT]\nseconds=350\nat-expiry=rst-late\nsource=its manual\n"
+	                    "[Office firewall]\nseconds=349\nat-expiry=rst-late\n", NULL));
+	struct idle_timer_fit fit = idle_timers_fit(idle, IDLE_EXPIRY_RST_LATE);
+	g_autoptr(GString) devices = g_string_new(NULL);
+	idle_timers_append_devices(devices, &fit);
+	CU_ASSERT_EQUAL(fit.len, 3);
+	CU_ASSERT_STRING_EQUAL(devices->str, "Office NAT, AWS NAT gateway and others");
+	timers();
+	CU_ASSERT_EQUAL(idle_timers_fit(idle - 1, IDLE_EXPIRY_RST_LATE).timer[0]->seconds, 349);
+
+	CU_ASSERT_FALSE(adds("[X]\nseconds=350\n", "at-expiry"));
+	CU_ASSERT_FALSE(adds("[X]\nat-expiry=close\n", "seconds"));
+	CU_ASSERT_FALSE(adds("[X]\nseconds=0\nat-expiry=close\n", "\"0\""));
+	CU_ASSERT_FALSE(adds("[X]\nseconds=1\nat-expiry=never\n", "\"never\""));
+	CU_ASSERT_FALSE(adds("[X]\nseconds=1\nat-expiry=close\nsecond=2\n", "\"second\""));
+	CU_ASSERT_FALSE(adds("no key file", ""));
+	CU_ASSERT_EQUAL(idle_timers_fit(idle, IDLE_EXPIRY_RST_LATE).len, 3); /* nothing of those */
+	idle_timers_reset();
+	CU_ASSERT_EQUAL(idle_timers_fit(idle, IDLE_EXPIRY_RST_LATE).len, 2);
 }
 
 static void steps_are_ready_to_use(void)
@@ -351,6 +402,7 @@ int main(void)
 		{"open is never hedged", open_is_never_hedged},
 		{"timers are in order", timers},
 		{"timers fit from below", timers_fit_from_below},
+		{"timers of the user", timers_of_the_user},
 		{"steps are ready to use", steps_are_ready_to_use},
 		{"abnormal causes have steps", abnormal_causes_have_steps},
 		CU_TEST_INFO_NULL,
