@@ -20,15 +20,16 @@ static void append_indented(GString *out, const char *text, size_t indent)
 
 static void append_labels(GString *out, uint32_t labels)
 {
-	const char *separator = "    says: ";
+	g_autoptr(GString) line = g_string_new("says: ");
+	const char *separator = "";
 
 	for (unsigned label = 0; label < HANGUP_LABEL_COUNT; label++) {
 		if (labels & (1u << label)) {
-			g_string_append_printf(out, "%s%s", separator, label_name((enum hangup_label)label));
+			g_string_append_printf(line, "%s%s", separator, label_name((enum hangup_label)label));
 			separator = ", ";
 		}
 	}
-	g_string_append_c(out, '\n');
+	append_indented(out, line->str, 4);
 }
 
 static void append_threshold(GString *out, const struct hangup_threshold *threshold, double value)
@@ -40,6 +41,14 @@ static void append_threshold(GString *out, const struct hangup_threshold *thresh
 	append_indented(out, threshold->help, 6);
 }
 
+static void append_file(GString *out, const char *file)
+{
+	g_autoptr(GString) safe = g_string_new("from: ");
+
+	escape_append(safe, file, strlen(file), false);
+	append_indented(out, safe->str, 4);
+}
+
 static void append_rule(GString *out, const struct rule_entry *entry)
 {
 	const struct hangup_rule *rule = entry->rule;
@@ -48,9 +57,7 @@ static void append_rule(GString *out, const struct rule_entry *entry)
 	append_indented(out, rule->help, 4);
 	append_labels(out, rule->labels);
 	if (entry->file) {
-		g_string_append(out, "    from: ");
-		escape_append(out, entry->file, strlen(entry->file), false);
-		g_string_append_c(out, '\n');
+		append_file(out, entry->file);
 	}
 	for (uint32_t i = 0; i < rule->thresholds_count; i++)
 		append_threshold(out, &rule->thresholds[i], entry->thresholds[i]);

@@ -18,11 +18,16 @@ static bool is_any(const char *word, const char *one, const char *other)
 	return g_str_equal(word, one) || g_str_equal(word, other);
 }
 
+static bool asks_for_help(const char *word)
+{
+	return is_any(word, "--help", "-h") || g_str_equal(word, "help");
+}
+
 static enum exit_status help(int argc, char **argv)
 {
 	const struct command *command = argc > 2 ? command_find(argv[2]) : NULL;
 
-	if (argc <= 2 || command)
+	if (argc <= 2 || command || asks_for_help(argv[2]))
 		return command_help(command);
 	diagnostic_error("there is no command \"%s\" (see \"hangup help\")", argv[2]);
 	return EXIT_USAGE;
@@ -59,7 +64,7 @@ static enum exit_status dispatch(int argc, char **argv)
 
 	if (argc < 2)
 		return nothing_asked();
-	if (is_any(argv[1], "--help", "-h") || g_str_equal(argv[1], "help"))
+	if (asks_for_help(argv[1]))
 		return help(argc, argv);
 	if (is_any(argv[1], "--version", "-V"))
 		return version();

@@ -37,10 +37,15 @@ class Help(unittest.TestCase):
             self.assertEqual((DONE, ""), (page.returncode, page.stderr))
             self.assertLessEqual(max(len(line) for line in page.stdout.splitlines()), 80, page.stdout)
 
+    def test_rules_fit_eighty_columns(self):
+        for listed in (hangup("rules"), hangup("rules", "--keys")):
+            self.assertLessEqual(max(len(line) for line in listed.stdout.splitlines()), 80, listed.stdout)
+
     def test_ways_to_ask(self):
         for command in commands():
             self.assertEqual(hangup("help", command).stdout, hangup(command, "-h").stdout)
-        self.assertEqual(hangup("help").stdout, hangup("-h").stdout)
+        for words in (["-h"], ["help", "--help"], ["help", "-h"], ["help", "help"], ["--help", "help"]):
+            self.assertEqual((DONE, hangup("help").stdout), (hangup(*words).returncode, hangup(*words).stdout))
 
     def test_version(self):
         self.assertRegex(hangup("--version").stdout, r"\Ahangup \d+\.\d+\.\d+\n")
