@@ -92,6 +92,13 @@ bool blank_unread(GString *out, const struct hangup_case *c)
 	return true;
 }
 
+bool blank_ahead(GString *out, const struct hangup_case *c)
+{
+	enum hangup_side side;
+
+	return who_reset(c, &side) && put_bytes(out, facts_value(c->facts, HANGUP_FACT_RST_AHEAD, side));
+}
+
 /* --- ICMP ------------------------------------------------------------------------------------------- */
 bool blank_mtu(GString *out, const struct hangup_case *c)
 {
@@ -143,18 +150,19 @@ bool blank_ping_size(GString *out, const struct hangup_case *c)
 	return true;
 }
 
+/* What to write commands for: Linux where nothing tells. */
 static enum hangup_os system_of(const struct hangup_case *c, enum hangup_side side)
 {
-	return (enum hangup_os)facts_value(c->facts, HANGUP_FACT_OS, side);
+	const int64_t os = facts_value(c->facts, HANGUP_FACT_OS, side);
+
+	return os == HANGUP_OS_UNKNOWN ? HANGUP_OS_LINUX : (enum hangup_os)os;
 }
 
 /* "any" is Linux's; macOS takes all interfaces when none is named, the BSDs take the first. */
 static void put_tcpdump(GString *out, const struct hangup_case *c, enum hangup_os os, const char *file)
 {
-	const bool names_any = os == HANGUP_OS_LINUX || os == HANGUP_OS_UNKNOWN;
-
-	g_string_append_printf(out, "%s`tcpdump %s-s 128 -w %s 'host ", os == HANGUP_OS_BSD ? "(add -i and the interface) " : "",
-	                       names_any ? "-i any " : "", file);
+	g_string_append(out, os == HANGUP_OS_BSD ? "(add -i and the interface) " : "");
+	g_string_append_printf(out, "`tcpdump %s-s 128 -w %s 'host ", os == HANGUP_OS_LINUX ? "-i any " : "", file);
 	text_append_address(out, c->facts->end[HANGUP_CLIENT].address);
 	g_string_append(out, " and host ");
 	text_append_address(out, c->facts->end[HANGUP_SERVER].address);
@@ -197,12 +205,10 @@ bool blank_capture_at_server(GString *out, const struct hangup_case *c)
 /* One command when one does for both. */
 bool blank_capture_at_both(GString *out, const struct hangup_case *c)
 {
-	const enum hangup_os client = system_of(c, HANGUP_CLIENT), server = system_of(c, HANGUP_SERVER);
-
-	if (client != server && (client == HANGUP_OS_WINDOWS || server == HANGUP_OS_WINDOWS)) {
-		put_capture(out, c, HANGUP_CLIENT, "client");
-		g_string_append(out, " and on the server ");
-		return put_capture(out, c, HANGUP_SERVER, "server");
-	}
-	return put_capture(out, c, HANGUP_CLIENT, "here");
+	if (system_of(c, HANGUP_CLIENT) == system_of(c, HANGUP_SERVER))
+		return put_capture(out, c, HANGUP_CLIENT, "here");
+	g_string_append(out, "on the client ");
+	put_capture(out, c, HANGUP_CLIENT, "client");
+	g_string_append(out, " and on the server ");
+	return put_capture(out, c, HANGUP_SERVER, "server");
 }

@@ -46,14 +46,25 @@ static bool is_ascii_line(const char *text)
 	return true;
 }
 
+static const char *const reasons[] = {
+#define WHY_NOT(label, cause, lost, text) text,
+#include "report/why_not.def"
+#undef WHY_NOT
+};
+
 static void every_blank_exists(void)
 {
+	for (size_t i = 0; i < G_N_ELEMENTS(reasons); i++)
+		CU_ASSERT(fill_knows_all(reasons[i]) && is_ascii_line(reasons[i]));
 	for (size_t i = 0; i < G_N_ELEMENTS(sentences); i++)
 		CU_ASSERT(fill_knows_all(sentences[i].template) && is_ascii_line(sentences[i].template));
 	for (size_t i = 0; i < G_N_ELEMENTS(steps); i++)
 		CU_ASSERT(fill_knows_all(steps[i].template) && is_ascii_line(steps[i].template));
 	CU_ASSERT_FALSE(fill_knows_all("{no-such-blank}"));
 	CU_ASSERT_FALSE(fill_knows_all("{idle"));
+	CU_ASSERT_FALSE(fill_knows_all("{no-such-condition?}"));
+	CU_ASSERT_FALSE(fill_knows_all("{sender on amiga?}") || fill_knows_all("{nobody on linux?}"));
+	CU_ASSERT_TRUE(fill_knows_all("{sender on linux|unknown?}{given-up?}{mute-ip}"));
 }
 
 /* The last sentence of a cause must do when nothing is known. */
