@@ -8,6 +8,7 @@
 #include "report/alternatives.h"
 #include "report/app_errors.h"
 #include "report/endpoint.h"
+#include "report/error_text.h"
 #include "report/escape.h"
 #include "report/evidence_text.h"
 #include "report/filter.h"
@@ -32,10 +33,6 @@ struct explanation {
 };
 
 static const char *const side_names[] = {[HANGUP_CLIENT] = "client", [HANGUP_SERVER] = "server"};
-static const char *const os_titles[] = {[HANGUP_OS_UNKNOWN] = "unknown", [HANGUP_OS_LINUX] = "Linux",
-                                        [HANGUP_OS_WINDOWS] = "Windows", [HANGUP_OS_MACOS] = "macOS",
-                                        [HANGUP_OS_BSD] = "BSD"};
-G_STATIC_ASSERT(G_N_ELEMENTS(os_titles) == HANGUP_OS_COUNT);
 
 /* --- paragraphs -------------------------------------------------------------------------------------- */
 /* Text on lines indented by `indent`, those after the first by `hang` more. Made inert: rules are plugins. */
@@ -84,7 +81,7 @@ static void tell_end(const struct explanation *e, enum hangup_side side)
 	g_string_printf(line, "%s ", side_names[side]);
 	text_append_end(line, &f->end[side]);
 	if (os != HANGUP_OS_UNKNOWN)
-		g_string_append_printf(line, ", %s", os_titles[os]);
+		g_string_append_printf(line, ", %s", error_text_system((enum hangup_os)os));
 	if (facts_get(f, HANGUP_FACT_HOPS, side, &hops))
 		g_string_append_printf(line, ", %" G_GINT64_FORMAT " %s away", hops, hops == 1 ? "hop" : "hops");
 	int64_t packets = facts_value(f, HANGUP_FACT_PACKETS, side);
@@ -206,102 +203,23 @@ static void tell_evidence(const struct explanation *e)
 }
 
 /* --- what the programs saw ---------------------------------------------------------------------------- */
-static void append_error(GString *line, const struct app_error *error, bool in_full)
-{
-	g_string_append(line, error->code);
-	if (error->number)
-		g_string_append_printf(line, " (%d)", error->number);
-	if (in_full)
-		g_string_append_printf(line, " %s", error->message);
-	if (line->str[line->len - 1] == '.')
-		g_string_truncate(line, line->len - 1);
-}
-
-/* The errors of one system: those from `at` on with the same one. */
-static size_t end_of_system(const struct app_errors *errors, size_t at)
-{
-	size_t end = at;
-
-	while (end < errors->len && errors->error[end].os == errors->error[at].os)
-		end++;
-	return end;
-}
-
-static bool same_errors(const struct app_errors *errors, size_t a, size_t b)
-{
-	const size_t len = end_of_system(errors, a) - a;
-
-	if (len != end_of_system(errors, b) - b)
-		return false;
-	for (size_t i = 0; i < len; i++) {
-		if (errors->error[a + i].number != errors->error[b + i].number)
-			return false;
-	}
-	return true;
-}
-
-/* "macOS, BSD": systems that follow each other with the same errors share a line. Moves *at behind them. */
-static void append_systems(GString *line, const struct app_errors *errors, size_t *at)
-{
-	const size_t first = *at;
-
-	for (; *at < errors->len && same_errors(errors, first, *at); *at = end_of_system(errors, *at))
-		g_string_append_printf(line, "%s%s", *at == first ? "" : ", ", os_titles[errors->error[*at].os]);
-}
-
-/* "A, B or C", by name. */
-static void append_error_names(GString *line, const struct app_errors *errors, size_t at, size_t end)
-{
-	for (size_t i = at; i < end; i++) {
-		g_string_append(line, i == at ? "" : i + 1 < end ? ", " : " or ");
-		append_error(line, &errors->error[i], false);
-	}
-}
-
-/* All that is possible on one system, by name: "A, sometimes B or C,". */
-static void append_errors_of_system(GString *line, const struct app_errors *errors, size_t at)
-{
-	const size_t end = end_of_system(errors, at);
-
-	if (!errors->error[at].usual || end == at + 1) {
-		append_error_names(line, errors, at, end);
-		return;
-	}
-	append_error(line, &errors->error[at], false);
-	g_string_append(line, ", sometimes ");
-	append_error_names(line, errors, at + 1, end);
-	g_string_append_c(line, ',');
-}
-
-/* One line: the likeliest error in words, what else is possible by name. */
 static size_t tell_errors_of_systems(const struct explanation *e, const struct app_errors *errors, size_t at)
 {
-	size_t next = at;
 	g_autoptr(GString) line = g_string_new(NULL);
+	const size_t next = error_text_append_systems(line, errors, at);
 
-	append_systems(line, errors, &next);
-	g_string_append(line, errors->error[at].usual ? ": " : ": possibly ");
-	append_error(line, &errors->error[at], true);
-	if (end_of_system(errors, at) > at + 1)
-		g_string_append(line, errors->error[at].usual ? "; sometimes " : "; or ");
-	append_error_names(line, errors, at + 1, end_of_system(errors, at));
 	tell_at(e, 2 * INDENT, INDENT, line->str);
 	return next;
 }
 
-/* When the host's own system is known the others matter only if that was a guess too far: by name, on one line. */
+/* When the host's own system is known the others matter only if that was a guess too far: on one line. */
 static void tell_errors_elsewhere(const struct explanation *e, const struct app_errors *errors, size_t at)
 {
 	g_autoptr(GString) line = g_string_new("were it another system: ");
 
 	if (at == errors->len)
 		return;
-	for (size_t next = at; at < errors->len; at = next) {
-		append_errors_of_system(line, errors, at);
-		g_string_append(line, " on ");
-		append_systems(line, errors, &next);
-		g_string_append(line, next < errors->len ? "; " : "");
-	}
+	error_text_append_elsewhere(line, errors, at);
 	tell_at(e, 2 * INDENT, INDENT, line->str);
 }
 
