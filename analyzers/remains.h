@@ -33,7 +33,9 @@ static inline void remains_init(struct remains *r, const struct connection *c)
  * again takes new numbers each time: those answer the old SYN. */
 static inline bool remains_own(const struct remains *r, const struct segment *s, unsigned side)
 {
-	bool answers_it = (s->flags & TCP_ACK) && r->syn_seen[!side] && s->ack == r->initial_seq[!side] + 1;
+	/* Where the SYN itself was not seen, the first acknowledgement stands for it. */
+	uint32_t acked = r->initial_seq[!side] + r->syn_seen[!side];
+	bool answers_it = (s->flags & TCP_ACK) && s->ack == acked;
 
 	return !(s->flags & TCP_SYN) || answers_it || (r->syn_seen[side] && s->seq == r->initial_seq[side]);
 }

@@ -10,6 +10,8 @@
 /* After this and two round trips, new data of the supposedly reset end was not already on its way: the longest
  * common delayed acknowledgement is 200 ms. */
 #define IN_FLIGHT_NS (INT64_C(200) * 1000000)
+/* A program that decides to reset takes its time; one that did not shows how near it is (see vantage.c). */
+#define AT_ONCE_NS (INT64_C(300) * 1000)
 
 static bool answers_syn(const struct step *k)
 {
@@ -86,11 +88,12 @@ static void describe(struct step *k, struct reset *r)
 static void take_as_answer(struct step *k, const struct reset *r)
 {
 	uint32_t *rtt = &k->c->rtt_min_ns[k->other];
+	bool refuses = k->to->state == HANGUP_TCP_STATE_SYN_SENT;
 
 	if (k->from->ttl == 0)
 		k->from->ttl = k->c->ttl_min[k->side] = k->c->ttl_max[k->side] = k->s->ttl;
 	if (*rtt == 0 && k->gap > 0 && k->gap < UINT32_MAX && k->to->packets > 0 &&
-	    ((r->flags & RESET_REACTIVE) || !(k->c->flags & CONNECTION_HANDSHAKE_ACKED)))
+	    ((r->flags & RESET_REACTIVE) || refuses || k->gap < AT_ONCE_NS))
 		*rtt = (uint32_t)k->gap;
 }
 

@@ -134,7 +134,7 @@ static void claim_too_little(const struct open_case *k)
 	struct hangup_claim *claim = claim_unknown(k, HANGUP_CAUSE_UNKNOWN_TOO_LITTLE, 0.9);
 
 	k->host->evidence(claim, HANGUP_PACKET_FIRST, HANGUP_CLIENT, HANGUP_LEVEL_OBSERVED, HANGUP_FACT_HANDSHAKE,
-	                  "{a} packets, and no SYN of a client among them", sum(k, HANGUP_FACT_PACKETS), 0);
+	                  "no SYN of a client among its packets, of which there are {a}", sum(k, HANGUP_FACT_PACKETS), 0);
 }
 
 /* --- which -------------------------------------------------------------------------------------------------- */
