@@ -16,6 +16,8 @@ from sockets import Listener, Sock
 from tls import Tls
 from topology import CLIENT_LEG, SERVER_LEG, Topology
 
+REPEATED = 3.0  # seconds: a lost FIN is repeated after 0.2, 0.6, 1.4 s and on (Linux TCP_RTO_MIN, RFC 6298)
+
 
 class Path(Topology):
     def __init__(self, name, workshop, *, ip=4, ms=None, hops=None, nat=None, port=None, offload=None,
@@ -29,6 +31,7 @@ class Path(Topology):
         if nat is not None:
             self.translate(nat)
         self._start_captures()
+        self.loss = loss
         self.cable(CLIENT_LEG + SERVER_LEG, loss_ppm=round(loss * 1e6), jitter_us=round(jitter * 1e6))
 
     def __getattr__(self, name):
@@ -134,8 +137,8 @@ class Path(Topology):
         return conn.orderly(first)
 
     def rest(self, times=3):
-        """Time enough for everything on its way to arrive, several times over."""
-        time.sleep(times * self.rtt / 2 + 0.03)
+        """Time enough for everything on its way to arrive, several times over; and for what is lost to be repeated."""
+        time.sleep(times * self.rtt / 2 + (REPEATED if self.loss else 0.03))
 
     # The end.
 
