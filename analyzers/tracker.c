@@ -268,12 +268,19 @@ static void prefetch_record(const struct tracker *t, const struct segment *s, co
 
 static void tell_owner(const struct tracker *t, uint32_t index, uint8_t side, uint64_t *out_id, uint8_t *out_side)
 {
-	const struct remains *r = slab_at(&t->remains, index & ~TABLE_OTHER);
-	const struct connection *c = connection_at(t, index & ~TABLE_OTHER);
-	uint8_t client = index & TABLE_OTHER ? r->client : c->client;
+	uint8_t client = side;
 
-	*out_id = index == SLAB_NONE ? 0 : index & TABLE_OTHER ? r->id : c->id;
-	*out_side = index != SLAB_NONE && side != client ? HANGUP_SERVER : HANGUP_CLIENT;
+	*out_id = 0;
+	if (index & TABLE_OTHER) {
+		const struct remains *r = slab_at(&t->remains, index & ~TABLE_OTHER);
+
+		*out_id = r->id;
+		client = r->client;
+	} else if (index != SLAB_NONE) {
+		*out_id = connection_at(t, index)->id;
+		client = connection_at(t, index)->client;
+	}
+	*out_side = side == client ? HANGUP_CLIENT : HANGUP_SERVER;
 }
 
 void tracker_follow(struct tracker *t, const struct segment *segments, size_t count, uint64_t *out_ids,

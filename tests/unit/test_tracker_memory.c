@@ -41,6 +41,19 @@ static void no_more_than_the_limit_live(void)
 	scene_free(s);
 }
 
+/* More live connections than one chunk of records, and none judged: each segment's owner is told all the same. */
+static void owners_are_told_beyond_one_chunk(void)
+{
+	struct scene *s = scene_new();
+	const uint16_t many = 3 * SLAB_CHUNK_RECORDS;
+
+	for (uint16_t port = 1; port <= many; port++) {
+		connect_from(s, port);
+		CU_ASSERT_EQUAL(s->id, port);
+	}
+	scene_free(s);
+}
+
 /* Whoever speaks now and then stays; those that are silent go. (A clock is not exact: of records that all spoke since
  * the hand last passed, it takes the one it stands at.) */
 static void the_quiet_ones_go_first(void)
@@ -255,6 +268,7 @@ int main(void)
 {
 	static CU_TestInfo tests[] = {
 		{"no more than the limit live", no_more_than_the_limit_live},
+		{"owners are told beyond one chunk", owners_are_told_beyond_one_chunk},
 		{"the quiet ones go first", the_quiet_ones_go_first},
 		{"ended ones go before open ones", ended_ones_go_before_open_ones},
 		{"a survivor is an open one", a_survivor_is_an_open_one},
