@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "analyzers/slab.h"
+
 enum { LIMIT = 100 };
 
 static struct scene *limited(void)
