@@ -253,7 +253,7 @@ static void append_notes(GString *out, const struct run_summary *s, const struct
 		{s->invalid, "packet was", "packets were", " left out, with headers that contradict themselves."},
 		{s->undecoded, "packet was", "packets were", " left out, of a link type that hangup does not know."},
 		{s->evicted, "connection was", "connections were",
-		 " judged early to bound memory: --max-connections raises the bound."},
+		 " judged early to bound memory."},
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(notes); i++) {
