@@ -69,7 +69,8 @@ static enum exit_status run_explain(char **arguments)
 			.width = terminal_width(),
 		},
 	};
-	struct judging judging = {on_verdict, on_segment, has_enough, &explaining};
+	struct judging judging = {
+		.verdict = on_verdict, .segment = on_segment, .enough = has_enough, .user = &explaining};
 	struct run_summary summary;
 	enum exit_status status;
 

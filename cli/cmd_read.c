@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "capture/segment.h"
 #include "cli/command.h"
 #include "cli/diagnostic.h"
 #include "cli/judging.h"
@@ -90,22 +89,24 @@ static const struct option_section status_section = {"Exit status", status_entri
 
 /* --------------------------------------------------------------------------------------------------- a run */
 
+enum { TURN = 64 }; /* verdicts */
+
 struct reading {
 	struct report_options options;
-	struct report_sink *sink; /* NULL until the day of the first packet is known */
-	int64_t day_ns;           /* time of the first packet, when the selection needs its day */
+	struct report_sink *sink; /* from the first packet on */
+	unsigned since_turn;      /* verdicts */
 	uint64_t payload;         /* bytes, over all connections */
 	bool found;               /* what --fail-on asks for */
 };
 
-/* The selection may need the capture's day, which the first packet tells: hence as late as possible. */
-static struct report_sink *reading_sink(struct reading *r)
+/* The first packet tells the capture's day, which the selection may need. */
+static void on_begin(int64_t first_ns, void *user)
 {
-	if (!r->sink) {
-		selection_get(&r->options.selection, r->day_ns);
-		r->sink = format->sink_new(stdout, &r->options);
-	}
-	return r->sink;
+	struct reading *r = user;
+
+	selection_get(&r->options.selection, first_ns);
+	r->options.first_ns = first_ns;
+	r->sink = format->sink_new(stdout, &r->options);
 }
 
 static bool matches_fail_on(const struct hangup_claim *verdict)
@@ -117,20 +118,14 @@ static void on_verdict(const struct hangup_case *c, void *user)
 {
 	struct reading *r = user;
 
-	report_verdict(reading_sink(r), c);
+	report_verdict(r->sink, 0, c);
+	if (++r->since_turn == TURN) {
+		r->since_turn = 0;
+		report_turn(r->sink);
+	}
 	r->payload += (uint64_t)facts_value(c->facts, HANGUP_FACT_PAYLOAD, HANGUP_CLIENT) +
 	              (uint64_t)facts_value(c->facts, HANGUP_FACT_PAYLOAD, HANGUP_SERVER);
 	r->found |= matches_fail_on(case_verdict(c)) && report_selected(&r->options.selection, c);
-}
-
-static void on_segment(const struct segment *segment, uint64_t id, enum hangup_side sender, void *user)
-{
-	struct reading *r = user;
-
-	(void)id;
-	(void)sender;
-	if (!r->day_ns)
-		r->day_ns = segment->time_ns;
 }
 
 static double percent_of(uint64_t lost, uint64_t seen)
@@ -171,8 +166,8 @@ static enum exit_status run_read(char **arguments)
 		},
 	};
 	struct judging judging = {
+		.begin = on_begin,
 		.verdict = on_verdict,
-		.segment = selection_needs_day() ? on_segment : NULL,
 		.user = &reading,
 	};
 	struct run_summary summary;
@@ -186,7 +181,9 @@ static enum exit_status run_read(char **arguments)
 	status = judging_run(arguments[0], &judging, &summary);
 	if (status == EXIT_USAGE || (status != EXIT_DONE && !summary.frames))
 		return status; /* nothing was read, or not what was asked for */
-	if (!report_finish(reading_sink(&reading), &summary, &error))
+	if (!reading.sink)
+		on_begin(0, &reading);
+	if (!report_finish(reading.sink, &summary, &error))
 		return result_failed(error);
 	return status == EXIT_DONE ? status_of(&reading, &summary) : status;
 }

@@ -47,6 +47,13 @@ struct run {
 	struct progress progress;
 };
 
+static void on_begin(int64_t first_ns, void *user)
+{
+	struct run *run = user;
+
+	run->judging->begin(first_ns, run->judging->user);
+}
+
 static void on_verdict(const struct hangup_case *c, void *user)
 {
 	struct run *run = user;
@@ -95,6 +102,7 @@ static enum exit_status run_source(struct source *source, const struct rule_set 
 		.local = local ? (const char *const *)local->pdata : NULL,
 	};
 	struct pipeline_callbacks callbacks = {
+		.begin = run->judging->begin ? on_begin : NULL,
 		.verdict = on_verdict,
 		.progress = on_progress,
 		.segment = run->judging->segment ? on_segment : NULL,

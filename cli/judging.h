@@ -8,8 +8,9 @@
 
 extern const struct option_section input_section; /* -f, --local, --strict */
 
-/* Where verdicts (and segments, or NULL) go. `enough` tells that no more are wanted (or NULL). */
+/* Where verdicts go; the others may be NULL. `enough` tells that no more are wanted. */
 struct judging {
+	pipeline_begin_fn begin;
 	pipeline_verdict_fn verdict;
 	pipeline_segment_fn segment;
 	bool (*enough)(void *user);

@@ -19,6 +19,7 @@ struct pipeline {
 	struct vantage_hints *hints;
 	struct tracker *tracker;
 	size_t interfaces_known;
+	bool begun;
 
 	struct frame frames[BATCH];
 	struct segment segments[BATCH];
@@ -69,10 +70,16 @@ static void count(struct run_summary *summary, const struct frame *frame, const 
 
 static void note_times(struct run_summary *summary, const struct frame *frames, size_t frames_len)
 {
-	if (summary->first_ns == 0)
-		summary->first_ns = frames[0].time_ns;
 	for (size_t i = 0; i < frames_len; i++)
 		summary->last_ns = MAX(summary->last_ns, frames[i].time_ns);
+}
+
+static void begin(struct pipeline *p, int64_t first_ns)
+{
+	p->begun = true;
+	p->summary->first_ns = first_ns;
+	if (p->callbacks->begin != NULL)
+		p->callbacks->begin(first_ns, p->callbacks->user);
 }
 
 static void tell_segment(const struct pipeline *p, size_t i)
@@ -123,6 +130,8 @@ static void read_all(struct pipeline *p, GError **error)
 
 	while ((frames_len = source_next_batch(p->source, p->frames, BATCH, error)) > 0) {
 		learn_interfaces(p);
+		if (!p->begun)
+			begin(p, p->frames[0].time_ns);
 		take_batch(p, frames_len);
 		if (c->progress != NULL && !c->progress(p->source, c->user)) {
 			p->summary->interrupted = true;

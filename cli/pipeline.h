@@ -21,6 +21,8 @@ struct pipeline_options {
 	int64_t settle_ns;            /* wait after an ending before it is judged */
 };
 
+/* Called once, before anything else, with the time of the first frame; not when there is none. */
+typedef void (*pipeline_begin_fn)(int64_t first_ns, void *user);
 /* Called for each judged connection, in order of judgement, which is the same in every run on the same input;
  * ids tell the order of first packets. The case is valid until it returns. */
 typedef void (*pipeline_verdict_fn)(const struct hangup_case *c, void *user);
@@ -32,6 +34,7 @@ struct segment;
 typedef void (*pipeline_segment_fn)(const struct segment *segment, uint64_t id, enum hangup_side sender, void *user);
 
 struct pipeline_callbacks {
+	pipeline_begin_fn begin;       /* or NULL */
 	pipeline_verdict_fn verdict;
 	pipeline_progress_fn progress; /* or NULL */
 	pipeline_segment_fn segment;   /* or NULL */

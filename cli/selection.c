@@ -137,11 +137,6 @@ gboolean selection_check(GError **error)
 	return FALSE;
 }
 
-bool selection_needs_day(void)
-{
-	return from.time_of_day || to.time_of_day;
-}
-
 void selection_get(struct report_selection *out, int64_t day_ns)
 {
 	*out = chosen;

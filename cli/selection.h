@@ -14,9 +14,7 @@ extern const struct option_section selection_section;
  * only in the capture, and nothing is selected then. */
 gboolean selection_check(GError **error);
 
-/* Whether --from or --to is a time of day, so that selection_get() must know the capture's day. */
-bool selection_needs_day(void);
-/* day_ns: any moment on the capture's first day; not looked at unless selection_needs_day(). */
+/* day_ns: any moment on the capture's first day, which --from and --to may mean. */
 void selection_get(struct report_selection *out, int64_t day_ns);
 
 /* Reads "rst,missing-fin" into a set of 1u << HANGUP_LABEL_...; adds to what is there. */

@@ -10,20 +10,27 @@
 #include "report/filter.h"
 #include "report/json_writer.h"
 #include "report/next_steps.h"
+#include "report/order.h"
 #include "report/sentence.h"
 #include "report/sink.h"
-#include "report/sorter.h"
 #include "report/why_not.h"
 #include "rules/host/text.h"
 #include "rules/host/vocabulary.h"
 
 enum { DECIMALS_S = 9, DECIMALS_MS = 6, CONFIDENCE_DECIMALS = 3 }; /* of a nanosecond: exact */
 
-struct ndjson_sink {
-	struct report_sink base;
-	struct sorter *sorter;
+/* What one lane writes with. */
+struct pen {
+	const char *input_name;
 	struct json_writer json; /* the line being built */
 	GString *scratch;
+	char apart[64]; /* from the next lane's cache line */
+};
+
+struct ndjson_sink {
+	struct report_sink base;
+	struct order *order;
+	struct pen pens[REPORT_LANES_MAX];
 };
 
 static const char *const side_keys[] = {[HANGUP_CLIENT] = "client", [HANGUP_SERVER] = "server"};
@@ -86,11 +93,11 @@ static void put_string(struct json_writer *w, const char *key, const char *text)
 	json_string(w, text);
 }
 
-static void put_scratch(struct ndjson_sink *n, const char *key)
+static void put_scratch(struct pen *p, const char *key)
 {
-	json_key(&n->json, key);
-	json_string_len(&n->json, n->scratch->str, n->scratch->len);
-	g_string_truncate(n->scratch, 0);
+	json_key(&p->json, key);
+	json_string_len(&p->json, p->scratch->str, p->scratch->len);
+	g_string_truncate(p->scratch, 0);
 }
 
 static void put_confidence(struct json_writer *w, double confidence)
@@ -100,15 +107,15 @@ static void put_confidence(struct json_writer *w, double confidence)
 }
 
 /* --- who ----------------------------------------------------------------------------------------------- */
-static void put_end(struct ndjson_sink *n, const struct facts *f, enum hangup_side side)
+static void put_end(struct pen *p, const struct facts *f, enum hangup_side side)
 {
-	struct json_writer *w = &n->json;
+	struct json_writer *w = &p->json;
 	int64_t os = facts_value(f, HANGUP_FACT_OS, side);
 
 	json_key(w, side_keys[side]);
 	json_begin_object(w);
-	text_append_address(n->scratch, f->end[side].address);
-	put_scratch(n, "ip");
+	text_append_address(p->scratch, f->end[side].address);
+	put_scratch(p, "ip");
 	json_key(w, "port");
 	json_unsigned(w, f->end[side].port);
 	put_string(w, "host_os", os == HANGUP_OS_UNKNOWN ? NULL : os_name((enum hangup_os)os));
@@ -117,9 +124,9 @@ static void put_end(struct ndjson_sink *n, const struct facts *f, enum hangup_si
 	json_end_object(w);
 }
 
-static void put_identity(struct ndjson_sink *n, const struct facts *f)
+static void put_identity(struct pen *p, const struct facts *f)
 {
-	struct json_writer *w = &n->json;
+	struct json_writer *w = &p->json;
 	char community_id[COMMUNITY_ID_LEN + 1];
 
 	put_string(w, "schema", "hangup.connection/1");
@@ -127,9 +134,9 @@ static void put_identity(struct ndjson_sink *n, const struct facts *f)
 	json_unsigned(w, f->id);
 	community_id_write(community_id, f);
 	put_string(w, "community_id", community_id);
-	put_string(w, "input", n->base.options.input_name);
-	put_end(n, f, HANGUP_CLIENT);
-	put_end(n, f, HANGUP_SERVER);
+	put_string(w, "input", p->input_name);
+	put_end(p, f, HANGUP_CLIENT);
+	put_end(p, f, HANGUP_SERVER);
 	json_key(w, "client_known");
 	json_bool(w, facts_value(f, HANGUP_FACT_CLIENT_KNOWN, HANGUP_CLIENT) != 0);
 	json_key(w, "vantage");
@@ -211,9 +218,9 @@ static void put_claim(struct json_writer *w, const struct hangup_claim *claim)
 	put_string(w, "actor", actor_name(claim->actor));
 }
 
-static void put_evidence(struct ndjson_sink *n, const struct hangup_case *c)
+static void put_evidence(struct pen *p, const struct hangup_case *c)
 {
-	struct json_writer *w = &n->json;
+	struct json_writer *w = &p->json;
 	const struct hangup_claim *verdict = case_verdict(c);
 
 	json_key(w, "evidence");
@@ -226,16 +233,16 @@ static void put_evidence(struct ndjson_sink *n, const struct hangup_case *c)
 		put_packet_time(w, "time", &e->packet);
 		put_string(w, "level", level_name(e->level));
 		put_string(w, "fact", fact_name(e->fact));
-		evidence_text_append(n->scratch, e, c->facts);
-		put_scratch(n, "text");
+		evidence_text_append(p->scratch, e, c->facts);
+		put_scratch(p, "text");
 		json_end_object(w);
 	}
 	json_end_array(w);
 }
 
-static void put_alternatives(struct ndjson_sink *n, const struct hangup_case *c)
+static void put_alternatives(struct pen *p, const struct hangup_case *c)
 {
-	struct json_writer *w = &n->json;
+	struct json_writer *w = &p->json;
 	struct alternatives alternatives = alternatives_of(c);
 
 	json_key(w, "alternatives");
@@ -246,9 +253,9 @@ static void put_alternatives(struct ndjson_sink *n, const struct hangup_case *c)
 		json_begin_object(w);
 		put_claim(w, claim);
 		put_confidence(w, claim->confidence);
-		why_not_append(n->scratch, claim, c);
-		if (n->scratch->len)
-			put_scratch(n, "against");
+		why_not_append(p->scratch, claim, c);
+		if (p->scratch->len)
+			put_scratch(p, "against");
 		else
 			put_string(w, "against", NULL);
 		json_end_object(w);
@@ -308,22 +315,22 @@ static void put_rules(struct json_writer *w, const struct hangup_case *c)
 	json_end_array(w);
 }
 
-static void put_verdict(struct ndjson_sink *n, const struct hangup_case *c)
+static void put_verdict(struct pen *p, const struct hangup_case *c)
 {
-	struct json_writer *w = &n->json;
+	struct json_writer *w = &p->json;
 	const struct hangup_claim *verdict = case_verdict(c);
 
 	put_claim(w, verdict);
 	put_string(w, "severity", severity_name(verdict->severity));
 	put_confidence(w, verdict->confidence);
-	sentence_append(n->scratch, c, true);
-	put_scratch(n, "summary");
-	put_evidence(n, c);
-	put_alternatives(n, c);
+	sentence_append(p->scratch, c, true);
+	put_scratch(p, "summary");
+	put_evidence(p, c);
+	put_alternatives(p, c);
 	put_app_errors(w, c);
 	put_next_steps(w, c);
-	filter_append(n->scratch, c->facts);
-	put_scratch(n, "display_filter");
+	filter_append(p->scratch, c->facts);
+	put_scratch(p, "display_filter");
 	put_string(w, "incident", NULL);
 	json_key(w, "capture_loss");
 	json_bool(w, facts_value(c->facts, HANGUP_FACT_CAPTURE_LOSS, HANGUP_CLIENT) != 0);
@@ -331,50 +338,67 @@ static void put_verdict(struct ndjson_sink *n, const struct hangup_case *c)
 }
 
 /* --- the sink ------------------------------------------------------------------------------------------ */
-static void take_verdict(struct report_sink *sink, const struct hangup_case *c)
+static void write_line(struct pen *p, const struct hangup_case *c)
+{
+	json_reset(&p->json);
+	json_begin_object(&p->json);
+	put_identity(p, c->facts);
+	put_traffic(&p->json, c->facts);
+	put_verdict(p, c);
+	json_end_object(&p->json);
+	json_end_line(&p->json);
+}
+
+static void take_verdict(struct report_sink *sink, unsigned lane, const struct hangup_case *c)
 {
 	struct ndjson_sink *n = (struct ndjson_sink *)sink;
+	struct pen *p = &n->pens[lane];
 
-	json_reset(&n->json);
-	json_begin_object(&n->json);
-	put_identity(n, c->facts);
-	put_traffic(&n->json, c->facts);
-	put_verdict(n, c);
-	json_end_object(&n->json);
-	json_end_line(&n->json);
-	sorter_add(n->sorter, c->facts->id, n->json.bytes, n->json.len);
+	write_line(p, c);
+	buffer_add(order_line(n->order, lane), p->json.bytes, p->json.len);
+	order_end_line(n->order, lane, c->facts->id);
 }
 
-static void skip(struct report_sink *sink, uint64_t id)
+static void skip(struct report_sink *sink, unsigned lane, uint64_t id)
 {
-	sorter_skip(((struct ndjson_sink *)sink)->sorter, id);
+	order_end_line(((struct ndjson_sink *)sink)->order, lane, id);
 }
 
-static gboolean finish(struct report_sink *sink, const struct run_summary *summary, GError **error)
+static void turn(struct report_sink *sink)
+{
+	order_turn(((struct ndjson_sink *)sink)->order);
+}
+
+static void finish(struct report_sink *sink, const struct run_summary *summary)
 {
 	(void)summary;
-	return sorter_finish(((struct ndjson_sink *)sink)->sorter, error);
+	order_finish(((struct ndjson_sink *)sink)->order);
 }
 
 static void sink_free(struct report_sink *sink)
 {
 	struct ndjson_sink *n = (struct ndjson_sink *)sink;
 
-	sorter_free(n->sorter);
-	json_clear(&n->json);
-	g_string_free(n->scratch, TRUE);
+	order_free(n->order);
+	for (unsigned lane = 0; lane < REPORT_LANES_MAX; lane++) {
+		json_clear(&n->pens[lane].json);
+		g_string_free(n->pens[lane].scratch, TRUE);
+	}
 	g_free(n);
 }
 
 struct report_sink *report_ndjson_new(FILE *out, const struct report_options *options)
 {
 	static const struct report_sink_class class = {
-		.verdict = take_verdict, .skip = skip, .finish = finish, .free = sink_free};
+		.verdict = take_verdict, .skip = skip, .turn = turn, .finish = finish, .free = sink_free};
 	struct ndjson_sink *n = g_new0(struct ndjson_sink, 1);
 
 	report_sink_init(&n->base, &class, out, options);
-	n->sorter = sorter_new(&n->base.out, SORTER_MEMORY_MAX);
-	json_init(&n->json);
-	n->scratch = g_string_new(NULL);
+	n->order = order_new(&n->base.out, ORDER_WAITING_MAX);
+	for (unsigned lane = 0; lane < REPORT_LANES_MAX; lane++) {
+		n->pens[lane].input_name = n->base.input_name;
+		json_init(&n->pens[lane].json);
+		n->pens[lane].scratch = g_string_new(NULL);
+	}
 	return &n->base;
 }

@@ -13,20 +13,29 @@ void report_sink_init(struct report_sink *sink, const struct report_sink_class *
 	sink->options.width = MIN(options->width, REPORT_WIDTH_MAX);
 }
 
-void report_verdict(struct report_sink *sink, const struct hangup_case *c)
+void report_verdict(struct report_sink *sink, unsigned lane, const struct hangup_case *c)
 {
+	g_assert(lane < REPORT_LANES_MAX);
 	if (report_selected(&sink->options.selection, c))
-		sink->class->verdict(sink, c);
-	else if (sink->class->skip)
-		sink->class->skip(sink, c->facts->id);
+		sink->class->verdict(sink, lane, c);
+	else
+		sink->class->skip(sink, lane, c->facts->id);
+}
+
+void report_turn(struct report_sink *sink)
+{
+	sink->class->turn(sink);
+	output_turn(&sink->out);
 }
 
 gboolean report_finish(struct report_sink *sink, const struct run_summary *summary, GError **error)
 {
-	gboolean sorted = sink->class->finish(sink, summary, error);
-	gboolean written = output_finish(&sink->out, sorted ? error : NULL);
+	gboolean written;
 
+	sink->class->turn(sink);
+	sink->class->finish(sink, summary);
+	written = output_finish(&sink->out, error);
 	g_free(sink->input_name);
 	sink->class->free(sink);
-	return sorted && written;
+	return written;
 }

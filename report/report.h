@@ -1,6 +1,10 @@
 /* Where verdicts go: one sink an output format. A sink selects, formats and writes; it keeps bounded memory
  * whatever the number of connections. Writing errors (a closed pipe, a full disk) are kept and returned at
- * the end. */
+ * the end.
+ *
+ * Verdicts may come from several threads, each by a lane of its own, in rounds: between two rounds, while no lane is
+ * busy, one thread takes a turn. What is written depends on which verdicts came in which round, not on the lanes they
+ * came by nor on their order within the round; so rounds must not depend on the number of threads. */
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H
 
@@ -37,6 +41,7 @@ struct report_options {
 	bool colour;
 	bool ascii;             /* nothing beyond ASCII in text: a terminal that is not UTF-8, a fussy ticket tool */
 	unsigned width;         /* columns, at least 40; text uses at most REPORT_WIDTH_MAX of them */
+	int64_t first_ns;       /* time of the first packet: text tells times of that day without their date */
 };
 
 struct report_sink;
@@ -45,9 +50,16 @@ struct report_sink;
 struct report_sink *report_text_new(FILE *out, const struct report_options *options);
 struct report_sink *report_ndjson_new(FILE *out, const struct report_options *options);
 
-/* Takes one verdict; whatever is kept of it is copied. */
-void report_verdict(struct report_sink *sink, const struct hangup_case *c);
-/* Writes what is still to be written, with the summary; frees the sink. FALSE and error if writing failed. */
+enum { REPORT_LANES_MAX = 16 };
+
+/* Takes one verdict; whatever is kept of it is copied. Calls with different lanes (0 to REPORT_LANES_MAX - 1) may run
+ * at the same time; a lane is used by one thread at a time. */
+void report_verdict(struct report_sink *sink, unsigned lane, const struct hangup_case *c);
+/* Takes together what the lanes have, and writes what can be written. Not while any report_verdict() runs. What lanes
+ * have grows until then, so take one every few hundred verdicts. */
+void report_turn(struct report_sink *sink);
+/* Takes a last turn and writes what is still to be written, with the summary; frees the sink. FALSE and error if
+ * writing failed. */
 gboolean report_finish(struct report_sink *sink, const struct run_summary *summary, GError **error);
 
 #endif

@@ -6,11 +6,13 @@
 #include "report/report.h"
 
 struct report_sink_class {
-	void (*verdict)(struct report_sink *sink, const struct hangup_case *c);
-	/* A connection that the selection leaves out; NULL when that is of no interest. */
-	void (*skip)(struct report_sink *sink, uint64_t id);
-	/* Writes what is still to be written. */
-	gboolean (*finish)(struct report_sink *sink, const struct run_summary *summary, GError **error);
+	void (*verdict)(struct report_sink *sink, unsigned lane, const struct hangup_case *c);
+	/* A connection that the selection leaves out. */
+	void (*skip)(struct report_sink *sink, unsigned lane, uint64_t id);
+	/* Takes the lanes together. */
+	void (*turn)(struct report_sink *sink);
+	/* After the last turn: writes what is still to be written. */
+	void (*finish)(struct report_sink *sink, const struct run_summary *summary);
 	void (*free)(struct report_sink *sink);
 };
 

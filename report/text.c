@@ -5,110 +5,31 @@
 
 #include <string.h>
 
+#include "report/order.h"
 #include "report/sink.h"
-#include "report/sorter.h"
+#include "report/telling.h"
 #include "report/text_entry.h"
 #include "report/text_summary.h"
 
 enum { TEXT_ENDINGS_MAX = 200 }; /* more than anybody reads; --all and -o ndjson have no such bound */
 
-/* What makes one ending more telling than another. */
-struct rank {
-	enum hangup_severity severity;
-	double confidence;
-	uint64_t id;
-};
-
-struct ending {
-	struct rank rank;
-	char *text;
+/* What came since the last turn. */
+struct lane {
+	struct text_counts counts;
+	struct telling *telling;
+	GString *entry; /* being written */
+	char apart[64]; /* from the next lane's cache line */
 };
 
 struct text_sink {
 	struct report_sink base;
 	struct text_counts counts;
-	GArray *endings;       /* of struct ending: those shown so far, the least telling first (a heap) */
-	struct sorter *sorter; /* only when every connection is listed */
-	int64_t day_ns;        /* first packet of the first verdict, 0 before */
+	struct telling *telling; /* changes in turns only */
+	struct order *order;     /* only when every connection is listed */
+	struct lane lanes[REPORT_LANES_MAX];
 };
 
-static bool tells_more(const struct rank *a, const struct rank *b)
-{
-	if (a->severity != b->severity)
-		return a->severity > b->severity;
-	if (a->confidence != b->confidence)
-		return a->confidence > b->confidence;
-	return a->id < b->id;
-}
-
-static struct ending *ending_at(const struct text_sink *t, guint i)
-{
-	return &g_array_index(t->endings, struct ending, i);
-}
-
-static void swap(struct text_sink *t, guint i, guint k)
-{
-	struct ending ending = *ending_at(t, i);
-
-	*ending_at(t, i) = *ending_at(t, k);
-	*ending_at(t, k) = ending;
-}
-
-static void push(struct text_sink *t, struct ending ending)
-{
-	guint i = t->endings->len;
-
-	g_array_append_val(t->endings, ending);
-	for (; i > 0 && tells_more(&ending_at(t, (i - 1) / 2)->rank, &ending_at(t, i)->rank); i = (i - 1) / 2)
-		swap(t, i, (i - 1) / 2);
-}
-
-static void replace_least(struct text_sink *t, struct ending ending)
-{
-	guint len = t->endings->len;
-
-	g_free(ending_at(t, 0)->text);
-	*ending_at(t, 0) = ending;
-	for (guint i = 0, child; (child = 2 * i + 1) < len; i = child) {
-		if (child + 1 < len && tells_more(&ending_at(t, child)->rank, &ending_at(t, child + 1)->rank))
-			child++;
-		if (tells_more(&ending_at(t, child)->rank, &ending_at(t, i)->rank))
-			break;
-		swap(t, i, child);
-	}
-}
-
-static char *render(const struct text_sink *t, const struct hangup_case *c)
-{
-	GString *text = g_string_new(NULL);
-
-	text_entry_append(text, c, &t->base.options, t->day_ns);
-	return g_string_free(text, FALSE);
-}
-
-static void keep_if_telling(struct text_sink *t, const struct hangup_case *c)
-{
-	const struct hangup_claim *verdict = case_verdict(c);
-	struct ending ending = {.rank = {verdict->severity, verdict->confidence, c->facts->id}};
-	bool room = t->endings->len < TEXT_ENDINGS_MAX;
-
-	if (!room && !tells_more(&ending.rank, &ending_at(t, 0)->rank))
-		return;
-	ending.text = render(t, c);
-	if (room)
-		push(t, ending);
-	else
-		replace_least(t, ending);
-}
-
-static void list_in_order(struct text_sink *t, const struct hangup_case *c)
-{
-	g_autoptr(GString) text = g_string_new(NULL);
-
-	text_entry_append(text, c, &t->base.options, t->day_ns);
-	sorter_add(t->sorter, c->facts->id, text->str, text->len);
-}
-
+/* --- a verdict ------------------------------------------------------------------------------------- */
 static void count(struct text_counts *counts, const struct hangup_claim *verdict)
 {
 	counts->told++;
@@ -119,80 +40,111 @@ static void count(struct text_counts *counts, const struct hangup_claim *verdict
 		counts->harmless[verdict->label][verdict->cause]++;
 }
 
-static void take_verdict(struct report_sink *sink, const struct hangup_case *c)
+static const GString *write_entry(const struct text_sink *t, struct lane *l, const struct hangup_case *c)
+{
+	g_string_truncate(l->entry, 0);
+	text_entry_append(l->entry, c, &t->base.options, t->base.options.first_ns);
+	return l->entry;
+}
+
+static void keep_if_telling(struct text_sink *t, struct lane *l, const struct hangup_case *c)
+{
+	const struct rank rank = rank_of(c);
+
+	l->counts.listable++;
+	if (!telling_wants(t->telling, &rank) || !telling_wants(l->telling, &rank))
+		return;
+	const GString *entry = write_entry(t, l, c);
+	telling_take(l->telling, &rank, g_strndup(entry->str, entry->len));
+}
+
+static void take_verdict(struct report_sink *sink, unsigned lane, const struct hangup_case *c)
 {
 	struct text_sink *t = (struct text_sink *)sink;
+	struct lane *l = &t->lanes[lane];
 
-	if (t->counts.told == 0)
-		t->day_ns = c->facts->packet[HANGUP_PACKET_FIRST][HANGUP_CLIENT].time_ns;
-	count(&t->counts, case_verdict(c));
-	if (t->sorter) {
-		list_in_order(t, c);
+	count(&l->counts, case_verdict(c));
+	if (t->order) {
+		const GString *entry = write_entry(t, l, c);
+
+		buffer_add(order_line(t->order, lane), entry->str, entry->len);
+		order_end_line(t->order, lane, c->facts->id);
 	} else if (text_summary_lists(&sink->options, case_verdict(c))) {
-		t->counts.listable++;
-		keep_if_telling(t, c);
+		keep_if_telling(t, l, c);
 	}
 }
 
-static void skip(struct report_sink *sink, uint64_t id)
+static void skip(struct report_sink *sink, unsigned lane, uint64_t id)
 {
 	struct text_sink *t = (struct text_sink *)sink;
 
-	if (t->sorter)
-		sorter_skip(t->sorter, id);
+	if (t->order)
+		order_end_line(t->order, lane, id);
 }
 
-static gint compare_endings(gconstpointer a, gconstpointer b)
+/* --- a turn, and the end ---------------------------------------------------------------------------- */
+static void turn(struct report_sink *sink)
 {
-	const struct ending *left = a, *right = b;
+	struct text_sink *t = (struct text_sink *)sink;
 
-	return tells_more(&left->rank, &right->rank) ? -1 : tells_more(&right->rank, &left->rank);
+	for (unsigned lane = 0; lane < REPORT_LANES_MAX; lane++) {
+		text_counts_move(&t->counts, &t->lanes[lane].counts);
+		telling_move(t->telling, t->lanes[lane].telling);
+	}
+	if (t->order)
+		order_turn(t->order);
 }
 
 static void write_endings(struct text_sink *t)
 {
-	g_array_sort(t->endings, compare_endings);
-	for (guint i = 0; i < t->endings->len; i++)
-		output_write(&t->base.out, ending_at(t, i)->text, strlen(ending_at(t, i)->text));
+	telling_sort(t->telling);
+	for (guint i = 0; i < telling_len(t->telling); i++)
+		output_write(&t->base.out, telling_text(t->telling, i), strlen(telling_text(t->telling, i)));
 }
 
-static gboolean finish(struct report_sink *sink, const struct run_summary *summary, GError **error)
+static void finish(struct report_sink *sink, const struct run_summary *summary)
 {
 	struct text_sink *t = (struct text_sink *)sink;
 	g_autoptr(GString) head = g_string_new(NULL), tail = g_string_new(NULL);
-	gboolean sorted = !t->sorter || sorter_finish(t->sorter, error);
 
-	t->counts.listed = t->endings->len;
+	if (t->order)
+		order_finish(t->order);
+	t->counts.listed = telling_len(t->telling);
 	text_summary_append_head(head, &t->counts, summary, &sink->options);
 	output_string(&sink->out, head);
 	write_endings(t);
-	if (t->endings->len)
-		t->counts.example = ending_at(t, 0)->rank.id;
+	if (t->counts.listed)
+		t->counts.example = telling_id(t->telling, 0);
 	text_summary_append_tail(tail, &t->counts, summary, &sink->options);
 	output_string(&sink->out, tail);
-	return sorted;
 }
 
 static void sink_free(struct report_sink *sink)
 {
 	struct text_sink *t = (struct text_sink *)sink;
 
-	for (guint i = 0; i < t->endings->len; i++)
-		g_free(ending_at(t, i)->text);
-	g_array_free(t->endings, TRUE);
-	sorter_free(t->sorter);
+	for (unsigned lane = 0; lane < REPORT_LANES_MAX; lane++) {
+		telling_free(t->lanes[lane].telling);
+		g_string_free(t->lanes[lane].entry, TRUE);
+	}
+	telling_free(t->telling);
+	order_free(t->order);
 	g_free(t);
 }
 
 struct report_sink *report_text_new(FILE *out, const struct report_options *options)
 {
 	static const struct report_sink_class class = {
-		.verdict = take_verdict, .skip = skip, .finish = finish, .free = sink_free};
+		.verdict = take_verdict, .skip = skip, .turn = turn, .finish = finish, .free = sink_free};
 	struct text_sink *t = g_new0(struct text_sink, 1);
 
 	report_sink_init(&t->base, &class, out, options);
-	t->endings = g_array_new(FALSE, FALSE, sizeof(struct ending));
+	t->telling = telling_new(TEXT_ENDINGS_MAX);
 	if (options->every_connection)
-		t->sorter = sorter_new(&t->base.out, SORTER_MEMORY_MAX);
+		t->order = order_new(&t->base.out, ORDER_WAITING_MAX);
+	for (unsigned lane = 0; lane < REPORT_LANES_MAX; lane++) {
+		t->lanes[lane].telling = telling_new(TEXT_ENDINGS_MAX);
+		t->lanes[lane].entry = g_string_new(NULL);
+	}
 	return &t->base;
 }

@@ -15,6 +15,27 @@ bool text_summary_lists(const struct report_options *options, const struct hangu
 	       || verdict->severity == HANGUP_SEVERITY_ABNORMAL;
 }
 
+static void move(uint64_t *into, uint64_t *from, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		into[i] += from[i];
+		from[i] = 0;
+	}
+}
+
+void text_counts_move(struct text_counts *into, struct text_counts *from)
+{
+	if (from->told == 0)
+		return;
+	move(&into->told, &from->told, 1);
+	move(into->label, from->label, HANGUP_LABEL_COUNT);
+	move(into->severity, from->severity, HANGUP_SEVERITY_COUNT);
+	for (size_t label = 0; label < HANGUP_LABEL_COUNT; label++)
+		move(into->harmless[label], from->harmless[label], HANGUP_CAUSE_COUNT);
+	move(&into->idle, &from->idle, 1);
+	move(&into->listable, &from->listable, 1);
+}
+
 /* 1234567 as 1,234,567. */
 static void append_count(GString *out, uint64_t count)
 {

@@ -18,6 +18,9 @@ struct text_counts {
 	uint64_t example; /* id of the first one shown, 0 without */
 };
 
+/* Adds what is in `from` to `into`, and empties it. */
+void text_counts_move(struct text_counts *into, struct text_counts *from);
+
 /* "file: 128 TCP connections in 4 min 12 s, 12 ended badly", and the counts per label. */
 void text_summary_append_head(GString *out, const struct text_counts *counts, const struct run_summary *summary,
                               const struct report_options *options);

@@ -15,7 +15,7 @@ static char *written(const struct report_options *options, struct report_case *c
 
 	for (size_t i = 0; i < count; i++) {
 		cases[i].c.facts = &cases[i].facts;
-		report_verdict(sink, &cases[i].c);
+		report_verdict(sink, 0, &cases[i].c);
 	}
 	CU_ASSERT_TRUE(report_finish(sink, &summary, NULL));
 	return report_case_close(file);
@@ -173,7 +173,7 @@ static void a_full_disk_is_told(void)
 		return; /* not this system's */
 	report_case_init(&r, HANGUP_LABEL_STILL_OPEN, HANGUP_CAUSE_OPEN_IDLE, HANGUP_ACTOR_NONE);
 	struct report_sink *sink = report_ndjson_new(file, &options);
-	report_verdict(sink, &r.c);
+	report_verdict(sink, 0, &r.c);
 	CU_ASSERT_FALSE(report_finish(sink, &summary, &error));
 	CU_ASSERT_TRUE(g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_NOSPC));
 	fclose(file);

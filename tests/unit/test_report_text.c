@@ -28,7 +28,7 @@ static void begin(struct report *t, const struct report_options *options)
 static void tell(struct report *t, struct report_case *r)
 {
 	r->facts.id = ++t->summary.connections;
-	report_verdict(t->sink, &r->c);
+	report_verdict(t->sink, 0, &r->c);
 }
 
 static char *end(struct report *t)
@@ -55,7 +55,7 @@ static void is(const char *text, const char *wanted)
 		printf("\n%s", text);
 }
 
-static const struct report_options plain = {.input_name = "repro.pcap", .width = 80};
+static const struct report_options plain = {.input_name = "repro.pcap", .width = 80, .first_ns = REPORT_CASE_START_NS};
 
 static void one_ending(void)
 {
