@@ -37,5 +37,6 @@ struct file_format {
 
 extern const struct file_format pcap_file_format;
 extern const struct file_format pcapng_file_format;
+extern const struct file_format snoop_file_format;
 
 #endif

@@ -8,7 +8,7 @@
 #include "capture/filter.h"
 #include "capture/foreign_format.h"
 
-static const struct file_format *const formats[] = { &pcap_file_format, &pcapng_file_format };
+static const struct file_format *const formats[] = { &pcap_file_format, &pcapng_file_format, &snoop_file_format };
 
 struct source {
 	struct input input;
@@ -49,11 +49,8 @@ static void set_foreign(struct input *in, GError **error)
 static gboolean source_open_format(struct source *s, GError **error)
 {
 	enum { ENOUGH_TO_TELL = 12 };
-	GError *read_error = NULL;
-	if (!input_fill(&s->input, ENOUGH_TO_TELL, &read_error) && read_error) {
-		g_propagate_error(error, read_error);
+	if (!input_open_packed(&s->input, ENOUGH_TO_TELL, error))
 		return FALSE;
-	}
 	if (input_len(&s->input) == 0) {
 		g_set_error(error, SOURCE_ERROR, SOURCE_ERROR_EMPTY, "%s: is empty (0 bytes)", s->input.name);
 		return FALSE;
@@ -73,7 +70,7 @@ struct source *source_open(const char *path, GError **error)
 	struct source *s = g_new0(struct source, 1);
 	interfaces_init(&s->interfaces);
 	s->context = (struct file_context){ .input = &s->input, .interfaces = &s->interfaces };
-	if (!input_init(&s->input, path, error) || !source_open_format(s, error)) {
+	if (!input_init(&s->input, path, &input_budget_alone, error) || !source_open_format(s, error)) {
 		source_free(s);
 		return NULL;
 	}
@@ -174,8 +171,8 @@ uint64_t source_odd_times(const struct source *s)
 
 void source_progress(const struct source *s, uint64_t *out_done, uint64_t *out_total)
 {
-	*out_done = s->input.taken;
-	*out_total = s->input.total;
+	*out_done = s->input.file->taken;
+	*out_total = s->input.file->total;
 }
 
 void source_on_comment(struct source *s, source_comment_fn visit, void *user)

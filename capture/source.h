@@ -65,7 +65,7 @@ size_t source_next_batch(struct source *s, struct frame *out_frames, size_t max,
 
 /* The file as given, "-" for standard input. */
 const char *source_name(const struct source *s);
-/* "pcap" or "pcapng", for people. */
+/* "pcap", "pcapng" or "snoop", for people. */
 const char *source_format(const struct source *s);
 size_t source_interfaces(const struct source *s);
 /* Valid until the next source_next_batch(). */

@@ -77,7 +77,8 @@ struct source *bytes_open(const struct bytes *b, GError **error)
 	int fd = g_file_open_tmp("hangup-test-XXXXXX", &path, NULL);
 	g_assert(fd >= 0);
 	g_close(fd, NULL);
-	g_assert(g_file_set_contents(path, (const char *)b->array->data, (gssize)b->array->len, NULL));
+	g_assert(g_file_set_contents_full(path, (const char *)b->array->data, (gssize)b->array->len,
+	                                  G_FILE_SET_CONTENTS_NONE, 0600, NULL));
 	struct source *s = source_open(path, error);
 	g_unlink(path);
 	return s;

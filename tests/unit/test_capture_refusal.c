@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "capture/foreign_format.h"
 #include "tests/unit/containers.h"
 #include "tests/unit/unit.h"
 
@@ -75,13 +76,11 @@ static void test_other_formats(void)
 		size_t len;
 		const char *words;
 	} files[] = {
-		{ "\x1f\x8b\x08\x00", 4, "gzip -dc" },
-		{ "\x28\xb5\x2f\xfd\x04", 5, "zstd -dc" },
-		{ "\x04\x22\x4d\x18\x64", 5, "lz4 -dc" },
+		{ "\x02\x21\x4c\x18\x64", 5, "lz4 -dc" },
 		{ "\xfd" "7zXZ\0\0", 7, "xz -dc" },
 		{ "BZh91AY", 7, "bzip2 -dc" },
 		{ "PK\3\4", 4, "unzip" },
-		{ "snoop\0\0\0\0\0\0\2\0\0\0\4", 16, "editcap -F pcapng" },
+		{ "snoop\0\0\0\0\0\0\2\0\0\0\1", 16, "datalink type 1" },
 		{ "GMBU\1\3", 6, "Network Monitor 2" },
 		{ "\xcb\xc3\xb2\xa1", 4, "packet filter" },
 		{ "\xcd\x34\xb2\xa1", 4, "undocumented dialect" },
@@ -95,10 +94,29 @@ static void test_other_formats(void)
 
 static void test_the_command_can_be_pasted(void)
 {
-	g_autofree char *quoted = g_shell_quote("two words; $x.gz");
-	g_autofree char *path = g_build_filename(folder, "two words; $x.gz", NULL);
-	g_autofree char *words = g_strdup_printf("gzip -dc '%s'", path);
-	check_file("two words; $x.gz", "\x1f\x8b\x08\x00", 4, SOURCE_ERROR_FORMAT, words);
+	g_autofree char *path = g_build_filename(folder, "two words; $x.xz", NULL);
+	g_autofree char *words = g_strdup_printf("xz -dc '%s'", path);
+	check_file("two words; $x.xz", "\xfd" "7zXZ\0", 6, SOURCE_ERROR_FORMAT, words);
+}
+
+/* What a build without a library says of the files that it cannot unpack. */
+static void test_built_without(void)
+{
+	static const struct {
+		const char *bytes;
+		size_t len;
+		const char *library;
+		const char *command;
+	} files[] = {
+		{ "\x1f\x8b\x08\x00", 4, "without zlib", "gzip -dc 'a.pcap' | hangup read -" },
+		{ "\x28\xb5\x2f\xfd\x04", 5, "without libzstd", "zstd -dc 'a.pcap' | hangup read -" },
+		{ "\x04\x22\x4d\x18\x64", 5, "without liblz4", "lz4 -dc 'a.pcap' | hangup read -" },
+	};
+	for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
+		g_autofree char *said = foreign_format_describe("a.pcap", (const uint8_t *)files[i].bytes, files[i].len);
+		CU_ASSERT_PTR_NOT_NULL(strstr(said, files[i].library));
+		CU_ASSERT_PTR_NOT_NULL(strstr(said, files[i].command));
+	}
 }
 
 static void test_other_versions(void)
@@ -121,6 +139,7 @@ int main(void)
 		{ "text", test_text },
 		{ "other formats", test_other_formats },
 		{ "the command can be pasted", test_the_command_can_be_pasted },
+		{ "built without a library", test_built_without },
 		{ "other versions of pcap", test_other_versions },
 		CU_TEST_INFO_NULL,
 	};
