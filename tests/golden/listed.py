@@ -15,7 +15,8 @@ import samples
 def told(folder):
     """Captures that have a row in a table of README.md."""
     with open(os.path.join(folder, "README.md"), encoding="utf-8") as readme:
-        return set(re.findall(r"^\|\s*`?\[?([\w.-]+\.(?:pcap|pcapng))\b", readme.read(), re.MULTILINE))
+        rows = re.findall(r"^\|\s*`?\[?([\w.-]+)\b", readme.read(), re.MULTILINE)
+    return {name for name in rows if name.endswith(samples.CAPTURE_SUFFIXES)}
 
 
 def main():

@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 FIELDS = ("label", "cause", "actor", "severity", "vantage")
-CAPTURE_SUFFIXES = (".pcap", ".pcapng")
+CAPTURE_SUFFIXES = (".pcap", ".pcapng", ".snoop", ".pcap.gz", ".pcap.zst", ".pcap.lz4")
 
 
 def arguments():

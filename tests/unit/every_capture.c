@@ -7,7 +7,12 @@
 
 static gboolean is_capture(const char *path)
 {
-	return g_str_has_suffix(path, ".pcap") || g_str_has_suffix(path, ".pcapng");
+	static const char *const suffixes[] = { ".pcap", ".pcapng", ".snoop", ".gz", ".zst", ".lz4" };
+	for (size_t i = 0; i < G_N_ELEMENTS(suffixes); i++) {
+		if (g_str_has_suffix(path, suffixes[i]))
+			return TRUE;
+	}
+	return FALSE;
 }
 
 static void collect(const char *folder, GPtrArray *out_paths)
