@@ -40,6 +40,18 @@ bool segment_equal(const struct segment *a, const struct segment *b)
 	       (a->kind != SEGMENT_ICMP_ERROR || same_icmp(a, b));
 }
 
+bool segment_fits(const struct segment *s, const struct frame *f)
+{
+	const uint8_t *end = f->bytes + f->bytes_len;
+	if (s->kind == SEGMENT_NONE || s->kind == SEGMENT_INVALID || !s->tcp)
+		return true;
+	if (s->tcp < f->bytes || s->tcp_len > (size_t)(end - s->tcp) || s->tcp_len > s->tcp_wire_len)
+		return false;
+	if (s->payload && (s->payload < s->tcp || s->payload_captured > (size_t)(end - s->payload)))
+		return false;
+	return s->payload_captured <= s->payload_len && s->payload_len <= s->tcp_wire_len;
+}
+
 struct segment decode_both_ways(const struct frame *frame)
 {
 	struct segment fast, general;

@@ -49,6 +49,9 @@ struct segment decode_both_ways(const struct frame *frame);
 /* Whether two segments are the same in every field that their kind has. */
 bool segment_equal(const struct segment *a, const struct segment *b);
 
+/* Nothing that a segment says lies outside its frame, and what it says fits together. */
+bool segment_fits(const struct segment *s, const struct frame *frame);
+
 /* The segment is the data segment above, and nothing is odd about it. */
 bool is_data_segment(const struct segment *s, uint8_t ip_version);
 

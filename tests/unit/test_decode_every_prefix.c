@@ -13,19 +13,6 @@ enum { LONGEST_PREFIX = 320, LONGEST_FRAME = 262144, MAX_FRAMES = 64, LINKTYPES 
 static struct guard_page *page;
 static size_t decoded;
 
-/* Nothing that a segment says may lie outside its frame, and what it says must fit together. */
-static bool is_consistent(const struct segment *s, const struct frame *f)
-{
-	const uint8_t *end = f->bytes + f->bytes_len;
-	if (s->kind == SEGMENT_NONE || s->kind == SEGMENT_INVALID || !s->tcp)
-		return true;
-	if (s->tcp < f->bytes || s->tcp_len > (size_t)(end - s->tcp) || s->tcp_len > s->tcp_wire_len)
-		return false;
-	if (s->payload && (s->payload < s->tcp || s->payload_captured > (size_t)(end - s->payload)))
-		return false;
-	return s->payload_captured <= s->payload_len && s->payload_len <= s->tcp_wire_len;
-}
-
 static void decode_cut(const struct frame *frame, uint32_t len, uint32_t wire_len)
 {
 	struct frame cut = *frame;
@@ -33,7 +20,7 @@ static void decode_cut(const struct frame *frame, uint32_t len, uint32_t wire_le
 	cut.wire_len = wire_len;
 	cut.bytes = guard_page_place(page, frame->bytes, len);
 	struct segment s = decode_both_ways(&cut);
-	if (!is_consistent(&s, &cut))
+	if (!segment_fits(&s, &cut))
 		CU_FAIL("the segment does not fit its frame");
 	segment_checksum(&s);
 	decoded++;
