@@ -1,0 +1,63 @@
+#include "tests/hostile/ndjson_check.h"
+
+#include <string.h>
+
+#include <glib.h>
+#include <jansson.h>
+
+static void check_packet(const json_t *number, const struct run_summary *summary)
+{
+	if (json_is_null(number))
+		return;
+	g_assert(json_is_integer(number));
+	g_assert(json_integer_value(number) >= 1 && (uint64_t)json_integer_value(number) <= summary->frames);
+}
+
+static void check_evidence(const json_t *evidence, const struct run_summary *summary)
+{
+	json_int_t before = 0;
+	const json_t *one;
+	size_t i;
+
+	g_assert(json_is_array(evidence));
+	json_array_foreach(evidence, i, one) {
+		const json_t *packet = json_object_get(one, "packet");
+
+		check_packet(packet, summary);
+		if (!json_is_integer(packet))
+			continue;
+		g_assert(json_integer_value(packet) >= before);
+		before = json_integer_value(packet);
+	}
+}
+
+static void check_connection(const json_t *c, uint64_t id, const struct run_summary *summary)
+{
+	g_assert(json_is_object(c));
+	g_assert((uint64_t)json_integer_value(json_object_get(c, "id")) == id);
+	check_packet(json_object_get(c, "first_packet"), summary);
+	check_packet(json_object_get(c, "last_packet"), summary);
+	check_evidence(json_object_get(c, "evidence"), summary);
+	g_assert(json_is_string(json_object_get(c, "label")) && json_is_string(json_object_get(c, "summary")));
+	g_assert(json_real_value(json_object_get(c, "confidence")) <= 1);
+}
+
+void ndjson_check(const char *text, size_t len, const struct run_summary *summary)
+{
+	uint64_t lines = 0;
+
+	for (const char *at = text, *end = text + len; at < end; lines++) {
+		const char *newline = memchr(at, '\n', (size_t)(end - at));
+		json_error_t why;
+		json_t *line;
+
+		g_assert(newline != NULL);
+		line = json_loadb(at, (size_t)(newline - at), JSON_REJECT_DUPLICATES, &why);
+		if (line == NULL)
+			g_error("line %" G_GUINT64_FORMAT " is no JSON: %s", lines + 1, why.text);
+		check_connection(line, lines + 1, summary);
+		json_decref(line);
+		at = newline + 1;
+	}
+	g_assert(lines == summary->connections);
+}

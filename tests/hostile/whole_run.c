@@ -1,0 +1,217 @@
+#include "tests/hostile/whole_run.h"
+
+#include <string.h>
+
+#include "report/explain.h"
+#include "report/report.h"
+
+enum { LADDER_ROWS = 24, TEXT_WIDTH = 100, TURN = 64 /* verdicts */ };
+
+/* --- the rules ------------------------------------------------------------------------------------------ */
+
+static void refused(const GError *why, void *user)
+{
+	(void)user;
+	g_error("a rule of our own was refused: %s", why->message);
+}
+
+static struct rule_set *load_rules(void)
+{
+	struct rule_set *rules = rule_set_new();
+	GError *error = NULL;
+
+#ifdef HANGUP_RULES_FOLDER
+	if (!rule_set_add_folder(rules, HANGUP_RULES_FOLDER, refused, NULL, &error))
+#else
+	if (!rule_set_add_default(rules, refused, NULL, &error))
+#endif
+		g_error("no rules: %s", error->message);
+	return rules;
+}
+
+const struct rule_set *whole_run_rules(void)
+{
+	static struct rule_set *rules;
+
+	if (rules == NULL)
+		rules = load_rules();
+	return rules;
+}
+
+/* --- what is promised of a verdict ---------------------------------------------------------------------- */
+
+struct going {
+	const struct whole_run *run;
+	struct report_sink *ndjson, *text;
+	struct ladder *ladder;
+	struct report_options told;
+	bool begun;
+	GByteArray *judged;       /* by id: how often */
+	uint64_t verdicts;
+	uint64_t packets;         /* of all connections */
+	uint64_t highest_packet;  /* that anything names */
+};
+
+static void note_packet(struct going *g, const struct hangup_packet *packet)
+{
+	g->highest_packet = MAX(g->highest_packet, packet->number);
+}
+
+static void check_claim(struct going *g, const struct hangup_claim *claim)
+{
+	g_assert(claim->confidence >= 0 && claim->confidence <= 1);
+	g_assert(claim->evidence_len <= CLAIM_EVIDENCE_MAX && claim->against_len <= CLAIM_AGAINST_MAX);
+	for (size_t i = 0; i < claim->evidence_len; i++)
+		note_packet(g, &claim->evidence[i].packet);
+}
+
+static void count_judgement(struct going *g, uint64_t id)
+{
+	g_assert(id >= 1);
+	if (id > g->judged->len) {
+		guint before = g->judged->len;
+
+		g_byte_array_set_size(g->judged, (guint)MAX(id, 2 * (uint64_t)before));
+		memset(g->judged->data + before, 0, g->judged->len - before);
+	}
+	g_assert(g->judged->data[id - 1]++ == 0);
+}
+
+static void check_verdict(struct going *g, const struct hangup_case *c)
+{
+	struct hangup_packet first, last;
+
+	count_judgement(g, c->facts->id);
+	g_assert(c->order_len >= 1 && c->claims_len <= CASE_CLAIMS_MAX);
+	for (size_t i = 0; i < c->order_len; i++)
+		check_claim(g, &c->claims[c->order[i]]);
+	g_assert(facts_packet(c->facts, HANGUP_PACKET_FIRST, HANGUP_CLIENT, &first) && first.number >= 1);
+	g_assert(facts_packet(c->facts, HANGUP_PACKET_LAST, HANGUP_CLIENT, &last) && last.number >= 1);
+	note_packet(g, &first);
+	note_packet(g, &last);
+	g->packets += (uint64_t)facts_value(c->facts, HANGUP_FACT_PACKETS, HANGUP_CLIENT) +
+	              (uint64_t)facts_value(c->facts, HANGUP_FACT_PACKETS, HANGUP_SERVER);
+}
+
+static void check_counts(const struct going *g, const struct run_summary *s, bool filtered)
+{
+	uint64_t told = s->segments + s->not_tcp + s->undecoded + s->fragments + s->truncated + s->invalid;
+
+	g_assert(g->verdicts == s->connections);
+	g_assert(g->packets <= s->segments && g->highest_packet <= s->frames);
+	g_assert(filtered ? told <= s->frames : told == s->frames);
+	for (uint64_t id = 1; id <= s->connections; id++)
+		g_assert(g->judged->data[id - 1] == 1);
+}
+
+/* --- a run ---------------------------------------------------------------------------------------------- */
+
+/* The first packet tells the day that text leaves out. */
+static void open_outputs(struct going *g, int64_t first_ns)
+{
+	g->told = (struct report_options){.input_name = "capture", .every_connection = true, .colour = true,
+	                                  .width = TEXT_WIDTH, .first_ns = first_ns};
+	if (g->run->ndjson != NULL)
+		g->ndjson = report_ndjson_new(g->run->ndjson, &g->told);
+	if (g->run->text != NULL)
+		g->text = report_text_new(g->run->text, &g->told);
+	g->begun = true;
+}
+
+static void on_begin(int64_t first_ns, void *user)
+{
+	open_outputs(user, first_ns);
+}
+
+static void take_turns(const struct going *g)
+{
+	if (g->verdicts % TURN != 0)
+		return;
+	if (g->ndjson != NULL)
+		report_turn(g->ndjson);
+	if (g->text != NULL)
+		report_turn(g->text);
+}
+
+static void on_verdict(const struct hangup_case *c, void *user)
+{
+	struct going *g = user;
+
+	g->verdicts++;
+	check_verdict(g, c);
+	if (g->ndjson != NULL)
+		report_verdict(g->ndjson, 0, c);
+	if (g->text != NULL)
+		report_verdict(g->text, 0, c);
+	if (g->ladder != NULL && c->facts->id == g->run->explained_id)
+		g_assert(explain_write(g->run->explanation, c, g->ladder, &g->told, NULL));
+	take_turns(g);
+}
+
+static void on_segment(const struct segment *segment, uint64_t id, enum hangup_side sender, void *user)
+{
+	struct going *g = user;
+
+	if (id == g->run->explained_id)
+		ladder_add(g->ladder, segment, sender);
+}
+
+static void finish(struct going *g, const struct run_summary *summary)
+{
+	if (!g->begun)
+		open_outputs(g, 0);
+	if (g->ndjson != NULL)
+		g_assert(report_finish(g->ndjson, summary, NULL));
+	if (g->text != NULL)
+		g_assert(report_finish(g->text, summary, NULL));
+	if (g->ladder != NULL)
+		ladder_free(g->ladder);
+	g_byte_array_unref(g->judged);
+}
+
+static int take_code(GError *error)
+{
+	int code;
+
+	if (error == NULL)
+		return -1;
+	g_assert(error->domain == SOURCE_ERROR && error->message[0] != '\0');
+	code = error->code;
+	g_error_free(error);
+	return code;
+}
+
+static void judge(const struct whole_run *run, struct source *source, struct whole_result *out)
+{
+	struct going g = {.run = run, .judged = g_byte_array_new()};
+	struct pipeline_callbacks callbacks = {
+		.begin = on_begin, .verdict = on_verdict, .segment = run->explanation != NULL ? on_segment : NULL, .user = &g};
+	GError *error = NULL;
+	gboolean whole;
+
+	if (run->explanation != NULL)
+		g.ladder = ladder_new(LADDER_ROWS);
+	whole = pipeline_run(source, whole_run_rules(), &run->options, &callbacks, &out->summary, &error);
+	g_assert(whole == (error == NULL));
+	out->error_code = take_code(error);
+	out->verdicts = g.verdicts;
+	check_counts(&g, &out->summary, run->options.filter != NULL);
+	finish(&g, &out->summary);
+}
+
+struct whole_result whole_run(const struct whole_run *run, const char *path)
+{
+	struct whole_result result = {.error_code = -1};
+	GError *error = NULL;
+	struct source *source = source_open(path, &error);
+
+	if (source == NULL) {
+		g_assert(error != NULL);
+		result.error_code = take_code(error);
+		return result;
+	}
+	result.opened = true;
+	judge(run, source, &result);
+	source_free(source);
+	return result;
+}
