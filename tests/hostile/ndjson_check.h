@@ -3,11 +3,10 @@
 #define TESTS_HOSTILE_NDJSON_CHECK_H
 
 #include <stddef.h>
+#include <stdint.h>
 
-#include "analyzers/run_summary.h"
-
-/* Every line is one JSON object in valid UTF-8 with no key twice; ids are 1..n in order, one for each connection of the
- * summary; every packet that is named exists; evidence is in order. A broken promise ends the process. */
-void ndjson_check(const char *text, size_t len, const struct run_summary *summary);
+/* Every line is one JSON object in valid UTF-8 with no key twice; ids are 1 to `connections` in order;
+ * no packet is named beyond the last one; evidence is in order. A broken promise ends the process. */
+void ndjson_check(const char *text, size_t len, uint64_t connections, uint64_t last_packet);
 
 #endif
