@@ -51,13 +51,17 @@ static void append_rows(struct app_errors *errors, enum hangup_os wanted, bool o
 	}
 }
 
-struct app_errors app_errors_of(const struct hangup_case *c, enum hangup_side side)
+struct app_errors app_errors_for(enum experience experience, enum hangup_os host)
 {
-	struct app_errors errors = {.experience = experience_of(c, side)};
-	enum hangup_os host = (enum hangup_os)facts_value(c->facts, HANGUP_FACT_OS, side);
+	struct app_errors errors = {.experience = experience};
 
 	if (host != HANGUP_OS_UNKNOWN)
 		append_rows(&errors, host, true, host);
 	append_rows(&errors, host, false, host);
 	return errors;
+}
+
+struct app_errors app_errors_of(const struct hangup_case *c, enum hangup_side side)
+{
+	return app_errors_for(experience_of(c, side), (enum hangup_os)facts_value(c->facts, HANGUP_FACT_OS, side));
 }

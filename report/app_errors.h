@@ -27,6 +27,7 @@ struct app_errors {
 
 /* The host's own system, when known, comes first and only its errors can be the most likely ones; within a
  * system the likeliest comes first. */
+struct app_errors app_errors_for(enum experience experience, enum hangup_os host);
 struct app_errors app_errors_of(const struct hangup_case *c, enum hangup_side side);
 
 #endif

@@ -3,23 +3,26 @@
 #include "report/filter.h"
 #include "report/icmp_name.h"
 #include "report/who.h"
+#include "rules/host/append.h"
 #include "rules/host/text.h"
 
 static bool put_number(GString *out, int64_t number, const char *one, const char *many)
 {
-	g_string_append_printf(out, "%" G_GINT64_FORMAT " %s", number, number == 1 ? one : many);
+	append_integer(out, number);
+	append_char(out, ' ');
+	append_text(out, number == 1 ? one : many);
 	return true;
 }
 
 bool blank_client_port(GString *out, const struct hangup_case *c)
 {
-	g_string_append_printf(out, "%u", c->facts->end[HANGUP_CLIENT].port);
+	append_unsigned(out, c->facts->end[HANGUP_CLIENT].port);
 	return true;
 }
 
 bool blank_server_port(GString *out, const struct hangup_case *c)
 {
-	g_string_append_printf(out, "%u", c->facts->end[HANGUP_SERVER].port);
+	append_unsigned(out, c->facts->end[HANGUP_SERVER].port);
 	return true;
 }
 
@@ -112,7 +115,7 @@ bool blank_icmp_name(GString *out, const struct hangup_case *c)
 	enum hangup_side side;
 	const char *name = who_was_told_by_icmp(c, &side) ? icmp_name_of(c->facts, side) : NULL;
 
-	g_string_append(out, name ? name : "");
+	append_text(out, name ? name : "");
 	return name != NULL;
 }
 
@@ -124,8 +127,10 @@ bool blank_icmp_code(GString *out, const struct hangup_case *c)
 
 	if (!who_was_told_by_icmp(c, &side) || !facts_get(c->facts, HANGUP_FACT_ICMP_ERROR, side, &error))
 		return false;
-	g_string_append_printf(out, "%s %d/%d", c->facts->ip_version == 6 ? "ICMPv6" : "ICMP", (int)(error / CODES),
-	                       (int)(error % CODES));
+	append_text(out, c->facts->ip_version == 6 ? "ICMPv6 " : "ICMP ");
+	append_integer(out, error / CODES);
+	append_char(out, '/');
+	append_integer(out, error % CODES);
 	return true;
 }
 
@@ -136,7 +141,7 @@ bool blank_ttl_delta(GString *out, const struct hangup_case *c)
 	const int64_t delta = who_reset(c, &side) ? facts_value(c->facts, HANGUP_FACT_RST_TTL_DELTA, side) : 0;
 
 	if (delta != 0)
-		g_string_append_printf(out, "%" G_GINT64_FORMAT, ABS(delta));
+		append_integer(out, ABS(delta));
 	return delta != 0;
 }
 
@@ -146,7 +151,7 @@ bool blank_ping_size(GString *out, const struct hangup_case *c)
 	enum { ETHERNET_MTU = 1500, IPV4_HEADER = 20, IPV6_HEADER = 40, ICMP_HEADER = 8 };
 	const int ip_header = c->facts->ip_version == 6 ? IPV6_HEADER : IPV4_HEADER;
 
-	g_string_append_printf(out, "%d", ETHERNET_MTU - ip_header - ICMP_HEADER);
+	append_integer(out, ETHERNET_MTU - ip_header - ICMP_HEADER);
 	return true;
 }
 
@@ -161,34 +166,37 @@ static enum hangup_os system_of(const struct hangup_case *c, enum hangup_side si
 /* "any" is Linux's; macOS takes all interfaces when none is named, the BSDs take the first. */
 static void put_tcpdump(GString *out, const struct hangup_case *c, enum hangup_os os, const char *file)
 {
-	g_string_append(out, os == HANGUP_OS_BSD ? "(add -i and the interface) " : "");
-	g_string_append_printf(out, "`tcpdump %s-s 128 -w %s 'host ", os == HANGUP_OS_LINUX ? "-i any " : "", file);
+	append_text(out, os == HANGUP_OS_BSD ? "(add -i and the interface) " : "");
+	append_text(out, os == HANGUP_OS_LINUX ? "`tcpdump -i any -s 128 -w " : "`tcpdump -s 128 -w ");
+	append_text(out, file);
+	append_literal(out, ".pcap 'host ");
 	text_append_address(out, c->facts->end[HANGUP_CLIENT].address);
-	g_string_append(out, " and host ");
+	append_literal(out, " and host ");
 	text_append_address(out, c->facts->end[HANGUP_SERVER].address);
-	g_string_append_printf(out, " and (tcp port %u or icmp or icmp6)'`", c->facts->end[HANGUP_SERVER].port);
+	append_literal(out, " and (tcp port ");
+	append_unsigned(out, c->facts->end[HANGUP_SERVER].port);
+	append_literal(out, " or icmp or icmp6)'`");
 }
 
 /* Every Windows since 2019 has it; it writes the pcapng that hangup reads. */
 static void put_pktmon(GString *out, const struct hangup_case *c, const char *file)
 {
-	g_string_append(out, "`pktmon filter add -i ");
+	append_literal(out, "`pktmon filter add -i ");
 	text_append_address(out, c->facts->end[HANGUP_CLIENT].address);
-	g_string_append_c(out, ' ');
+	append_char(out, ' ');
 	text_append_address(out, c->facts->end[HANGUP_SERVER].address);
-	g_string_append(out, "` `pktmon start --capture --pkt-size 128` and afterwards `pktmon stop` ");
-	g_string_append_printf(out, "`pktmon etl2pcap PktMon.etl --out %s.pcapng`", file);
+	append_literal(out, "` `pktmon start --capture --pkt-size 128` and afterwards `pktmon stop` "
+	                    "`pktmon etl2pcap PktMon.etl --out ");
+	append_text(out, file);
+	append_literal(out, ".pcapng`");
 }
 
 static bool put_capture(GString *out, const struct hangup_case *c, enum hangup_side side, const char *file)
 {
-	if (system_of(c, side) == HANGUP_OS_WINDOWS) {
+	if (system_of(c, side) == HANGUP_OS_WINDOWS)
 		put_pktmon(out, c, file);
-	} else {
-		g_autofree char *name = g_strdup_printf("%s.pcap", file);
-
-		put_tcpdump(out, c, system_of(c, side), name);
-	}
+	else
+		put_tcpdump(out, c, system_of(c, side), file);
 	return true;
 }
 
@@ -207,8 +215,8 @@ bool blank_capture_at_both(GString *out, const struct hangup_case *c)
 {
 	if (system_of(c, HANGUP_CLIENT) == system_of(c, HANGUP_SERVER))
 		return put_capture(out, c, HANGUP_CLIENT, "here");
-	g_string_append(out, "on the client ");
+	append_literal(out, "on the client ");
 	put_capture(out, c, HANGUP_CLIENT, "client");
-	g_string_append(out, " and on the server ");
+	append_literal(out, " and on the server ");
 	return put_capture(out, c, HANGUP_SERVER, "server");
 }

@@ -2,6 +2,7 @@
 
 #include "report/idle_timers.h"
 #include "report/who.h"
+#include "rules/host/append.h"
 #include "rules/host/text.h"
 
 static const int64_t NS_PER_S = 1000000000;
@@ -76,7 +77,7 @@ bool blank_keepalive_seconds(GString *out, const struct hangup_case *c)
 
 	if (seconds < 2)
 		return false;
-	g_string_append_printf(out, "%d", (int)(MIN(seconds, fit.len ? fit.timer[0]->seconds : seconds) / 2));
+	append_integer(out, MIN(seconds, fit.len ? fit.timer[0]->seconds : seconds) / 2);
 	return true;
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "report/who.h"
+#include "rules/host/append.h"
 #include "rules/host/text.h"
 
 bool blank_actor(GString *out, const struct hangup_case *c)
@@ -16,7 +17,7 @@ bool blank_actor(GString *out, const struct hangup_case *c)
 	const char *who = words[case_verdict(c)->actor];
 
 	if (who)
-		g_string_append(out, who);
+		append_text(out, who);
 	return who != NULL;
 }
 

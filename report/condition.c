@@ -5,7 +5,6 @@
 #include <glib.h>
 
 #include "report/icmp_name.h"
-#include "report/role.h"
 #include "report/who.h"
 #include "rules/host/vocabulary.h"
 
@@ -134,67 +133,61 @@ static const struct {
 	{"ipv6", is_ipv6},
 };
 
-static int flag_index(const char *name, size_t len)
+static bool parse_flag(const char *name, size_t len, struct condition *out)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(flags); i++) {
-		if (strlen(flags[i].name) == len && memcmp(flags[i].name, name, len) == 0)
-			return (int)i;
-	}
-	return -1;
-}
-
-/* --- "role on system|system" -------------------------------------------------------------------------- */
-static const char on[] = " on ";
-
-/* Cuts "role on systems" in two; false when it is not of that form. */
-static bool split(const char *text, size_t len, size_t *out_role_len, char ***out_systems)
-{
-	const char *at = g_strstr_len(text, (gssize)len, on);
-
-	if (!at)
-		return false;
-	*out_role_len = (size_t)(at - text);
-	g_autofree char *rest = g_strndup(at + strlen(on), len - *out_role_len - strlen(on));
-	*out_systems = g_strsplit(rest, "|", -1);
-	return true;
-}
-
-static bool is_system(const char *name)
-{
-	for (enum hangup_os os = 0; os < HANGUP_OS_COUNT; os++) {
-		if (g_str_equal(os_name(os), name))
+		if (strlen(flags[i].name) == len && memcmp(flags[i].name, name, len) == 0) {
+			*out = (struct condition){.flag = flags[i].holds};
 			return true;
+		}
 	}
 	return false;
 }
 
-bool condition_exists(const char *text, size_t len)
+/* --- "role on system|system" -------------------------------------------------------------------------- */
+static uint32_t system_named(const char *name)
 {
-	size_t role_len;
-	g_auto(GStrv) systems = NULL;
-
-	if (!split(text, len, &role_len, &systems))
-		return flag_index(text, len) >= 0;
-	for (char **system = systems; *system; system++) {
-		if (!is_system(*system))
-			return false;
+	for (enum hangup_os os = 0; os < HANGUP_OS_COUNT; os++) {
+		if (g_str_equal(os_name(os), name))
+			return 1u << os;
 	}
-	return role_exists(text, role_len);
+	return 0;
 }
 
-bool condition_holds(const struct hangup_case *c, const char *text, size_t len)
+static bool parse_systems(const char *text, size_t len, uint32_t *out)
 {
-	size_t role_len;
-	enum hangup_side side;
-	g_auto(GStrv) systems = NULL;
+	g_autofree char *copy = g_strndup(text, len);
+	g_auto(GStrv) names = g_strsplit(copy, "|", -1);
 
-	if (!split(text, len, &role_len, &systems)) {
-		const int i = flag_index(text, len);
+	*out = 0;
+	for (char **name = names; *name; name++) {
+		const uint32_t system = system_named(*name);
 
-		return i >= 0 && flags[i].holds(c);
+		if (system == 0)
+			return false;
+		*out |= system;
 	}
-	if (!role_find(c, text, role_len, &side))
-		return false;
-	return g_strv_contains((const char *const *)systems,
-	                       os_name((enum hangup_os)facts_value(c->facts, HANGUP_FACT_OS, side)));
+	return true;
+}
+
+bool condition_parse(const char *text, size_t len, struct condition *out)
+{
+	static const char on[] = " on ";
+	const char *at = g_strstr_len(text, (gssize)len, on);
+
+	if (!at)
+		return parse_flag(text, len, out);
+	const size_t role_len = (size_t)(at - text), before = role_len + strlen(on);
+	*out = (struct condition){.role = role_named(text, role_len)};
+	return out->role && parse_systems(text + before, len - before, &out->systems);
+}
+
+bool condition_holds(const struct condition *condition, const struct hangup_case *c)
+{
+	enum hangup_side side;
+
+	if (condition->flag)
+		return condition->flag(c);
+	return role_find(condition->role, c, &side)
+	       && (condition->systems & 1u << facts_value(c->facts, HANGUP_FACT_OS, side));
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "report/escape.h"
+#include "rules/host/append.h"
 #include "rules/host/text.h"
 
 void evidence_text_append(GString *out, const struct case_evidence *e, const struct facts *f)
@@ -12,15 +13,15 @@ void evidence_text_append(GString *out, const struct case_evidence *e, const str
 	text_expand(out, &e->text, f);
 	if (e->fact != HANGUP_FACT_RST_TEXT || !*reason)
 		return;
-	g_string_append(out, ": \"");
+	append_literal(out, ": \"");
 	escape_append(out, reason, strlen(reason), false);
-	g_string_append_c(out, '"');
+	append_char(out, '"');
 }
 
 void evidence_against_append(GString *out, const struct hangup_claim *claim, const struct facts *f)
 {
 	for (size_t i = 0; i < claim->against_len; i++) {
-		g_string_append(out, i ? "; " : "");
+		append_text(out, i ? "; " : "");
 		text_expand(out, &claim->against[i], f);
 	}
 }

@@ -1,5 +1,7 @@
 #include "report/idle_timers.h"
 
+#include "rules/host/append.h"
+
 static const int64_t NS_PER_S = 1000000000;
 
 enum { VENDOR = 1, RECALLED = 0, NAMED_MAX = 2 };
@@ -188,8 +190,10 @@ struct idle_timer_fit idle_timers_fit(int64_t idle_ns, enum idle_expiry expiry)
 
 void idle_timers_append_devices(GString *out, const struct idle_timer_fit *fit)
 {
-	for (size_t i = 0; i < MIN(fit->len, NAMED_MAX); i++)
-		g_string_append_printf(out, "%s%s", i ? ", " : "", fit->timer[i]->device);
+	for (size_t i = 0; i < MIN(fit->len, NAMED_MAX); i++) {
+		append_text(out, i ? ", " : "");
+		append_text(out, fit->timer[i]->device);
+	}
 	if (fit->len > NAMED_MAX)
-		g_string_append(out, " and others");
+		append_literal(out, " and others");
 }

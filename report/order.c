@@ -20,7 +20,7 @@ struct late {
 };
 
 struct lane {
-	struct buffer text;
+	GString *text;
 	size_t begun;  /* where the line being written begins */
 	GArray *lines; /* of struct line, since the last turn */
 	char apart[64]; /* lanes are written at the same time: none touches another's cache line */
@@ -42,8 +42,10 @@ struct order *order_new(struct output *out, size_t waiting_max)
 	o->waiting_max = waiting_max;
 	o->waiting = waiting_new();
 	o->late = g_array_new(FALSE, FALSE, sizeof(struct late));
-	for (unsigned lane = 0; lane < REPORT_LANES_MAX; lane++)
+	for (unsigned lane = 0; lane < REPORT_LANES_MAX; lane++) {
+		o->lanes[lane].text = g_string_new(NULL);
 		o->lanes[lane].lines = g_array_new(FALSE, FALSE, sizeof(struct line));
+	}
 	return o;
 }
 
@@ -52,7 +54,7 @@ void order_free(struct order *o)
 	if (!o)
 		return;
 	for (unsigned lane = 0; lane < REPORT_LANES_MAX; lane++) {
-		buffer_clear(&o->lanes[lane].text);
+		g_string_free(o->lanes[lane].text, TRUE);
 		g_array_free(o->lanes[lane].lines, TRUE);
 	}
 	g_array_free(o->late, TRUE);
@@ -60,19 +62,19 @@ void order_free(struct order *o)
 	g_free(o);
 }
 
-struct buffer *order_line(struct order *o, unsigned lane)
+GString *order_line(struct order *o, unsigned lane)
 {
 	g_assert(lane < REPORT_LANES_MAX);
-	return &o->lanes[lane].text;
+	return o->lanes[lane].text;
 }
 
 void order_end_line(struct order *o, unsigned lane, uint64_t id)
 {
 	struct lane *l = &o->lanes[lane];
-	struct line line = {.id = id, .at = l->begun, .len = l->text.len - l->begun};
+	struct line line = {.id = id, .at = l->begun, .len = l->text->len - l->begun};
 
 	g_array_append_val(l->lines, line);
-	l->begun = l->text.len;
+	l->begun = l->text->len;
 }
 
 /* --- a turn ---------------------------------------------------------------------------------------- */
@@ -86,7 +88,7 @@ static void each_line(struct order *o, line_fn take)
 		for (guint i = 0; i < l->lines->len; i++) {
 			const struct line *line = &g_array_index(l->lines, struct line, i);
 
-			take(o, line->id, l->text.bytes + line->at, line->len);
+			take(o, line->id, l->text->str + line->at, line->len);
 		}
 	}
 }
@@ -148,7 +150,8 @@ static void turn(struct order *o, size_t waiting_max)
 	each_line(o, keep);
 	for (unsigned lane = 0; lane < REPORT_LANES_MAX; lane++) {
 		g_array_set_size(o->lanes[lane].lines, 0);
-		o->lanes[lane].text.len = o->lanes[lane].begun = 0;
+		g_string_truncate(o->lanes[lane].text, 0);
+		o->lanes[lane].begun = 0;
 	}
 }
 

@@ -8,7 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "report/buffer.h"
+#include <glib.h>
+
 #include "report/output.h"
 
 enum { ORDER_WAITING_MAX = 64 << 20 }; /* usual bound, bytes: some 30,000 lines of NDJSON */
@@ -20,7 +21,7 @@ struct order *order_new(struct output *out, size_t waiting_max);
 void order_free(struct order *o);
 
 /* Where a lane appends its next line; what is there already is not to be touched. Lanes are those of report.h. */
-struct buffer *order_line(struct order *o, unsigned lane);
+GString *order_line(struct order *o, unsigned lane);
 /* Says that what was appended is the line of this id. Nothing appended: the id has none, and those after it need not
  * wait for it. Every id from 1 comes once, in any order. */
 void order_end_line(struct order *o, unsigned lane, uint64_t id);

@@ -5,6 +5,8 @@
 
 #include <sys/stat.h>
 
+#include "rules/host/append.h"
+
 enum { PIECE = 128 << 10 }; /* bytes: a system call costs nothing beside so many */
 
 static bool is_file(FILE *file)
@@ -17,7 +19,7 @@ static bool is_file(FILE *file)
 
 void output_init(struct output *o, FILE *file)
 {
-	*o = (struct output){.file = file, .watched = !is_file(file)};
+	*o = (struct output){.file = file, .watched = !is_file(file), .pending = g_string_new(NULL)};
 }
 
 static void write_out(struct output *o, const char *bytes, size_t len)
@@ -29,18 +31,18 @@ static void write_out(struct output *o, const char *bytes, size_t len)
 
 static void write_pending(struct output *o)
 {
-	write_out(o, o->pending.bytes, o->pending.len);
-	o->pending.len = 0;
+	write_out(o, o->pending->str, o->pending->len);
+	g_string_truncate(o->pending, 0);
 }
 
 void output_write(struct output *o, const char *bytes, size_t len)
 {
-	if (o->pending.len + len > PIECE)
+	if (o->pending->len + len > PIECE)
 		write_pending(o);
 	if (len >= PIECE)
 		write_out(o, bytes, len);
 	else
-		buffer_add(&o->pending, bytes, len);
+		append_bytes(o->pending, bytes, len);
 }
 
 void output_string(struct output *o, const GString *text)
@@ -58,14 +60,14 @@ static void flush(struct output *o)
 
 void output_turn(struct output *o)
 {
-	if (o->watched && o->pending.len > 0)
+	if (o->watched && o->pending->len > 0)
 		flush(o);
 }
 
 gboolean output_finish(struct output *o, GError **error)
 {
 	flush(o);
-	buffer_clear(&o->pending);
+	g_string_free(o->pending, TRUE);
 	if (!o->error)
 		return TRUE;
 	g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(o->error), "cannot write the result: %s",

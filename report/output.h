@@ -9,13 +9,11 @@
 
 #include <glib.h>
 
-#include "report/buffer.h"
-
 struct output {
 	FILE *file; /* borrowed */
 	int error;  /* errno of the first failure, 0 when there was none */
 	bool watched; /* not a file: somebody may wait for each line */
-	struct buffer pending;
+	GString *pending;
 };
 
 void output_init(struct output *o, FILE *file);

@@ -13,7 +13,7 @@ static bool is_client(const struct hangup_case *c, enum hangup_side *out_side)
 	return true;
 }
 
-static const struct {
+static const struct role {
 	const char *name;
 	bool (*find)(const struct hangup_case *c, enum hangup_side *out_side);
 	bool across; /* it is the other end that find() finds */
@@ -32,27 +32,21 @@ static const struct {
 	{"deaf", who_broke_silence, true},     /* who was spoken to */
 };
 
-static int index_of(const char *name, size_t name_len)
+const struct role *role_named(const char *name, size_t name_len)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(roles); i++) {
 		if (strlen(roles[i].name) == name_len && memcmp(roles[i].name, name, name_len) == 0)
-			return (int)i;
+			return &roles[i];
 	}
-	return -1;
+	return NULL;
 }
 
-bool role_exists(const char *name, size_t name_len)
+bool role_find(const struct role *role, const struct hangup_case *c, enum hangup_side *out_side)
 {
-	return index_of(name, name_len) >= 0;
-}
-
-bool role_find(const struct hangup_case *c, const char *name, size_t name_len, enum hangup_side *out_side)
-{
-	const int i = index_of(name, name_len);
 	enum hangup_side side;
 
-	if (i < 0 || !roles[i].find(c, &side))
+	if (!role->find(c, &side))
 		return false;
-	*out_side = roles[i].across ? other_side(side) : side;
+	*out_side = role->across ? other_side(side) : side;
 	return true;
 }

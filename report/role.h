@@ -8,9 +8,12 @@
 
 #include "rules/host/case.h"
 
-bool role_exists(const char *name, size_t name_len);
+struct role;
 
-/* Which end plays it; false, and *out_side untouched, when neither does or no such part is known. */
-bool role_find(const struct hangup_case *c, const char *name, size_t name_len, enum hangup_side *out_side);
+/* NULL when there is none of that name. */
+const struct role *role_named(const char *name, size_t name_len);
+
+/* Which end plays it; false, and *out_side untouched, when neither does. */
+bool role_find(const struct role *role, const struct hangup_case *c, enum hangup_side *out_side);
 
 #endif

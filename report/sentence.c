@@ -1,16 +1,23 @@
 #include "report/sentence.h"
 
 #include "report/fill.h"
+#include "rules/host/append.h"
 #include "rules/host/vocabulary.h"
 
-static const struct {
-	enum hangup_cause cause;
-	const char *template;
-} sentences[] = {
-#define SENTENCE(cause_id, text) {.cause = HANGUP_CAUSE_##cause_id, .template = text},
+static const struct fill_row rows[] = {
+#define SENTENCE(cause_id, template) {.cause = HANGUP_CAUSE_##cause_id, .text = template},
 #include "report/sentence.def"
 #undef SENTENCE
 };
+
+static const struct fill_list *sentences(void)
+{
+	static struct fill_list *list;
+
+	if (g_once_init_enter(&list))
+		g_once_init_leave(&list, fill_list_new(rows, G_N_ELEMENTS(rows)));
+	return list;
+}
 
 /* How sure, in words: the first row whose bound is reached. */
 static const struct {
@@ -51,11 +58,11 @@ static void append_first_that_fits(GString *out, const struct hangup_case *c)
 {
 	const enum hangup_cause cause = case_verdict(c)->cause;
 
-	for (size_t i = 0; i < G_N_ELEMENTS(sentences); i++) {
-		if (sentences[i].cause == cause && fill_template(out, sentences[i].template, c))
+	for (struct fill **fill = sentences()->fills[cause]; *fill; fill++) {
+		if (fill_append(out, *fill, c))
 			return;
 	}
-	g_string_append(out, cause_meaning(cause));
+	append_text(out, cause_meaning(cause));
 }
 
 void sentence_append(GString *out, const struct hangup_case *c, bool hedged)
@@ -63,10 +70,10 @@ void sentence_append(GString *out, const struct hangup_case *c, bool hedged)
 	const char *doubt = hedged ? hedge(case_verdict(c)) : "";
 	gsize start;
 
-	g_string_append(out, doubt);
+	append_text(out, doubt);
 	start = out->len;
 	append_first_that_fits(out, c);
 	if (!*doubt)
 		out->str[start] = g_ascii_toupper(out->str[start]);
-	g_string_append_c(out, '.');
+	append_char(out, '.');
 }

@@ -17,7 +17,6 @@ enum { TEXT_ENDINGS_MAX = 200 }; /* more than anybody reads; --all and -o ndjson
 struct lane {
 	struct text_counts counts;
 	struct telling *telling;
-	GString *entry; /* being written */
 	char apart[64]; /* from the next lane's cache line */
 };
 
@@ -40,13 +39,6 @@ static void count(struct text_counts *counts, const struct hangup_claim *verdict
 		counts->harmless[verdict->label][verdict->cause]++;
 }
 
-static const GString *write_entry(const struct text_sink *t, struct lane *l, const struct hangup_case *c)
-{
-	g_string_truncate(l->entry, 0);
-	text_entry_append(l->entry, c, &t->base.options, t->base.options.first_ns);
-	return l->entry;
-}
-
 static void keep_if_telling(struct text_sink *t, struct lane *l, const struct hangup_case *c)
 {
 	const struct rank rank = rank_of(c);
@@ -54,8 +46,9 @@ static void keep_if_telling(struct text_sink *t, struct lane *l, const struct ha
 	l->counts.listable++;
 	if (!telling_wants(t->telling, &rank) || !telling_wants(l->telling, &rank))
 		return;
-	const GString *entry = write_entry(t, l, c);
-	telling_take(l->telling, &rank, g_strndup(entry->str, entry->len));
+	GString *entry = g_string_new(NULL);
+	text_entry_append(entry, c, &t->base.options, t->base.options.first_ns);
+	telling_take(l->telling, &rank, g_string_free(entry, FALSE));
 }
 
 static void take_verdict(struct report_sink *sink, unsigned lane, const struct hangup_case *c)
@@ -65,9 +58,7 @@ static void take_verdict(struct report_sink *sink, unsigned lane, const struct h
 
 	count(&l->counts, case_verdict(c));
 	if (t->order) {
-		const GString *entry = write_entry(t, l, c);
-
-		buffer_add(order_line(t->order, lane), entry->str, entry->len);
+		text_entry_append(order_line(t->order, lane), c, &sink->options, sink->options.first_ns);
 		order_end_line(t->order, lane, c->facts->id);
 	} else if (text_summary_lists(&sink->options, case_verdict(c))) {
 		keep_if_telling(t, l, c);
@@ -123,10 +114,8 @@ static void sink_free(struct report_sink *sink)
 {
 	struct text_sink *t = (struct text_sink *)sink;
 
-	for (unsigned lane = 0; lane < REPORT_LANES_MAX; lane++) {
+	for (unsigned lane = 0; lane < REPORT_LANES_MAX; lane++)
 		telling_free(t->lanes[lane].telling);
-		g_string_free(t->lanes[lane].entry, TRUE);
-	}
 	telling_free(t->telling);
 	order_free(t->order);
 	g_free(t);
@@ -142,9 +131,7 @@ struct report_sink *report_text_new(FILE *out, const struct report_options *opti
 	t->telling = telling_new(TEXT_ENDINGS_MAX);
 	if (options->every_connection)
 		t->order = order_new(&t->base.out, ORDER_WAITING_MAX);
-	for (unsigned lane = 0; lane < REPORT_LANES_MAX; lane++) {
+	for (unsigned lane = 0; lane < REPORT_LANES_MAX; lane++)
 		t->lanes[lane].telling = telling_new(TEXT_ENDINGS_MAX);
-		t->lanes[lane].entry = g_string_new(NULL);
-	}
 	return &t->base;
 }

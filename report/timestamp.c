@@ -2,8 +2,12 @@
  * of a year and month lengths follow one formula (five months have 153 days). */
 #include "report/timestamp.h"
 
-static const int64_t NS_PER_S = 1000000000;
-static const int64_t S_PER_DAY = 86400;
+#include <string.h>
+
+#include "rules/host/digits.h"
+
+#define NS_PER_S INT64_C(1000000000)
+#define NS_PER_DAY (86400 * NS_PER_S)
 
 enum {
 	DAYS_PER_ERA = 146097,  /* 400 Gregorian years */
@@ -33,25 +37,29 @@ static void set_date(struct moment *m, int64_t days_since_epoch)
 	m->year = (unsigned)(era * 400) + year + (m->month <= 2);
 }
 
+static void set_clock(struct moment *m, int64_t time_ns)
+{
+	const int64_t rest = time_ns % NS_PER_DAY, ns_of_day = rest < 0 ? rest + NS_PER_DAY : rest;
+	const unsigned seconds = (unsigned)(ns_of_day / NS_PER_S);
+
+	m->hour = seconds / 3600;
+	m->minute = seconds / 60 % 60;
+	m->second = seconds % 60;
+	m->nanosecond = (unsigned)(ns_of_day % NS_PER_S);
+}
+
 static struct moment moment_of(int64_t time_ns)
 {
 	struct moment m;
-	int64_t seconds = floor_divide(time_ns, NS_PER_S);
-	int64_t days = floor_divide(seconds, S_PER_DAY);
-	unsigned of_day = (unsigned)(seconds - days * S_PER_DAY);
 
-	set_date(&m, days);
-	m.hour = of_day / 3600;
-	m.minute = of_day / 60 % 60;
-	m.second = of_day % 60;
-	m.nanosecond = (unsigned)(time_ns - seconds * NS_PER_S);
+	set_date(&m, floor_divide(time_ns, NS_PER_DAY));
+	set_clock(&m, time_ns);
 	return m;
 }
 
 static char *put(char *out, unsigned value, unsigned digits, char after)
 {
-	for (unsigned i = digits; i-- > 0; value /= 10)
-		out[i] = (char)('0' + value % 10);
+	digits_fixed(out, value, digits);
 	out += digits;
 	if (after)
 		*out++ = after;
@@ -72,14 +80,30 @@ static char *put_clock(char *out, const struct moment *m)
 	return put(out, m->second, 2, '.');
 }
 
-void timestamp_write(char *out, int64_t time_ns)
+void timestamp_write_in(char *out, int64_t time_ns, struct timestamp_day *day)
 {
-	struct moment m = moment_of(time_ns);
+	struct moment m;
+	const int64_t days = floor_divide(time_ns, NS_PER_DAY);
 
-	out = put_date(out, &m);
+	if (!day->known || day->days != days) {
+		set_date(&m, days);
+		put_date(day->date, &m);
+		day->known = true;
+		day->days = days;
+	}
+	set_clock(&m, time_ns);
+	memcpy(out, day->date, DATE_LEN);
+	out += DATE_LEN;
 	*out++ = 'T';
 	out = put_clock(out, &m);
 	put(out, m.nanosecond, 9, 'Z');
+}
+
+void timestamp_write(char *out, int64_t time_ns)
+{
+	struct timestamp_day day = {0};
+
+	timestamp_write_in(out, time_ns, &day);
 }
 
 void clock_write(char *out, int64_t time_ns)

@@ -2,6 +2,7 @@
 #ifndef REPORT_TIMESTAMP_H
 #define REPORT_TIMESTAMP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,5 +17,14 @@ enum {
 void timestamp_write(char *out, int64_t time_ns);
 void clock_write(char *out, int64_t time_ns);
 void date_write(char *out, int64_t time_ns);
+
+/* The date part of a timestamp, kept from one to the next: most are of the same day. Begins zeroed. */
+struct timestamp_day {
+	bool known;
+	int64_t days; /* since 1970 */
+	char date[DATE_LEN];
+};
+/* As timestamp_write(). */
+void timestamp_write_in(char *out, int64_t time_ns, struct timestamp_day *day);
 
 #endif

@@ -42,10 +42,27 @@ static bool fits(const struct row *row, const struct hangup_claim *claim, const 
 	       && (row->lost == KIND_ANY || row->lost == kind_of(claim)) && kind_of(verdict) != KIND_END_RESET;
 }
 
+/* Parsed once, by row. */
+static struct fill *const *fills(void)
+{
+	static struct fill **parsed;
+
+	if (g_once_init_enter(&parsed)) {
+		struct fill **fill = g_new(struct fill *, G_N_ELEMENTS(rows));
+
+		for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+			fill[i] = fill_new(rows[i].template);
+			g_assert(fill[i]);
+		}
+		g_once_init_leave(&parsed, fill);
+	}
+	return parsed;
+}
+
 static bool append_decisive(GString *out, const struct hangup_claim *claim, const struct hangup_case *c)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
-		if (fits(&rows[i], claim, case_verdict(c)) && fill_template(out, rows[i].template, c))
+		if (fits(&rows[i], claim, case_verdict(c)) && fill_append(out, fills()[i], c))
 			return true;
 	}
 	return false;

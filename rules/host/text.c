@@ -6,6 +6,9 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "rules/host/append.h"
+#include "rules/host/digits.h"
+
 /* A unit that quantities are written in, and how many of the smallest unit it holds. */
 struct unit {
 	const char *name;
@@ -17,8 +20,14 @@ static uint64_t append_sign(GString *out, int64_t value)
 {
 	if (value >= 0)
 		return (uint64_t)value;
-	g_string_append_c(out, '-');
+	append_char(out, '-');
 	return -(uint64_t)value;
+}
+
+static void append_unit(GString *out, const struct unit *unit)
+{
+	append_char(out, ' ');
+	append_text(out, unit->name);
 }
 
 /* Three digits at most: 1.23, 12.3, 123; zeros that say nothing are left out. False when it would take more. */
@@ -38,10 +47,15 @@ static bool append_three_digits(GString *out, uint64_t value, const struct unit 
 		return false;
 	for (; scale > 1 && scaled % 10 == 0; scaled /= 10)
 		scale /= 10;
-	g_string_append_printf(out, "%" G_GUINT64_FORMAT, scaled / scale);
-	if (scale > 1)
-		g_string_append_printf(out, ".%0*" G_GUINT64_FORMAT, scale == 100 ? 2 : 1, scaled % scale);
-	g_string_append_printf(out, " %s", unit->name);
+	append_unsigned(out, scaled / scale);
+	if (scale > 1) {
+		const unsigned decimals = scale == 100 ? 2 : 1;
+
+		append_char(out, '.');
+		digits_fixed(append_room(out, decimals), scaled % scale, decimals);
+		append_done(out, decimals);
+	}
+	append_unit(out, unit);
 	return true;
 }
 
@@ -56,10 +70,14 @@ static void append_long_duration(GString *out, uint64_t ns)
 
 	while (seconds < units[i].size)
 		i++;
-	g_string_append_printf(out, "%" G_GUINT64_FORMAT " %s", seconds / units[i].size, units[i].name);
+	append_unsigned(out, seconds / units[i].size);
+	append_unit(out, &units[i]);
 	const uint64_t rest = seconds % units[i].size / units[i + 1].size;
-	if (rest > 0)
-		g_string_append_printf(out, " %" G_GUINT64_FORMAT " %s", rest, units[i + 1].name);
+	if (rest > 0) {
+		append_char(out, ' ');
+		append_unsigned(out, rest);
+		append_unit(out, &units[i + 1]);
+	}
 }
 
 void text_append_duration(GString *out, int64_t ns)
@@ -88,7 +106,7 @@ void text_append_bytes(GString *out, int64_t bytes)
 	const uint64_t value = append_sign(out, bytes);
 
 	if (value == 1) {
-		g_string_append(out, "1 byte");
+		append_literal(out, "1 byte");
 		return;
 	}
 	for (size_t i = 0; i < G_N_ELEMENTS(units); i++) {
@@ -121,6 +139,30 @@ static void longest_zero_run(const uint16_t group[8], size_t *out_start, size_t 
 	}
 }
 
+/* Without zeros in front. */
+static void append_hex(GString *out, uint16_t value)
+{
+	static const char digits[] = "0123456789abcdef";
+	unsigned shift = 12;
+
+	while (shift > 0 && value >> shift == 0)
+		shift -= 4;
+	for (;; shift -= 4) {
+		append_char(out, digits[value >> shift & 15]);
+		if (shift == 0)
+			return;
+	}
+}
+
+static void append_ipv4(GString *out, const uint8_t octet[4])
+{
+	for (size_t i = 0; i < 4; i++) {
+		if (i > 0)
+			append_char(out, '.');
+		append_unsigned(out, octet[i]);
+	}
+}
+
 static void append_ipv6(GString *out, const uint8_t address[16])
 {
 	uint16_t group[8];
@@ -131,18 +173,20 @@ static void append_ipv6(GString *out, const uint8_t address[16])
 	longest_zero_run(group, &start, &len);
 	for (size_t i = 0; i < 8; i++) {
 		if (i == start) {
-			g_string_append(out, "::");
+			append_literal(out, "::");
 			i += len - 1;
 			continue;
 		}
-		g_string_append_printf(out, "%s%x", i == 0 || i == start + len ? "" : ":", group[i]);
+		if (i > 0 && i != start + len)
+			append_char(out, ':');
+		append_hex(out, group[i]);
 	}
 }
 
 void text_append_address(GString *out, const uint8_t address[16])
 {
 	if (is_ipv4(address))
-		g_string_append_printf(out, "%u.%u.%u.%u", address[12], address[13], address[14], address[15]);
+		append_ipv4(out, address + 12);
 	else
 		append_ipv6(out, address);
 }
@@ -151,19 +195,15 @@ void text_append_end(GString *out, const struct facts_end *end)
 {
 	const bool brackets = !is_ipv4(end->address);
 
-	g_string_append(out, brackets ? "[" : "");
+	append_text(out, brackets ? "[" : "");
 	text_append_address(out, end->address);
-	g_string_append_printf(out, "%s:%u", brackets ? "]" : "", end->port);
-}
-
-static void append_number(GString *out, int64_t value)
-{
-	g_string_append_printf(out, "%" G_GINT64_FORMAT, value);
+	append_text(out, brackets ? "]:" : ":");
+	append_unsigned(out, end->port);
 }
 
 static void append_side(GString *out, int64_t side)
 {
-	g_string_append(out, side == HANGUP_CLIENT ? "client" : side == HANGUP_SERVER ? "server" : "unknown");
+	append_text(out, side == HANGUP_CLIENT ? "client" : side == HANGUP_SERVER ? "server" : "unknown");
 }
 
 /* How a number may be written: what stands after its name. */
@@ -171,7 +211,7 @@ static const struct {
 	const char *suffix;
 	void (*append)(GString *out, int64_t value);
 } formats[] = {
-	{"", append_number},
+	{"", append_integer},
 	{":ns", text_append_duration},
 	{":bytes", text_append_bytes},
 	{":side", append_side},
@@ -211,17 +251,17 @@ void text_expand(GString *out, const struct case_text *text, const struct facts 
 	const char *at = text->template;
 
 	while (*at != '\0') {
-		const size_t plain = strcspn(at, "{");
+		const char *brace = strchr(at, '{');
 
-		g_string_append_len(out, at, (gssize)plain);
-		at += plain;
-		if (*at == '\0')
+		append_bytes(out, at, brace ? (size_t)(brace - at) : strlen(at));
+		if (brace == NULL)
 			break;
+		at = brace;
 		const size_t name_len = strcspn(at + 1, "{}");
 		if (at[1 + name_len] == '}' && append_placeholder(out, at + 1, name_len, text, facts)) {
 			at += name_len + 2;
 		} else {
-			g_string_append_c(out, '{');
+			append_char(out, '{');
 			at++;
 		}
 	}

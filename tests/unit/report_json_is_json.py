@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""Another reader reads back what the JSON writer wrote: every character, and bytes that are none.
+"""Another reader reads back the JSON that we write: every character, and bytes that are none.
 
-usage: report_json_is_json.py TEST_REPORT_JSON_WRITER
+usage: report_json_is_json.py TEST_REPORT_JSON
 """
 import json
 import subprocess

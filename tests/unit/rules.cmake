@@ -1,4 +1,5 @@
 hangup_unit_test(facts hangup_analyzers)
+hangup_unit_test(append hangup_rules_host)
 hangup_unit_test(text hangup_rules_host)
 hangup_unit_test(vocabulary hangup_rules_host)
 hangup_unit_test(engine hangup_rules_host)

@@ -32,16 +32,14 @@ static void add(struct ordering *t, unsigned lane, uint64_t id)
 {
 	g_autofree char *line = g_strdup_printf("%" G_GUINT64_FORMAT "\n", id);
 
-	buffer_add(order_line(t->order, lane), line, strlen(line));
+	g_string_append(order_line(t->order, lane), line);
 	order_end_line(t->order, lane, id);
 }
 
 /* What has left so far. */
 static void has_written(struct ordering *t, const char *wanted)
 {
-	g_autofree char *got = g_strndup(t->out.pending.bytes ? t->out.pending.bytes : "", t->out.pending.len);
-
-	CU_ASSERT_STRING_EQUAL(got, wanted);
+	CU_ASSERT_STRING_EQUAL(t->out.pending->str, wanted);
 }
 
 static uint64_t *shuffled_ids(uint64_t count, guint32 seed)

@@ -1,0 +1,50 @@
+/* What is told of a connection, one by one: NDJSON is all of it, -o fields some of it. */
+#ifndef REPORT_FIELD_H
+#define REPORT_FIELD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <glib.h>
+
+#include "report/timestamp.h"
+#include "rules/host/case.h"
+
+/* What fields are told from: a connection, and what a lane keeps from one to the next. */
+struct subject {
+	const struct hangup_case *c;
+	const struct facts *facts;
+	const struct hangup_claim *verdict;
+	const char *input; /* name, escaped as the format wants it; borrowed */
+	GChecksum *sha1;
+	struct timestamp_day day;
+};
+
+void subject_init(struct subject *s, const char *input);
+void subject_clear(struct subject *s);
+void subject_set(struct subject *s, const struct hangup_case *c);
+
+typedef bool (*field_fn)(GString *out, struct subject *s);
+
+enum field_kind { FIELD_BARE, FIELD_NAME, FIELD_TEXT, FIELD_ARRAY, FIELD_LIST };
+
+/* A row of field.def, which explains. */
+struct field {
+	const char *path;
+	enum field_kind kind;
+	field_fn put;
+};
+
+const struct field *field_all(size_t *out_len);
+
+#define FIELD(path, kind, function) bool function(GString *out, struct subject *s);
+#include "report/field.def"
+#undef FIELD
+
+/* Shared by the files of fields. */
+void field_append_packet_time(GString *out, const struct hangup_packet *packet, struct timestamp_day *day);
+void field_append_confidence(GString *out, double confidence);
+/* Names of the rules whose claims were weighed, the verdict's first, each once: at most CASE_CLAIMS_MAX. */
+size_t field_rule_names(const struct hangup_case *c, const char **out_names);
+
+#endif
