@@ -1,6 +1,6 @@
 /* Which connection a segment belongs to: one that is known, a new one, or, where a SYN meets a key already in use, one
  * of the two. */
-#include "analyzers/tracker_state.h"
+#include "analyzers/shard.h"
 
 /* --- births -------------------------------------------------------------------------------------------- */
 
@@ -15,16 +15,16 @@ static void choose_client(struct connection *c, const struct segment *s, uint8_t
 	}
 }
 
-static uint32_t birth(struct tracker *t, const struct connection_key *key, const struct segment *s, uint8_t side)
+/* Its id comes when the round is over. */
+static uint32_t birth(struct shard *t, const struct connection_key *key, const struct segment *s, uint8_t side)
 {
-	uint32_t index;
-	struct connection *c;
+	uint32_t index = slab_take(&t->connections);
+	struct connection *c = connection_at(t, index);
 
-	departures_make_room(t);
-	index = slab_take(&t->connections);
-	c = connection_at(t, index);
+	t->born = true;
+	t->lone++;
+	c->flags = CONNECTION_LONE;
 	c->key = *key;
-	c->id = ++t->counts.connections;
 	c->ip_version = s->ip_version;
 	c->first = (struct hangup_packet){s->number, s->time_ns};
 	c->input = s->input;
@@ -48,29 +48,24 @@ static bool is_new_attempt(const struct connection *c, const struct segment *s, 
 }
 
 /* What was open is to be judged because of this SYN; what was closed may still have late packets. */
-static void succeed(struct tracker *t, uint32_t index, uint32_t old_index, const struct segment *s)
+static void succeed(struct shard *t, uint32_t index, uint32_t old_index, const struct segment *s)
 {
 	struct connection *old = connection_at(t, old_index);
 	struct teardown *td = teardown_make(t, connection_at(t, index));
 
 	td->predecessor = old_index;
-	td->predecessor_id = old->id;
+	td->predecessor_first = old->first.number;
 	if (!connection_is_over(old))
 		teardown_make(t, old)->reuse = (struct hangup_packet){s->number, s->time_ns};
 	old->flags |= CONNECTION_OFF_TABLE;
 	departures_note(t, old_index);
 }
 
-static uint32_t take_over(struct tracker *t, uint32_t old_index, uint64_t hash, const struct segment *s, uint8_t side)
+static uint32_t take_over(struct shard *t, uint32_t old_index, uint64_t hash, const struct segment *s, uint8_t side)
 {
 	struct connection_key key = connection_at(t, old_index)->key;
-	uint64_t old_id = connection_at(t, old_index)->id;
 	uint32_t index = birth(t, &key, s, side);
 
-	if (connection_at(t, old_index)->id != old_id) { /* it was evicted to make room */
-		table_insert(&t->table, hash, index);
-		return index;
-	}
 	table_replace(&t->table, hash, old_index, index);
 	succeed(t, index, old_index, s);
 	return index;
@@ -79,7 +74,7 @@ static uint32_t take_over(struct tracker *t, uint32_t old_index, uint64_t hash, 
 /* The connection whose key this one took over, as long as the new one has no answer and the old one was not judged.
  * RFC 5961 §4: a SYN inside a connection draws a challenge ACK and changes nothing by itself; one that a TIME-WAIT
  * takes for older than it draws the same (RFC 9293 §3.10.7.4). */
-static struct connection *predecessor_of(const struct tracker *t, const struct connection *c, const struct segment *s)
+static struct connection *predecessor_of(const struct shard *t, const struct connection *c, const struct segment *s)
 {
 	const struct teardown *td = teardown_of(t, c);
 	struct connection *old;
@@ -87,7 +82,7 @@ static struct connection *predecessor_of(const struct tracker *t, const struct c
 	if (td == NULL || td->predecessor == SLAB_NONE || (s->flags & TCP_SYN) || (c->half[!c->client].flags & HALF_SYN))
 		return NULL;
 	old = connection_at(t, td->predecessor);
-	return old->id == td->predecessor_id ? old : NULL;
+	return old->first.number == td->predecessor_first ? old : NULL;
 }
 
 /* Numbers that continue the old connection, and not the new one: the challenge, the RST that answers it, or data of a
@@ -102,7 +97,7 @@ static bool continues(const struct connection *old, const struct connection *c, 
 }
 
 /* The SYN was not its sender's own, because that goes on where the old connection was: it has its key back. */
-static void give_back(struct tracker *t, uint32_t index, uint32_t old_index, uint64_t hash)
+static void give_back(struct shard *t, uint32_t index, uint32_t old_index, uint64_t hash)
 {
 	struct connection *c = connection_at(t, index), *old = connection_at(t, old_index);
 
@@ -114,7 +109,7 @@ static void give_back(struct tracker *t, uint32_t index, uint32_t old_index, uin
 }
 
 /* The connection a segment on a taken-over key belongs to: usually the new one. */
-static uint32_t old_or_new(struct tracker *t, uint32_t index, uint64_t hash, const struct segment *s, uint8_t side)
+static uint32_t old_or_new(struct shard *t, uint32_t index, uint64_t hash, const struct segment *s, uint8_t side)
 {
 	struct connection *c = connection_at(t, index), *old = predecessor_of(t, c, s);
 	uint32_t old_index;
@@ -128,7 +123,7 @@ static uint32_t old_or_new(struct tracker *t, uint32_t index, uint64_t hash, con
 }
 
 /* A key whose connection was judged: late packets are its own, a SYN with new numbers is not. */
-static uint32_t rise_again(struct tracker *t, uint32_t old_index, const struct connection_key *key, uint64_t hash,
+static uint32_t rise_again(struct shard *t, uint32_t old_index, const struct connection_key *key, uint64_t hash,
                            const struct segment *s, uint8_t side)
 {
 	struct remains *r = slab_at(&t->remains, old_index & ~TABLE_OTHER);
@@ -144,7 +139,7 @@ static uint32_t rise_again(struct tracker *t, uint32_t old_index, const struct c
 	return index;
 }
 
-uint32_t arrivals_find(struct tracker *t, const struct connection_key *key, uint64_t hash, const struct segment *s,
+uint32_t arrivals_find(struct shard *t, const struct connection_key *key, uint64_t hash, const struct segment *s,
                        uint8_t side)
 {
 	uint32_t index = table_find(&t->table, key, hash);

@@ -48,6 +48,7 @@ enum half_flag {
 enum connection_flag {
 	CONNECTION_CLIENT_KNOWN = 1 << 0,
 	CONNECTION_HANDSHAKE_ACKED = 1 << 1, /* the SYN-ACK's acknowledgement was seen */
+	CONNECTION_LONE = 1 << 2,            /* one side has spoken, once or twice, and nobody answered */
 	CONNECTION_TOUCHED = 1 << 3,         /* had a packet since the clock hand last passed */
 	CONNECTION_ENDED = 1 << 4,           /* waits in the settling queue */
 	CONNECTION_OFF_TABLE = 1 << 5,       /* a newer connection took over its key */
@@ -68,12 +69,13 @@ enum { TLS_ALERT_ENCRYPTED = 255 };
 struct connection {
 	/* line 0 */
 	struct connection_key key;
-	uint64_t id;
+	uint64_t id;          /* 0 until its first round is over */
 	uint32_t teardown;    /* index of its struct teardown, SLAB_NONE until there is one */
 	uint16_t flags;       /* enum connection_flag */
 	uint8_t client;       /* side 0 or 1 of the key: the one that opened, or our best guess */
 	uint8_t history_len;
 	uint8_t settle_rounds; /* how often it spoke on when it was due to be judged */
+	bool left;            /* is out of the table and waits to be judged */
 	uint16_t input;
 	uint16_t seen;        /* history letters that are noted once, a bit a letter and side */
 	/* lines 1, 2 */
@@ -182,7 +184,7 @@ struct teardown {
 	uint16_t icmp_mtu[2];
 	uint8_t icmp_source[2][16];
 	uint32_t predecessor;     /* the connection whose key this one took over while it was open */
-	uint64_t predecessor_id;
+	uint64_t predecessor_first; /* number of its first packet */
 	char rst_text[2][FACTS_RST_TEXT_MAX];
 };
 

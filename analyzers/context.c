@@ -8,6 +8,8 @@
 /* Places for servers and for pairs: 2^14 each, 1.5 MB in all, so that asking rarely misses the cache. More than the
  * servers of one site; of its clients, the last ones. */
 enum { PLACES = 1 << 14 };
+/* A log's first capacity. */
+enum { NOTES_MIN = 256 };
 
 /* Stalls of one host that fell together: the current cluster, and the largest there was. */
 struct stalls {
@@ -100,38 +102,142 @@ static struct facts_end host_of(const struct facts_end *server)
 	return host;
 }
 
-void context_asked(struct context *x, const struct facts_end *server, int64_t now_ns)
+/* --- what is told -------------------------------------------------------------------------------------------- */
+
+enum note_kind { NOTE_ASKED, NOTE_ANSWERED, NOTE_REFUSED, NOTE_ALIVE, NOTE_STALLED, NOTE_IDLE_SURVIVED, NOTE_IDLE_KILLED };
+
+struct context_note {
+	struct facts_end server; /* or the host whose connection stalled */
+	uint8_t kind;            /* enum note_kind */
+	uint8_t ttl;
+	uint8_t client[16];
+	int64_t ns;              /* when, or how long */
+};
+
+static struct context_note *note(struct context_log *log, enum note_kind kind, const struct facts_end *server, int64_t ns)
 {
-	server_of(x, server)->asked_ns = now_ns;
+	struct context_note *n;
+
+	if (log->notes_len == log->capacity) {
+		log->capacity = MAX(NOTES_MIN, log->capacity * 2);
+		log->notes = g_renew(struct context_note, log->notes, log->capacity);
+	}
+	n = &log->notes[log->notes_len++];
+	n->server = *server;
+	n->kind = (uint8_t)kind;
+	n->ns = ns;
+	return n;
 }
 
-void context_answered(struct context *x, const struct facts_end *client, const struct facts_end *server,
+void context_log_clear(struct context_log *log)
+{
+	g_free(log->notes);
+	*log = (struct context_log){0};
+}
+
+void context_asked(struct context_log *log, const struct facts_end *server, int64_t now_ns)
+{
+	note(log, NOTE_ASKED, server, now_ns);
+}
+
+void context_answered(struct context_log *log, const struct facts_end *client, const struct facts_end *server,
                       int64_t now_ns, uint8_t ttl)
 {
-	struct facts_end host = host_of(server);
-	struct pair_place *p = &x->pairs[pair_index(client, server)];
+	struct context_note *n = note(log, NOTE_ANSWERED, server, now_ns);
 
-	context_alive(x, server, now_ns);
-	server_of(x, &host)->ttl = ttl;
-	if (!is_pair(p, client, server)) {
-		memcpy(p->client, client->address, sizeof p->client);
-		p->server = *server;
-		p->answered_ns = 0;
+	memcpy(n->client, client->address, sizeof n->client);
+	n->ttl = ttl;
+}
+
+void context_refused(struct context_log *log, const struct facts_end *server, int64_t now_ns)
+{
+	note(log, NOTE_REFUSED, server, now_ns);
+}
+
+void context_alive(struct context_log *log, const struct facts_end *server, int64_t now_ns)
+{
+	note(log, NOTE_ALIVE, server, now_ns);
+}
+
+void context_stalled(struct context_log *log, const struct facts_end *end, int64_t now_ns)
+{
+	struct facts_end host = host_of(end);
+
+	note(log, NOTE_STALLED, &host, now_ns);
+}
+
+void context_idle(struct context_log *log, const struct facts_end *server, int64_t idle_ns, bool survived)
+{
+	note(log, survived ? NOTE_IDLE_SURVIVED : NOTE_IDLE_KILLED, server, idle_ns);
+}
+
+/* --- what is learnt ------------------------------------------------------------------------------------------ */
+
+/* How many notes ahead a place is fetched. */
+enum { FETCH_AHEAD = 8 };
+
+static void learn_answer(struct context *x, const struct context_note *n)
+{
+	struct facts_end host = host_of(&n->server), client = {0};
+	struct pair_place *p;
+
+	memcpy(client.address, n->client, sizeof client.address);
+	p = &x->pairs[pair_index(&client, &n->server)];
+	server_of(x, &host)->ttl = n->ttl;
+	if (!is_pair(p, &client, &n->server))
+		*p = (struct pair_place){.server = n->server};
+	memcpy(p->client, n->client, sizeof p->client);
+	p->answered_ns = MAX(p->answered_ns, n->ns);
+}
+
+static void learn_stall(struct context *x, const struct context_note *n)
+{
+	struct server_place *p = place_of(x, &n->server);
+
+	if (p->now.count == 0 || llabs(n->ns - p->now.since_ns) > CONTEXT_TOGETHER_NS)
+		p->now = (struct stalls){.since_ns = n->ns};
+	p->now.count++;
+	if (p->now.count > p->most.count)
+		p->most = p->now;
+}
+
+static void learn_idle_killed(struct context_server *s, int64_t idle_ns)
+{
+	if (s->idle_killed_ns == 0 || idle_ns < s->idle_killed_ns)
+		s->idle_killed_ns = idle_ns;
+}
+
+static void learn(struct context *x, const struct context_note *n)
+{
+	struct context_server *s;
+
+	if (n->kind == NOTE_STALLED) {
+		learn_stall(x, n);
+		return;
 	}
-	p->answered_ns = MAX(p->answered_ns, now_ns);
+	s = server_of(x, &n->server);
+	switch ((enum note_kind)n->kind) {
+	case NOTE_ASKED: s->asked_ns = MAX(s->asked_ns, n->ns); break;
+	case NOTE_REFUSED: s->refused_ns = MAX(s->refused_ns, n->ns); break;
+	case NOTE_IDLE_SURVIVED: s->idle_survived_ns = MAX(s->idle_survived_ns, n->ns); break;
+	case NOTE_IDLE_KILLED: learn_idle_killed(s, n->ns); break;
+	default: s->answered_ns = MAX(s->answered_ns, n->ns); break;
+	}
+	if (n->kind == NOTE_ANSWERED)
+		learn_answer(x, n);
 }
 
-void context_refused(struct context *x, const struct facts_end *server, int64_t now_ns)
+void context_learn(struct context *x, struct context_log *log)
 {
-	server_of(x, server)->refused_ns = now_ns;
+	for (size_t i = 0; i < log->notes_len; i++) {
+		if (i + FETCH_AHEAD < log->notes_len)
+			__builtin_prefetch(&x->servers[server_index(&log->notes[i + FETCH_AHEAD].server)], 1);
+		learn(x, &log->notes[i]);
+	}
+	log->notes_len = 0;
 }
 
-void context_alive(struct context *x, const struct facts_end *server, int64_t now_ns)
-{
-	struct context_server *s = server_of(x, server);
-
-	s->answered_ns = MAX(s->answered_ns, now_ns);
-}
+/* --- what is known ------------------------------------------------------------------------------------------ */
 
 struct context_server context_server(const struct context *x, const struct facts_end *server)
 {
@@ -157,18 +263,6 @@ int64_t context_pair_answered(const struct context *x, const struct facts_end *c
 
 /* --- fates shared ---------------------------------------------------------------------------------------- */
 
-void context_stalled(struct context *x, const struct facts_end *end, int64_t now_ns)
-{
-	struct facts_end host = host_of(end);
-	struct server_place *p = place_of(x, &host);
-
-	if (p->now.count == 0 || llabs(now_ns - p->now.since_ns) > CONTEXT_TOGETHER_NS)
-		p->now = (struct stalls){.since_ns = now_ns};
-	p->now.count++;
-	if (p->now.count > p->most.count)
-		p->most = p->now;
-}
-
 static bool falls_into(const struct stalls *s, int64_t when_ns)
 {
 	return s->count > 0 && when_ns >= s->since_ns - CONTEXT_TOGETHER_NS && when_ns <= s->since_ns + CONTEXT_TOGETHER_NS;
@@ -182,14 +276,4 @@ unsigned context_stalled_with(const struct context *x, const struct facts_end *e
 	if (!same_end(&p->server, &host))
 		return 0;
 	return falls_into(&p->most, when_ns) ? p->most.count : falls_into(&p->now, when_ns) ? p->now.count : 0;
-}
-
-void context_idle(struct context *x, const struct facts_end *server, int64_t idle_ns, bool survived)
-{
-	struct context_server *s = server_of(x, server);
-
-	if (survived)
-		s->idle_survived_ns = MAX(s->idle_survived_ns, idle_ns);
-	else if (s->idle_killed_ns == 0 || idle_ns < s->idle_killed_ns)
-		s->idle_killed_ns = idle_ns;
 }

@@ -5,6 +5,7 @@
 #define ANALYZERS_CONTEXT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "analyzers/facts.h"
@@ -14,19 +15,29 @@ struct context;
 struct context *context_new(void);
 void context_free(struct context *x);
 
+/* What one shard of the connections has to tell, in the order in which it came: kept until a round is over, because
+ * nobody writes into the context while others read it. Reused from round to round. */
+struct context_log {
+	struct context_note *notes;
+	size_t notes_len, capacity;
+};
+void context_log_clear(struct context_log *log);
+/* Takes all that the log holds into the context, and empties it. */
+void context_learn(struct context *x, struct context_log *log);
+
 /* A client asked: a SYN was captured. */
-void context_asked(struct context *x, const struct facts_end *server, int64_t now_ns);
+void context_asked(struct context_log *log, const struct facts_end *server, int64_t now_ns);
 /* The server accepted (a SYN-ACK), or refused. ttl is of that packet. */
-void context_answered(struct context *x, const struct facts_end *client, const struct facts_end *server,
+void context_answered(struct context_log *log, const struct facts_end *client, const struct facts_end *server,
                       int64_t now_ns, uint8_t ttl);
-void context_refused(struct context *x, const struct facts_end *server, int64_t now_ns);
+void context_refused(struct context_log *log, const struct facts_end *server, int64_t now_ns);
 /* The server sent anything but a RST, to whomever. */
-void context_alive(struct context *x, const struct facts_end *server, int64_t now_ns);
+void context_alive(struct context_log *log, const struct facts_end *server, int64_t now_ns);
 
 /* One of the host's connections got no answer any more, as of now. */
-void context_stalled(struct context *x, const struct facts_end *end, int64_t now_ns);
+void context_stalled(struct context_log *log, const struct facts_end *end, int64_t now_ns);
 /* A connection of this server was idle so long, and then was answered as ever, or was not. */
-void context_idle(struct context *x, const struct facts_end *server, int64_t idle_ns, bool survived);
+void context_idle(struct context_log *log, const struct facts_end *server, int64_t idle_ns, bool survived);
 
 /* 0 when never. */
 struct context_server {

@@ -1,7 +1,8 @@
-/* How a connection leaves. One that is over waits in a queue by packet time, so that what follows can speak, and is
- * judged when it has settled; nothing ever scans the table. When memory is short, those that had ended anyway are
- * judged early, then the record longest without a packet, found by a clock hand (second chance). */
-#include "analyzers/tracker_state.h"
+/* How a connection leaves. One that is over waits in a queue by packet time, so that what follows can speak, and leaves
+ * when it has settled; nothing ever scans the table. When memory is short, those that had ended anyway leave early, then
+ * those that nobody ever answered, then the record longest without a packet, both found by a clock hand (second chance).
+ * Whoever left is out of the table, and is judged when the round is over. */
+#include "analyzers/shard.h"
 
 /* A connection that keeps speaking after its end is judged at the latest after this many settling times. */
 enum { SETTLE_ROUNDS_MAX = 30 };
@@ -11,20 +12,23 @@ enum { SETTLE_ROUNDS_MAX = 30 };
 #define ALIVE_NS INT64_C(1000000000)
 /* How many endings ahead records are fetched: a judgement takes about as long as a few misses. */
 enum { FETCH_AHEAD = 4 };
+/* While at least one of so many is lone, the hand passes over all others: a flood evicts itself. */
+enum { LONE_SHARE = 8 };
 
 /* --- remains ------------------------------------------------------------------------------------------- */
 
-/* They fade a while after the judgement was due: that it was noticed late, by the next packet, makes them no younger. */
-static void leave_remains(struct tracker *t, const struct connection *c, uint32_t index, uint64_t hash)
+/* They fade a while after the judgement was due: that it was noticed late makes them no younger. */
+static uint32_t leave_remains(struct shard *t, const struct connection *c, uint32_t index, uint64_t hash, int64_t due_ns)
 {
 	uint32_t left = slab_take(&t->remains);
 
 	remains_init(slab_at(&t->remains, left), c);
 	table_replace(&t->table, hash, index, left | TABLE_OTHER);
-	settling_push(&t->fading, left, t->judged_due_ns + TRACKER_FADE_NS);
+	settling_push(&t->fading, left, due_ns + TRACKER_FADE_NS);
+	return left;
 }
 
-static void fade_one(struct tracker *t)
+static void fade_one(struct shard *t)
 {
 	uint32_t left = settling_pop(&t->fading).index;
 	const struct remains *r = slab_at(&t->remains, left);
@@ -34,66 +38,69 @@ static void fade_one(struct tracker *t)
 	slab_give(&t->remains, left);
 }
 
-/* --- endings ------------------------------------------------------------------------------------------- */
-
-/* One that had come to its end leaves remains; of one that was cut off, more may come and shall be followed. */
-static void forget(struct tracker *t, struct connection *c, uint32_t index, enum ending_why why)
-{
-	uint64_t hash = table_hash(&t->table, &c->key);
-
-	if (!(c->flags & CONNECTION_OFF_TABLE) && why == ENDING_SETTLED)
-		leave_remains(t, c, index, hash);
-	else if (!(c->flags & CONNECTION_OFF_TABLE))
-		table_remove(&t->table, hash, index);
-	if (c->teardown != SLAB_NONE)
-		slab_give(&t->teardowns, c->teardown);
-	c->id = 0;
-	slab_give(&t->connections, index);
-}
+/* --- leaving ------------------------------------------------------------------------------------------- */
 
 /* Its server's last sign of life speaks for the other connections. */
-static void tell_context(struct tracker *t, const struct connection *c)
+static void tell_context(struct shard *t, const struct connection *c)
 {
 	const struct half *server = &c->half[!c->client];
 	struct facts_end end = connection_end(c, !c->client);
 
 	if (server->packets > 0 && !(server->flags & HALF_RST) && server->last_ns > c->first.time_ns + ALIVE_NS)
-		context_alive(t->context, &end, server->last_ns);
+		context_alive(&t->log, &end, server->last_ns);
 }
 
 /* Its idle time speaks for the timer on the way to that server: from below when it was answered, from above when not. */
-static void tell_idle(struct tracker *t, const struct connection *c)
+static void tell_idle(struct shard *t, const struct connection *c)
 {
 	struct facts_end server = connection_end(c, !c->client);
 
 	if (c->flags & CONNECTION_IDLE_PENDING)
-		context_idle(t->context, &server, c->idle_ns, false);
+		context_idle(&t->log, &server, c->idle_ns, false);
 	else if (c->idle_longest_ms > 0)
-		context_idle(t->context, &server, (int64_t)c->idle_longest_ms * 1000000, true);
+		context_idle(&t->log, &server, (int64_t)c->idle_longest_ms * 1000000, true);
 }
 
-static void end(struct tracker *t, uint32_t index, enum ending_why why)
+/* One that had come to its end leaves remains; of one that was cut off, more may come and shall be followed. */
+static uint32_t leave_table(struct shard *t, const struct connection *c, uint32_t index, enum ending_why why,
+                            int64_t due_ns)
+{
+	uint64_t hash = table_hash(&t->table, &c->key);
+
+	if (c->flags & CONNECTION_OFF_TABLE)
+		return SLAB_NONE;
+	if (why == ENDING_SETTLED)
+		return leave_remains(t, c, index, hash, due_ns);
+	table_remove(&t->table, hash, index);
+	return SLAB_NONE;
+}
+
+static void leave(struct shard *t, uint32_t index, enum ending_why why, int64_t due_ns)
 {
 	struct connection *c = connection_at(t, index);
-	struct teardown *td = teardown_of(t, c);
+	const struct teardown *td = teardown_of(t, c);
+	struct leaving leaving = {.index = index};
 
 	if (td != NULL && td->reuse.number != 0)
 		why = ENDING_REUSED;
+	leaving.why = (uint8_t)why;
+	leaving.vantage = vantage_look(c, t->hints, &t->learnt);
+	leaving.remains = leave_table(t, c, index, why, due_ns);
+	g_array_append_val(t->leaving, leaving);
+	c->left = true;
+	t->lone -= !!(c->flags & CONNECTION_LONE);
 	t->counts.acked_unseen += c->acked_unseen;
 	tell_idle(t, c);
-	t->ending(&(struct ending){.connection = c, .teardown = td, .why = why, .now_ns = t->now_ns,
-	                           .context = t->context}, t->user);
 	tell_context(t, c);
-	forget(t, c, index, why);
 }
 
-static void settle(struct tracker *t, uint32_t index)
+static void settle(struct shard *t, uint32_t index)
 {
 	connection_at(t, index)->flags |= CONNECTION_ENDED;
-	settling_push(&t->settling, index, t->clock_ns + t->options.settle_ns);
+	settling_push(&t->settling, index, t->clock_ns + t->settle_ns);
 }
 
-void departures_note(struct tracker *t, uint32_t index)
+void departures_note(struct shard *t, uint32_t index)
 {
 	const struct connection *c = connection_at(t, index);
 
@@ -103,20 +110,20 @@ void departures_note(struct tracker *t, uint32_t index)
 
 /* The records of the next ones to be judged are far from any cache; the second can only be asked for when the first is
  * there. */
-static void fetch_connection(const struct tracker *t, uint32_t index)
+static void fetch_connection(const struct shard *t, uint32_t index)
 {
-	tracker_prefetch(slab_at(&t->connections, index), sizeof(struct connection));
+	shard_prefetch(slab_at(&t->connections, index), sizeof(struct connection));
 }
 
-static void fetch_teardown(const struct tracker *t, uint32_t index)
+static void fetch_teardown(const struct shard *t, uint32_t index)
 {
 	uint32_t teardown = connection_at(t, index)->teardown;
 
 	if (teardown != SLAB_NONE)
-		tracker_prefetch(slab_at(&t->teardowns, teardown), sizeof(struct teardown));
+		shard_prefetch(slab_at(&t->teardowns, teardown), sizeof(struct teardown));
 }
 
-static void fetch_ahead(const struct tracker *t)
+static void fetch_ahead(const struct shard *t)
 {
 	const struct settling_entry *first = settling_peek(&t->settling, FETCH_AHEAD);
 	const struct settling_entry *second = settling_peek(&t->settling, FETCH_AHEAD / 2);
@@ -127,123 +134,190 @@ static void fetch_ahead(const struct tracker *t)
 		fetch_teardown(t, second->index);
 }
 
-static uint32_t unsettle(struct tracker *t)
+static struct settling_entry unsettle(struct shard *t)
 {
 	struct settling_entry entry = settling_pop(&t->settling);
 
 	fetch_ahead(t);
-	t->judged_due_ns = entry.due_ns;
 	connection_at(t, entry.index)->flags &= (uint16_t)~CONNECTION_ENDED;
-	return entry.index;
+	return entry;
 }
 
-static bool still_speaks(const struct tracker *t, const struct connection *c)
+static bool still_speaks(const struct shard *t, const struct connection *c, int64_t now_ns)
 {
 	bool done = (c->half[0].flags & c->half[1].flags & HALF_FIN_ACKED) ||
 	            (c->flags & (CONNECTION_CLOSED_BY_RST | CONNECTION_OFF_TABLE));
-	int64_t quiet = done ? t->options.settle_ns / 2 : FIN_WAIT_NS;
+	int64_t quiet = done ? t->settle_ns / 2 : FIN_WAIT_NS;
 
-	return connection_last_ns(c) + quiet > t->now_ns && c->settle_rounds < SETTLE_ROUNDS_MAX;
+	return connection_last_ns(c) + quiet > now_ns && c->settle_rounds < SETTLE_ROUNDS_MAX;
 }
 
-/* Judges the head of the queue, unless it came back to life or still speaks. */
-static void judge_head(struct tracker *t)
+/* Lets the head of the queue go, unless it came back to life or still speaks. */
+static void leave_head(struct shard *t, int64_t now_ns)
 {
-	uint32_t index = unsettle(t);
-	struct connection *c = connection_at(t, index);
+	struct settling_entry entry = unsettle(t);
+	struct connection *c = connection_at(t, entry.index);
 
 	if (!connection_is_over(c))
 		return;
-	if (still_speaks(t, c)) {
+	if (still_speaks(t, c, now_ns)) {
 		c->settle_rounds++;
-		settle(t, index);
+		settle(t, entry.index);
 		return;
 	}
-	end(t, index, ENDING_SETTLED);
+	leave(t, entry.index, ENDING_SETTLED, entry.due_ns);
 }
 
-void departures_due(struct tracker *t)
+void departures_due(struct shard *t, int64_t clock_ns, int64_t now_ns)
 {
-	while (settling_is_due(&t->settling, t->clock_ns))
-		judge_head(t);
-	while (settling_is_due(&t->fading, t->clock_ns))
+	t->clock_ns = clock_ns;
+	while (settling_is_due(&t->settling, clock_ns))
+		leave_head(t, now_ns);
+	while (settling_is_due(&t->fading, clock_ns))
 		fade_one(t);
 }
 
-/* The clock: passes over records touched since its last round, and takes the first that was not. */
-static void evict_by_clock(struct tracker *t)
-{
-	for (;; t->hand++) {
-		struct connection *c;
+/* --- memory is short ------------------------------------------------------------------------------------ */
 
+/* Where the hand stops: connections that had a packet since it last passed have a second chance, and so have all that
+ * were answered while there are enough others. */
+static bool is_victim(struct connection *c, bool lone_only)
+{
+	bool touched = c->flags & CONNECTION_TOUCHED;
+
+	if (!connection_is_live(c) || c->left || (lone_only && !(c->flags & CONNECTION_LONE)))
+		return false;
+	c->flags &= (uint16_t)~CONNECTION_TOUCHED;
+	return !touched || lone_only;
+}
+
+static void evict_by_clock(struct shard *t)
+{
+	bool lone_only = t->lone * LONE_SHARE >= t->connections.live - t->leaving->len;
+
+	for (;; t->hand++) {
 		if (t->hand >= t->connections.used)
 			t->hand = 1;
-		c = connection_at(t, t->hand);
-		if (c->id == 0)
-			continue;
-		if (!(c->flags & CONNECTION_TOUCHED))
+		if (is_victim(connection_at(t, t->hand), lone_only))
 			break;
-		c->flags &= (uint16_t)~CONNECTION_TOUCHED;
 	}
 	t->counts.evicted++;
-	end(t, t->hand, ENDING_EVICTED);
+	leave(t, t->hand++, ENDING_EVICTED, t->clock_ns);
 }
 
-void departures_make_room(struct tracker *t)
+bool departures_hurry(struct shard *t)
 {
-	if (t->remains.live >= t->options.max_connections)
-		fade_one(t);
-	if (t->connections.live < t->options.max_connections)
-		return;
 	while (t->settling.len > 0) {
-		uint32_t index = unsettle(t);
+		struct settling_entry entry = unsettle(t);
 
-		if (connection_is_over(connection_at(t, index))) {
-			end(t, index, ENDING_SETTLED);
-			return;
-		}
+		if (!connection_is_over(connection_at(t, entry.index)))
+			continue;
+		leave(t, entry.index, ENDING_SETTLED, entry.due_ns);
+		return true;
 	}
+	return false;
+}
+
+/* After departures_hurry() has found none: then nobody waits in the queue who leaves here. */
+bool departures_evict(struct shard *t)
+{
+	if (t->settling.len > 0 || t->connections.live == t->leaving->len)
+		return false;
 	evict_by_clock(t);
+	return true;
+}
+
+bool departures_fade(struct shard *t)
+{
+	if (t->fading.len == 0)
+		return false;
+	fade_one(t);
+	return true;
 }
 
 /* --- the end of the capture ---------------------------------------------------------------------------- */
 
-static int by_id(const void *a, const void *b, void *user)
-{
-	const struct tracker *t = user;
-	uint64_t x = connection_at(t, *(const uint32_t *)a)->id, y = connection_at(t, *(const uint32_t *)b)->id;
+struct last_one {
+	uint64_t id;
+	uint32_t index;
+};
 
-	return (x > y) - (x < y);
+static int by_id(const void *a, const void *b)
+{
+	const struct last_one *x = a, *y = b;
+
+	return (x->id > y->id) - (x->id < y->id);
 }
 
-static GArray *live_indexes(const struct tracker *t)
+static GArray *last_ones(const struct shard *t)
 {
-	GArray *live = g_array_sized_new(FALSE, FALSE, sizeof(uint32_t), t->connections.live);
+	GArray *last = g_array_sized_new(FALSE, FALSE, sizeof(struct last_one), t->connections.live);
 
-	for (uint32_t index = 1; index < t->connections.used; index++)
-		if (connection_at(t, index)->id != 0)
-			g_array_append_val(live, index);
-	return live;
-}
+	for (uint32_t index = 1; index < t->connections.used; index++) {
+		const struct connection *c = connection_at(t, index);
 
-/* All tell the context first, so that the first judged knows as much as the last. */
-void departures_finish(struct tracker *t)
-{
-	g_autoptr(GArray) live = live_indexes(t);
-
-	for (guint i = 0; i < live->len; i++) {
-		tell_context(t, connection_at(t, g_array_index(live, uint32_t, i)));
-		tell_idle(t, connection_at(t, g_array_index(live, uint32_t, i)));
+		if (connection_is_live(c))
+			g_array_append_val(last, ((struct last_one){c->id, index}));
 	}
-	g_array_sort_with_data(live, by_id, t);
-	for (guint i = 0; i < live->len; i++) {
-		if (i + FETCH_AHEAD < live->len)
-			fetch_connection(t, g_array_index(live, uint32_t, i + FETCH_AHEAD));
-		if (i + FETCH_AHEAD / 2 < live->len)
-			fetch_teardown(t, g_array_index(live, uint32_t, i + FETCH_AHEAD / 2));
-		end(t, g_array_index(live, uint32_t, i), ENDING_CAPTURE_END);
+	g_array_sort(last, by_id);
+	return last;
+}
+
+/* Nothing that left is left here: everybody who is live is the last. */
+void departures_finish(struct shard *t)
+{
+	g_autoptr(GArray) last = last_ones(t);
+
+	g_assert(t->leaving->len == 0);
+	for (guint i = 0; i < last->len; i++) {
+		if (i + FETCH_AHEAD < last->len)
+			fetch_connection(t, g_array_index(last, struct last_one, i + FETCH_AHEAD).index);
+		leave(t, g_array_index(last, struct last_one, i).index, ENDING_CAPTURE_END, t->clock_ns);
 	}
 	t->settling.len = 0;
 	while (t->fading.len > 0)
 		fade_one(t);
+}
+
+/* --- judgement ------------------------------------------------------------------------------------------ */
+
+static void forget(struct shard *t, const struct leaving *l)
+{
+	struct connection *c = connection_at(t, l->index);
+
+	if (l->remains != SLAB_NONE)
+		((struct remains *)slab_at(&t->remains, l->remains))->id = c->id;
+	if (c->teardown != SLAB_NONE)
+		slab_give(&t->teardowns, c->teardown);
+	c->first.number = 0;
+	slab_give(&t->connections, l->index);
+}
+
+static void fetch_leaving(const struct shard *t, size_t at)
+{
+	if (at + FETCH_AHEAD < t->leaving->len)
+		fetch_connection(t, g_array_index(t->leaving, struct leaving, at + FETCH_AHEAD).index);
+	if (at + FETCH_AHEAD / 2 < t->leaving->len)
+		fetch_teardown(t, g_array_index(t->leaving, struct leaving, at + FETCH_AHEAD / 2).index);
+}
+
+bool departures_judge(struct shard *t, size_t most, struct ending *ending, tracker_ending_fn judge, void *user)
+{
+	for (; most > 0 && t->judged < t->leaving->len; most--, t->judged++) {
+		const struct leaving *l = &g_array_index(t->leaving, struct leaving, t->judged);
+		const struct connection *c = connection_at(t, l->index);
+
+		fetch_leaving(t, t->judged);
+		ending->connection = c;
+		ending->teardown = teardown_of(t, c);
+		ending->why = (enum ending_why)l->why;
+		ending->vantage = vantage_settle(l->vantage, c, t->hints);
+		judge(ending, user);
+		forget(t, l);
+	}
+	if (t->judged < t->leaving->len)
+		return true;
+	g_array_set_size(t->leaving, 0);
+	t->judged = 0;
+	return false;
 }

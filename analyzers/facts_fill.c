@@ -93,15 +93,14 @@ static int64_t handshake(const struct layout *l)
 	       (c->flags & CONNECTION_HANDSHAKE_ACKED ? 4 : 0);
 }
 
-static void fill_seen(struct layout *l, struct vantage_hints *hints)
+static void fill_seen(struct layout *l)
 {
 	const struct connection *c = l->c;
-	struct vantage v = vantage_of(c, hints);
 
 	set_one(l, HANGUP_FACT_CLIENT_KNOWN, !!(c->flags & CONNECTION_CLIENT_KNOWN));
 	set_one(l, HANGUP_FACT_HANDSHAKE, handshake(l));
-	set_one(l, HANGUP_FACT_VANTAGE, v.where);
-	set_one(l, HANGUP_FACT_VANTAGE_BY, v.by);
+	set_one(l, HANGUP_FACT_VANTAGE, l->ending->vantage.where);
+	set_one(l, HANGUP_FACT_VANTAGE_BY, l->ending->vantage.by);
 	set_one(l, HANGUP_FACT_CAPTURE_LOSS, lost_by_capture(c, l->td));
 	set_one(l, HANGUP_FACT_ONE_WAY, is_one_way(c));
 	set_one(l, HANGUP_FACT_DURATION, MAX(0, last_ns(c) - c->first.time_ns));
@@ -478,7 +477,7 @@ static void fill_teardown(struct layout *l)
 /* Of a connection in which nothing went wrong and nobody closed: known to be nothing, which is not unknown. */
 static const struct teardown untroubled = {.close_age_ns = -1};
 
-void facts_fill(const struct ending *ending, struct vantage_hints *hints, struct facts *out)
+void facts_fill(const struct ending *ending, struct facts *out)
 {
 	const struct connection *c = ending->connection;
 	struct layout l = {.ending = ending, .c = c, .td = ending->teardown, .f = out, .of = {c->client, !c->client}};
@@ -487,7 +486,7 @@ void facts_fill(const struct ending *ending, struct vantage_hints *hints, struct
 		l.td = &untroubled;
 	memset(out, 0, sizeof *out);
 	fill_ends(&l);
-	fill_seen(&l, hints);
+	fill_seen(&l);
 	for (enum hangup_side side = HANGUP_CLIENT; side <= HANGUP_SERVER; side++) {
 		fill_counts(&l, side);
 		fill_habits(&l, side);

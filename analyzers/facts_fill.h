@@ -4,9 +4,8 @@
 
 #include "analyzers/facts.h"
 #include "analyzers/tracker.h"
-#include "analyzers/vantage.h"
 
 /* Fills *out anew. */
-void facts_fill(const struct ending *ending, struct vantage_hints *hints, struct facts *out);
+void facts_fill(const struct ending *ending, struct facts *out);
 
 #endif

@@ -88,6 +88,18 @@ static inline uint64_t key_hash(const struct connection_key *key, const struct k
 	               key_mix(key->address[1][0] ^ seed->word[2], key->address[1][1] ^ seed->word[3]) ^ seed->word[0]);
 }
 
+/* Which part of the table a connection is kept in. Without a seed, because it shows in what is judged early when memory
+ * is short; whoever aims at one part slows nobody down but the threads that could have shared the work. */
+enum { KEY_SHARDS = 16 };
+static inline unsigned key_shard(const struct connection_key *key)
+{
+	uint64_t folded = key->address[0][1] ^ (key->address[1][1] << 32 | key->address[1][1] >> 32) ^ key->tail ^
+	                  (key->address[0][0] ^ key->address[1][0]) * 3;
+
+	return (unsigned)(folded * UINT64_C(0x9e3779b97f4a7c15) >> 60);
+}
+_Static_assert(KEY_SHARDS == 1 << (64 - 60), "the shift leaves a shard's number");
+
 /* A seed nobody outside can know. */
 void key_seed_random(struct key_seed *out);
 

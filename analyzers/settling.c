@@ -4,7 +4,7 @@
 
 #include <glib.h>
 
-enum { CAPACITY_MIN = 1024 };
+enum { CAPACITY_MIN = 64 };
 
 void settling_init(struct settling *q)
 {

@@ -24,6 +24,11 @@ void settling_clear(struct settling *q);
 void settling_push(struct settling *q, uint32_t index, int64_t due_ns);
 struct settling_entry settling_pop(struct settling *q);
 
+static inline size_t settling_bytes(const struct settling *q)
+{
+	return q->capacity * sizeof *q->ring;
+}
+
 /* The entry `ahead` places behind the head, or NULL. */
 static inline const struct settling_entry *settling_peek(const struct settling *q, size_t ahead)
 {

@@ -1,45 +1,26 @@
 #include "analyzers/slab.h"
 
-#include <stdlib.h>
 #include <string.h>
-#if defined(__linux__)
-#include <sys/mman.h>
-#endif
-
-enum { LARGE_PAGE_BYTES = 2 * 1024 * 1024 };
-
-/* Large pages where the system has them: records are visited in no order, and each small page would cost a fault and a
- * place in the translation cache. */
-static void *chunk_new(size_t bytes)
-{
-	void *chunk = aligned_alloc(LARGE_PAGE_BYTES, (bytes + LARGE_PAGE_BYTES - 1) / LARGE_PAGE_BYTES * LARGE_PAGE_BYTES);
-
-#if defined(MADV_HUGEPAGE)
-	if (chunk != NULL)
-		madvise(chunk, bytes, MADV_HUGEPAGE);
-#endif
-	return chunk;
-}
 
 static void add_chunk(struct slab *s)
 {
-	void *chunk = chunk_new(s->record_bytes * SLAB_CHUNK_RECORDS);
-
-	if (chunk == NULL)
-		g_error("out of memory for %u more records of %zu bytes", SLAB_CHUNK_RECORDS, s->record_bytes);
-	g_ptr_array_add(s->chunks, chunk);
+	if (s->chunks_len == s->chunks_capacity) {
+		s->chunks_capacity = MAX(16, s->chunks_capacity * 2);
+		s->chunks = g_renew(char *, s->chunks, s->chunks_capacity);
+	}
+	s->chunks[s->chunks_len++] = arena_take(s->arena, s->record_bytes * SLAB_CHUNK_RECORDS);
 }
 
-void slab_init(struct slab *s, size_t record_bytes)
+void slab_init(struct slab *s, struct arena *arena, size_t record_bytes)
 {
 	g_assert(record_bytes % 64 == 0);
-	*s = (struct slab){.record_bytes = record_bytes, .chunks = g_ptr_array_new_with_free_func(free), .used = 1};
+	*s = (struct slab){.arena = arena, .record_bytes = record_bytes, .used = 1};
 	add_chunk(s);
 }
 
 void slab_clear(struct slab *s)
 {
-	g_ptr_array_free(s->chunks, TRUE);
+	g_free(s->chunks);
 	*s = (struct slab){0};
 }
 
@@ -54,7 +35,7 @@ static uint32_t pop_free(struct slab *s)
 
 static uint32_t take_new(struct slab *s)
 {
-	if (s->used == s->chunks->len * SLAB_CHUNK_RECORDS)
+	if (s->used == s->chunks_len * SLAB_CHUNK_RECORDS)
 		add_chunk(s);
 	return s->used++;
 }

@@ -6,19 +6,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <glib.h>
+#include "analyzers/arena.h"
 
-enum { SLAB_CHUNK_RECORDS = 4096, SLAB_NONE = 0 }; /* index 0 is never handed out */
+enum { SLAB_CHUNK_RECORDS = 128, SLAB_NONE = 0 }; /* index 0 is never handed out */
 
 struct slab {
+	struct arena *arena; /* borrowed: where chunks come from */
 	size_t record_bytes; /* a multiple of 64, so that records start on cache lines */
-	GPtrArray *chunks;   /* of SLAB_CHUNK_RECORDS records each */
+	char **chunks;       /* of SLAB_CHUNK_RECORDS records each */
+	uint32_t chunks_len, chunks_capacity;
 	uint32_t used;       /* indices handed out at least once, 0 included */
 	uint32_t free_head;  /* SLAB_NONE when empty */
 	uint32_t live;
 };
 
-void slab_init(struct slab *s, size_t record_bytes);
+void slab_init(struct slab *s, struct arena *arena, size_t record_bytes);
 void slab_clear(struct slab *s);
 
 /* A zeroed record; never fails but by running out of memory. */
@@ -27,9 +29,13 @@ void slab_give(struct slab *s, uint32_t index);
 
 static inline void *slab_at(const struct slab *s, uint32_t index)
 {
-	char *chunk = g_ptr_array_index(s->chunks, index / SLAB_CHUNK_RECORDS);
+	return s->chunks[index / SLAB_CHUNK_RECORDS] + (size_t)(index % SLAB_CHUNK_RECORDS) * s->record_bytes;
+}
 
-	return chunk + (size_t)(index % SLAB_CHUNK_RECORDS) * s->record_bytes;
+/* What the live records take. */
+static inline size_t slab_live_bytes(const struct slab *s)
+{
+	return s->live * s->record_bytes;
 }
 
 #endif

@@ -16,7 +16,7 @@ struct step {
 	const struct segment *s;
 	struct teardown *td;   /* NULL until step_teardown() */
 	struct slab *teardowns;
-	struct context *context;
+	struct context_log *context;
 	int64_t now;
 	int64_t gap;           /* since the last packet of either side, at least 0 */
 	uint32_t end;          /* sequence number after the segment, SYN and FIN counted */

@@ -5,7 +5,8 @@
 
 #include <glib.h>
 
-enum { BUCKETS_MIN = 1024 };
+enum { BUCKETS_MIN = 64 };
+
 static struct table_bucket *buckets_new(size_t count)
 {
 	struct table_bucket *buckets = aligned_alloc(64, count * sizeof *buckets);
@@ -16,10 +17,10 @@ static struct table_bucket *buckets_new(size_t count)
 	return buckets;
 }
 
-void table_init(struct table *t, const struct slab *records, const struct slab *others)
+void table_init(struct table *t, const struct key_seed *seed, const struct slab *records, const struct slab *others)
 {
-	*t = (struct table){.buckets = buckets_new(BUCKETS_MIN), .mask = BUCKETS_MIN - 1, .records = records, .others = others};
-	key_seed_random(&t->seed);
+	*t = (struct table){.buckets = buckets_new(BUCKETS_MIN), .mask = BUCKETS_MIN - 1, .seed = *seed,
+	                    .records = records, .others = others};
 }
 
 void table_clear(struct table *t)

@@ -31,7 +31,7 @@ struct table {
 };
 
 /* `others` may be NULL when no number will have TABLE_OTHER set. */
-void table_init(struct table *t, const struct slab *records, const struct slab *others);
+void table_init(struct table *t, const struct key_seed *seed, const struct slab *records, const struct slab *others);
 void table_clear(struct table *t);
 
 static inline const struct connection_key *table_key(const struct table *t, uint32_t index)
@@ -61,6 +61,12 @@ static inline void table_prefetch(const struct table *t, uint64_t hash)
 
 /* The first record whose tag fits, without looking at it: to prefetch what a lookup will compare. */
 uint32_t table_guess(const struct table *t, uint64_t hash);
+/* What the buckets take. */
+static inline size_t table_bytes(const struct table *t)
+{
+	return (t->mask + 1) * sizeof *t->buckets;
+}
+
 /* SLAB_NONE when there is none. */
 uint32_t table_find(const struct table *t, const struct connection_key *key, uint64_t hash);
 /* The key must not be there. */

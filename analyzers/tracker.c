@@ -1,41 +1,46 @@
-/* Segments meet their connections, a batch at a time. What a segment means is in the files that step.h lists.
- *
- * A batch is hashed first and its buckets and records prefetched a few segments ahead, because on large captures
- * most of the time goes into waiting for those lines. */
+/* What concerns all shards: where a segment belongs, ids in the order of first packets, limits, and what connections
+ * say of each other. */
 #include "analyzers/tracker.h"
 
-#include "analyzers/tracker_state.h"
+#include "analyzers/shard.h"
 
-/* How far ahead of the segment being followed records are fetched, and how much of them. */
-enum { PREFETCH_AHEAD = 8, RECORD_BYTES_FETCHED = 6 * CACHE_LINE };
-/* A segment seen again within this, alike to the IP-ID, is a copy made by the capture (a bridge and its port, a
- * SPAN of both directions): up to a few ms apart. */
-#define DUPLICATE_NS (INT64_C(5) * 1000000)
-#define STAMP_MOST_NS (INT64_C(1) << 62)
-/* The longest step the queues follow: any that makes all that waits due. */
-#define CLOCK_STEP_NS (INT64_C(3600) * 1000000000)
+/* How far ahead of the segment being followed records are fetched, and buckets. */
+enum { RECORDS_AHEAD = 8, BUCKETS_AHEAD = 20 };
 
-/* --- life and death of the tracker -------------------------------------------------------------------- */
+struct tracker {
+	struct arena arena;
+	struct key_seed seed;
+	struct shard shards[TRACKER_SHARDS];
+	struct context *context;
+	struct vantage_hints *hints;
+	struct tracker_options options;
+	uint64_t connections, segments;
+	int64_t now_ns; /* of the last packet of the last round */
+	uint32_t owners[TRACKER_ROUND_MAX];
+};
 
-struct tracker *tracker_new(const struct tracker_options *options, tracker_ending_fn ending, void *user)
+static void set_defaults(struct tracker_options *o)
+{
+	if (o->max_connections == 0)
+		o->max_connections = TRACKER_MAX_CONNECTIONS_DEFAULT;
+	if (o->max_memory == 0)
+		o->max_memory = TRACKER_MAX_MEMORY_DEFAULT;
+	if (o->settle_ns == 0)
+		o->settle_ns = TRACKER_SETTLE_NS_DEFAULT;
+}
+
+struct tracker *tracker_new(const struct tracker_options *options, struct vantage_hints *hints)
 {
 	struct tracker *t = g_new0(struct tracker, 1);
 
 	t->options = *options;
-	if (t->options.max_connections == 0)
-		t->options.max_connections = TRACKER_MAX_CONNECTIONS_DEFAULT;
-	if (t->options.settle_ns == 0)
-		t->options.settle_ns = TRACKER_SETTLE_NS_DEFAULT;
-	slab_init(&t->connections, (sizeof(struct connection) + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE);
-	slab_init(&t->teardowns, (sizeof(struct teardown) + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE);
-	slab_init(&t->remains, sizeof(struct remains));
-	table_init(&t->table, &t->connections, &t->remains);
+	set_defaults(&t->options);
+	t->hints = hints;
 	t->context = context_new();
-	t->ending = ending;
-	t->user = user;
-	t->hand = 1;
-	settling_init(&t->settling);
-	settling_init(&t->fading);
+	key_seed_random(&t->seed);
+	arena_init(&t->arena);
+	for (unsigned i = 0; i < TRACKER_SHARDS; i++)
+		shard_init(&t->shards[i], &t->arena, &t->seed, hints, t->owners, t->options.settle_ns);
 	return t;
 }
 
@@ -43,269 +48,224 @@ void tracker_free(struct tracker *t)
 {
 	if (t == NULL)
 		return;
-	settling_clear(&t->fading);
-	settling_clear(&t->settling);
+	for (unsigned i = 0; i < TRACKER_SHARDS; i++)
+		shard_clear(&t->shards[i]);
+	arena_clear(&t->arena);
 	context_free(t->context);
-	table_clear(&t->table);
-	slab_clear(&t->remains);
-	slab_clear(&t->teardowns);
-	slab_clear(&t->connections);
 	g_free(t);
 }
 
-const struct tracker_counts *tracker_counts(const struct tracker *t)
+struct tracker_counts tracker_counts(const struct tracker *t)
 {
-	return &t->counts;
-}
+	struct tracker_counts sum = {.connections = t->connections, .segments = t->segments};
 
-void tracker_finish(struct tracker *t)
-{
-	departures_finish(t);
-}
-
-/* --- one segment --------------------------------------------------------------------------------------- */
-
-static uint32_t fingerprint(const struct segment *s)
-{
-	uint64_t a = (uint64_t)s->seq << 32 | s->ack;
-	uint64_t b = (uint64_t)s->ts_value << 32 | s->payload_len << 8 | s->flags;
-	uint64_t c = (uint64_t)s->ip_id << 48 | (uint64_t)s->window << 32 | s->sack_right;
-
-	return (uint32_t)(key_mix(a ^ UINT64_C(0x9e3779b97f4a7c15), b ^ UINT64_C(0xbf58476d1ce4e5b9)) ^
-	                  key_mix(c ^ UINT64_C(0x94d049bb133111eb), UINT64_C(0x2545f4914f6cdd1d)));
-}
-
-/* A RST takes no number, so its first one is news; so is what may fill a hole. */
-static bool is_news(const struct step *k)
-{
-	return step_says_new(k) || (k->from->flags & HALF_HOLE) ||
-	       ((k->s->flags & TCP_RST) && !(k->from->flags & HALF_RST));
-}
-
-/* A copy of a burst comes behind its end: its IP-ID is not after the last one of its sender, as that of a packet sent
- * again would be. IPv6 and hosts that send 0 do not tell. */
-static bool is_counted_copy(const struct step *k)
-{
-	return k->s->ip_id != 0 && k->from->ip_id != 0 && (int16_t)(k->s->ip_id - k->from->ip_id) <= 0 &&
-	       k->from->packets > 0 && k->now - k->from->last_ns < DUPLICATE_NS;
-}
-
-/* Captured earlier than what is known already, and saying nothing that is not: a file that holds one interface's
- * packets behind another's, or queues whose stamps cross. A clock that was set back goes on with new data, and passes. */
-static bool is_stale_copy(const struct step *k)
-{
-	return (k->now < connection_last_ns(k->c) || is_counted_copy(k)) && !is_news(k);
-}
-
-static bool is_duplicate(struct step *k)
-{
-	uint32_t print = fingerprint(k->s);
-	bool same = print == k->c->print[k->side] && k->from->packets > 0 &&
-	            k->now - k->from->last_ns < DUPLICATE_NS;
-
-	k->c->print[k->side] = print;
-	return same;
-}
-
-static void note_context(struct tracker *t, const struct step *k)
-{
-	struct facts_end client = connection_end(k->c, k->c->client), server = connection_end(k->c, !k->c->client);
-	bool from_client = k->side == k->c->client;
-
-	if (step_is_syn(k))
-		context_asked(t->context, &server, k->now);
-	else if ((k->s->flags & TCP_SYN) && !from_client)
-		context_answered(t->context, &client, &server, k->now, k->s->ttl);
-	else if ((k->s->flags & TCP_RST) && !from_client && k->to->state == HANGUP_TCP_STATE_SYN_SENT)
-		context_refused(t->context, &server, k->now);
-}
-
-static void take_segment(struct tracker *t, struct step *k)
-{
-	const struct segment *s = k->s;
-
-	history_take(k);
-	if (s->flags & (TCP_SYN | TCP_RST))
-		note_context(t, k);
-	if (s->flags & TCP_SYN)
-		opening_take(k);
-	if (s->flags & TCP_RST) {
-		reset_take(k);
-		return;
+	for (unsigned i = 0; i < TRACKER_SHARDS; i++) {
+		sum.evicted += t->shards[i].counts.evicted;
+		sum.acked_unseen += t->shards[i].counts.acked_unseen;
+		sum.late += t->shards[i].counts.late;
 	}
-	if (!sequence_is_acceptable(k))
-		return;
-	sequence_take(k);
-	if (s->flags & TCP_ACK)
-		acknowledge_take(k);
-	if (!(s->flags & (TCP_SYN | TCP_FIN)))
-		step_event(k->from, TCP_EVENT_SENDS_OTHER);
-	closing_take(k);
-	if (s->payload_captured > 0)
-		peek_tls_alert(k);
-	habits_take(k);
+	return sum;
 }
 
-static void note_sent(struct step *k)
+uint64_t tracker_bytes(const struct tracker *t)
 {
-	k->from->packets++;
-	k->from->last_number = k->s->number;
-	k->from->last_ns = k->now;
-	k->c->flags |= CONNECTION_TOUCHED;
+	uint64_t sum = 0;
+
+	for (unsigned i = 0; i < TRACKER_SHARDS; i++)
+		sum += shard_bytes(&t->shards[i]);
+	return sum;
 }
 
-/* A copy tells where the capture was taken, and nothing else. */
-static void take_copy(struct step *k)
+/* --- a round -------------------------------------------------------------------------------------------- */
+
+void tracker_place(const struct tracker *t, const struct segment *s, int64_t clock_ns, unsigned place,
+                   struct placed *out)
 {
-	count_u8(&k->c->duplicates);
-	habits_take_copy(k);
+	out->side = (uint8_t)key_from_segment(&out->key, s);
+	out->hash = key_hash(&out->key, &t->seed);
+	out->shard = (uint8_t)key_shard(&out->key);
+	out->clock_ns = clock_ns;
+	out->place = (uint16_t)place;
 }
 
-static void take_original(struct tracker *t, struct step *k)
+static inline void fetch_bucket(const struct tracker *t, const struct placed *placed)
 {
-	idle_take(k);
-	if (k->td != NULL && !(k->s->flags & TCP_RST)) {
-		k->td->retry[k->other].peer_spoke++;
-		if (k->c->flags & CONNECTION_CLOSED_BY_RST)
-			reset_survived(k);
+	table_prefetch(&t->shards[placed->shard].table, placed->hash);
+}
+
+/* On large captures most of the time goes into waiting for these lines. */
+static inline void fetch_ahead(const struct tracker *t, const struct placed *placed, const uint16_t *which, size_t i,
+                               size_t count)
+{
+	if (i + BUCKETS_AHEAD < count)
+		fetch_bucket(t, &placed[which ? which[i + BUCKETS_AHEAD] : i + BUCKETS_AHEAD]);
+	if (i + RECORDS_AHEAD < count) {
+		const struct placed *next = &placed[which ? which[i + RECORDS_AHEAD] : i + RECORDS_AHEAD];
+
+		shard_fetch(&t->shards[next->shard], next);
 	}
-	take_segment(t, k);
 }
 
-static void follow_segment(struct tracker *t, struct step *k)
+void tracker_follow(struct tracker *t, const struct segment *segments, const struct placed *placed,
+                    const uint16_t *which, size_t count)
 {
-	bool filed_behind;
-
-	if (k->from->packets + k->to->packets > 0)
-		k->gap = MAX(0, k->now - connection_last_ns(k->c));
-	filed_behind = k->now < connection_last_ns(k->c);
-	if (!is_stale_copy(k) && !is_duplicate(k)) {
-		take_original(t, k);
-		filed_behind = false;
-	} else {
-		take_copy(k);
-	}
-	/* Time does not go back for a copy: it counts, and is not the last. */
-	if (filed_behind)
-		k->from->packets++;
-	else
-		note_sent(k);
-}
-
-static inline int64_t clamp_stamp(int64_t time_ns)
-{
-	return CLAMP(time_ns, -STAMP_MOST_NS / 2, STAMP_MOST_NS);
-}
-
-/* A clock that was set back makes the queues wait no longer, and one packet from the future ends nothing but what had
- * ended. */
-static inline void advance_clock(struct tracker *t, int64_t time_ns)
-{
-	int64_t step = t->counts.segments == 0 ? 0 : time_ns - t->now_ns;
-
-	t->clock_ns += CLAMP(step, 0, CLOCK_STEP_NS);
-	t->now_ns = time_ns;
-}
-
-static inline struct step step_of(struct tracker *t, struct connection *c, const struct segment *s, uint8_t side)
-{
-	return (struct step){
-		.c = c, .from = &c->half[side], .to = &c->half[!side], .s = s, .td = teardown_of(t, c),
-		.teardowns = &t->teardowns, .context = t->context, .now = clamp_stamp(s->time_ns), .side = side, .other = !side,
-		.end = s->seq + s->payload_len + !!(s->flags & TCP_SYN) + !!(s->flags & TCP_FIN),
-	};
-}
-
-static uint32_t follow_one(struct tracker *t, const struct connection_key *key, uint64_t hash,
-                           const struct segment *s, uint8_t side)
-{
-	bool is_icmp = s->kind == SEGMENT_ICMP_ERROR;
-	uint32_t index = is_icmp ? table_find(&t->table, key, hash) : arrivals_find(t, key, hash, s, side);
-
-	if (index != SLAB_NONE && !(index & TABLE_OTHER)) {
-		struct step k = step_of(t, connection_at(t, index), s, side);
-
-		if (is_icmp)
-			icmp_take(&k);
-		else
-			follow_segment(t, &k);
-		departures_note(t, index);
-	}
-	return index;
-}
-
-/* --- batches ------------------------------------------------------------------------------------------- */
-
-struct looked_up {
-	struct connection_key key;
-	uint64_t hash;
-	uint8_t side;
-};
-
-static bool is_followed(const struct segment *s)
-{
-	return s->kind == SEGMENT_TCP || s->kind == SEGMENT_ICMP_ERROR;
-}
-
-static void hash_batch(const struct tracker *t, const struct segment *segments, size_t count, struct looked_up *out)
-{
+	for (size_t i = 0; i < MIN(count, BUCKETS_AHEAD); i++)
+		fetch_bucket(t, &placed[which ? which[i] : i]);
+	for (size_t i = 0; i < MIN(count, RECORDS_AHEAD); i++)
+		shard_fetch(&t->shards[placed[which ? which[i] : i].shard], &placed[which ? which[i] : i]);
 	for (size_t i = 0; i < count; i++) {
-		if (!is_followed(&segments[i]))
-			continue;
-		out[i].side = (uint8_t)key_from_segment(&out[i].key, &segments[i]);
-		out[i].hash = table_hash(&t->table, &out[i].key);
-		table_prefetch(&t->table, out[i].hash);
+		size_t at = which ? which[i] : i;
+
+		fetch_ahead(t, placed, which, i, count);
+		shard_follow(&t->shards[placed[at].shard], &segments[at], &placed[at]);
 	}
 }
 
-static void prefetch_record(const struct tracker *t, const struct segment *s, const struct looked_up *l)
+void tracker_leave(struct tracker *t, unsigned shard, int64_t clock_ns, int64_t now_ns)
 {
-	uint32_t guess = is_followed(s) ? table_guess(&t->table, l->hash) : SLAB_NONE;
-
-	if (guess != SLAB_NONE && !(guess & TABLE_OTHER))
-		tracker_prefetch(slab_at(&t->connections, guess), RECORD_BYTES_FETCHED);
+	departures_due(&t->shards[shard], clock_ns, now_ns);
 }
 
-static void tell_owner(const struct tracker *t, uint32_t index, uint8_t side, uint64_t *out_id, uint8_t *out_side)
+void tracker_leave_all(struct tracker *t, unsigned shard)
 {
-	uint8_t client = side;
-
-	*out_id = 0;
-	if (index & TABLE_OTHER) {
-		const struct remains *r = slab_at(&t->remains, index & ~TABLE_OTHER);
-
-		*out_id = r->id;
-		client = r->client;
-	} else if (index != SLAB_NONE) {
-		*out_id = connection_at(t, index)->id;
-		client = connection_at(t, index)->client;
-	}
-	*out_side = side == client ? HANGUP_CLIENT : HANGUP_SERVER;
+	departures_finish(&t->shards[shard]);
 }
 
-void tracker_follow(struct tracker *t, const struct segment *segments, size_t count, uint64_t *out_ids,
-                    uint8_t *out_sides)
+/* --- between rounds ------------------------------------------------------------------------------------- */
+
+static struct shard *owner_shard(struct tracker *t, uint32_t owner)
 {
-	struct looked_up looked[TRACKER_BATCH_MAX];
+	return &t->shards[(owner & ~(TABLE_OTHER | OWNER_BORN)) >> OWNER_SHARD_SHIFT];
+}
 
-	g_assert(count <= TRACKER_BATCH_MAX);
-	hash_batch(t, segments, count, looked);
-	for (size_t i = 0; i < MIN(count, PREFETCH_AHEAD); i++)
-		prefetch_record(t, &segments[i], &looked[i]);
-	for (size_t i = 0; i < count; i++) {
-		const struct segment *s = &segments[i];
-		uint32_t index = SLAB_NONE;
+/* Connections count in the order of their first packets, whichever thread found them. */
+static void number_the_born(struct tracker *t, unsigned placed)
+{
+	for (unsigned place = 0; place < placed; place++) {
+		uint32_t owner = t->owners[place];
 
-		if (i + PREFETCH_AHEAD < count)
-			prefetch_record(t, &segments[i + PREFETCH_AHEAD], &looked[i + PREFETCH_AHEAD]);
-		advance_clock(t, clamp_stamp(s->time_ns));
-		if (settling_is_due(&t->settling, t->clock_ns) || settling_is_due(&t->fading, t->clock_ns))
-			departures_due(t);
-		if (is_followed(s)) {
-			t->counts.segments++;
-			index = follow_one(t, &looked[i].key, looked[i].hash, s, looked[i].side);
-		}
-		if (out_ids != NULL)
-			tell_owner(t, index, looked[i].side, &out_ids[i], &out_sides[i]);
+		if (owner & OWNER_BORN)
+			connection_at(owner_shard(t, owner), owner & OWNER_INDEX_MASK)->id = ++t->connections;
 	}
+}
+
+static size_t shard_open(const struct shard *s)
+{
+	return s->connections.live - s->leaving->len;
+}
+
+/* What a connection that left still takes is given back when it is judged, a moment later. */
+static uint64_t bytes_to_stay(const struct tracker *t)
+{
+	uint64_t sum = tracker_bytes(t), leaving = 0;
+
+	for (unsigned i = 0; i < TRACKER_SHARDS; i++)
+		leaving += t->shards[i].leaving->len * t->shards[i].connections.record_bytes;
+	return sum > leaving ? sum - leaving : 0;
+}
+
+static bool too_many(const struct tracker *t)
+{
+	uint64_t sum = 0;
+
+	for (unsigned i = 0; i < TRACKER_SHARDS; i++)
+		sum += shard_open(&t->shards[i]);
+	return sum > t->options.max_connections || bytes_to_stay(t) > t->options.max_memory;
+}
+
+static size_t shard_ended(const struct shard *s)
+{
+	return s->settling.len;
+}
+
+static size_t shard_remains(const struct shard *s)
+{
+	return s->fading.len;
+}
+
+/* Always the shard that has most of them: the same in every run. */
+static struct shard *most(struct tracker *t, size_t (*count)(const struct shard *s))
+{
+	struct shard *most = &t->shards[0];
+
+	for (unsigned i = 1; i < TRACKER_SHARDS; i++)
+		if (count(&t->shards[i]) > count(most))
+			most = &t->shards[i];
+	return most;
+}
+
+static bool too_much_remains(const struct tracker *t)
+{
+	uint64_t sum = 0;
+
+	for (unsigned i = 0; i < TRACKER_SHARDS; i++)
+		sum += t->shards[i].remains.live;
+	return sum > t->options.max_connections || bytes_to_stay(t) > t->options.max_memory;
+}
+
+/* What is known of connections that are over goes first: that costs no verdict anything. */
+static void make_room(struct tracker *t)
+{
+	while (too_much_remains(t) && departures_fade(most(t, shard_remains)))
+		;
+	while (too_many(t) && departures_hurry(most(t, shard_ended)))
+		;
+	while (too_many(t) && departures_evict(most(t, shard_open)))
+		;
+}
+
+static void share_what_is_known(struct tracker *t)
+{
+	for (unsigned i = 0; i < TRACKER_SHARDS; i++) {
+		context_learn(t->context, &t->shards[i].log);
+		vantage_hints_learn(t->hints, &t->shards[i].learnt);
+	}
+}
+
+void tracker_turn(struct tracker *t, unsigned placed, int64_t now_ns)
+{
+	t->now_ns = now_ns;
+	t->segments += placed;
+	number_the_born(t, placed);
+	make_room(t);
+	share_what_is_known(t);
+}
+
+bool tracker_judge(struct tracker *t, unsigned shard, size_t most, tracker_ending_fn ending, void *user)
+{
+	struct ending e = {.now_ns = t->now_ns, .context = t->context};
+
+	return departures_judge(&t->shards[shard], most, &e, ending, user);
+}
+
+/* Remains that faded meanwhile no longer have the key. */
+static uint64_t late_owner(const struct shard *s, uint32_t index, const struct placed *placed, uint8_t *out_client)
+{
+	const struct remains *r = slab_at(&s->remains, index);
+
+	*out_client = r->client;
+	return key_equal(&r->key, &placed->key) ? r->id : 0;
+}
+
+static uint64_t live_owner(const struct shard *s, uint32_t index, uint8_t *out_client)
+{
+	const struct connection *c = connection_at(s, index);
+
+	*out_client = c->client;
+	return c->id;
+}
+
+uint64_t tracker_owner(const struct tracker *t, const struct placed *placed, enum hangup_side *out_sender)
+{
+	const struct shard *s = &t->shards[placed->shard];
+	uint32_t owner = t->owners[placed->place], index = owner & OWNER_INDEX_MASK;
+	uint8_t client = placed->side;
+	uint64_t id = 0;
+
+	if (owner & TABLE_OTHER)
+		id = late_owner(s, index, placed, &client);
+	else if (index != SLAB_NONE)
+		id = live_owner(s, index, &client);
+	*out_sender = placed->side == client ? HANGUP_CLIENT : HANGUP_SERVER;
+	return id;
 }

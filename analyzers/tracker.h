@@ -1,13 +1,29 @@
-/* Follows every TCP connection: segments in, endings out. Time is the packets' own; the same segments give the
- * same endings in the same order. Memory is bounded by max_connections whatever comes. */
+/* Follows every TCP connection: segments in, endings out. Time is the packets' own; the same segments in the same rounds
+ * give the same endings. Memory is bounded whatever comes.
+ *
+ * The connections are kept in shards, by their key and nothing else, and the input is taken in rounds. Within a round
+ * each shard's segments are followed, and then its endings judged, by one thread at a time, and no two shards share
+ * anything that is written; between the two, one thread does what concerns all of them. So any number of threads gives
+ * what one does (docs/decisions/0009-shards-and-rounds.md):
+ *
+ *     for each round
+ *         tracker_place()   each segment, in the order of the input      one thread
+ *         tracker_leave()   what has settled before the round            a thread a shard
+ *         tracker_follow()  the segments of each shard, in that order    a thread a shard
+ *         tracker_turn()    ids, limits, what connections say of others  one thread
+ *         tracker_judge()   what left, while there is some               a thread a shard
+ *     at the end, once more with tracker_leave_all() instead of tracker_leave() */
 #ifndef ANALYZERS_TRACKER_H
 #define ANALYZERS_TRACKER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "analyzers/connection.h"
 #include "analyzers/context.h"
+#include "analyzers/key.h"
+#include "analyzers/vantage.h"
 #include "capture/segment.h"
 
 enum ending_why {
@@ -21,6 +37,7 @@ enum ending_why {
 struct ending {
 	const struct connection *connection;
 	const struct teardown *teardown; /* NULL when nothing ever went wrong and nobody closed */
+	struct vantage vantage;
 	enum ending_why why;
 	int64_t now_ns;                  /* time of the last packet of the whole capture so far */
 	const struct context *context;   /* what other connections said until now */
@@ -28,11 +45,13 @@ struct ending {
 typedef void (*tracker_ending_fn)(const struct ending *ending, void *user);
 
 struct tracker_options {
-	uint64_t max_connections; /* live ones; the least recently used is judged early beyond it; 0 = default */
+	uint64_t max_connections; /* live ones; beyond it some are judged early, see departures.c; 0 = default */
+	uint64_t max_memory;      /* bytes of all records and tables; as well; 0 = default */
 	int64_t settle_ns;        /* wait after an ending before it is judged; 0 = default */
 };
 
 enum { TRACKER_MAX_CONNECTIONS_DEFAULT = 2 * 1024 * 1024 };
+#define TRACKER_MAX_MEMORY_DEFAULT (UINT64_C(1) << 30)
 /* Long enough for a client to come back and for the server to answer others: a few of the SYN waits of RFC 6298. */
 #define TRACKER_SETTLE_NS_DEFAULT (INT64_C(10) * 1000000000)
 /* A TIME-WAIT of Linux and FreeBSD (60 s), once more: late packets of a judged pair are still known as such. */
@@ -41,23 +60,62 @@ enum { TRACKER_MAX_CONNECTIONS_DEFAULT = 2 * 1024 * 1024 };
 struct tracker_counts {
 	uint64_t connections;
 	uint64_t segments;
-	uint64_t evicted;
+	uint64_t evicted;      /* judged early */
 	uint64_t acked_unseen; /* bytes, of connections that have ended */
 	uint64_t late;         /* segments of connections that had been judged */
 };
 
 struct tracker;
-struct tracker *tracker_new(const struct tracker_options *options, tracker_ending_fn ending, void *user);
+/* hints must outlive it; what connections show of the vantage is added to them. */
+struct tracker *tracker_new(const struct tracker_options *options, struct vantage_hints *hints);
 void tracker_free(struct tracker *t);
 
-/* Follows a batch, in order. kind must be SEGMENT_TCP or SEGMENT_ICMP_ERROR; others are skipped. Where out_ids is
- * not NULL it gets each segment's connection (0 for none), and out_sides its sender (enum hangup_side). */
-enum { TRACKER_BATCH_MAX = 128 };
-void tracker_follow(struct tracker *t, const struct segment *segments, size_t count, uint64_t *out_ids,
-                    uint8_t *out_sides);
+enum {
+	TRACKER_SHARDS = KEY_SHARDS,
+	TRACKER_ROUND_MAX = 1 << 14, /* segments a round */
+};
 
-/* Hands out everything that is left, in order of id. */
-void tracker_finish(struct tracker *t);
-const struct tracker_counts *tracker_counts(const struct tracker *t);
+/* Where a segment belongs. */
+struct placed {
+	struct connection_key key;
+	uint64_t hash;
+	int64_t clock_ns; /* the round clock at the segment: never goes back */
+	uint16_t place;   /* in its round: 0, 1, ... below TRACKER_ROUND_MAX, over the followed segments of all shards */
+	uint8_t side;     /* of its sender in the key */
+	uint8_t shard;
+};
+
+/* False for a segment that belongs to no connection (kind is neither SEGMENT_TCP nor SEGMENT_ICMP_ERROR). */
+static inline bool tracker_follows(const struct segment *s)
+{
+	return s->kind == SEGMENT_TCP || s->kind == SEGMENT_ICMP_ERROR;
+}
+/* For a segment that is followed. */
+void tracker_place(const struct tracker *t, const struct segment *s, int64_t clock_ns, unsigned place,
+                   struct placed *out);
+
+/* Lets those go that have settled, by the round clock, when a packet of now_ns comes: the first of the round. */
+void tracker_leave(struct tracker *t, unsigned shard, int64_t clock_ns, int64_t now_ns);
+/* Between a turn and the last one: lets all go. */
+void tracker_leave_all(struct tracker *t, unsigned shard);
+
+/* Follows segments, of one shard or of several where no other thread is at it: segments[which[i]] for each i below
+ * count, or segments[i] where which is NULL. placed goes with segments. All of them are followed ones. */
+void tracker_follow(struct tracker *t, const struct segment *segments, const struct placed *placed,
+                    const uint16_t *which, size_t count);
+
+/* Ends the round: `placed` segments were followed in it, and the last packet was of now_ns. */
+void tracker_turn(struct tracker *t, unsigned placed, int64_t now_ns);
+
+/* Hands out up to `most` of the shard's endings, and forgets them. False when no more are left. */
+bool tracker_judge(struct tracker *t, unsigned shard, size_t most, tracker_ending_fn ending, void *user);
+
+/* The connection a segment of this round was given to, 0 for none; between tracker_turn() and tracker_judge(). */
+uint64_t tracker_owner(const struct tracker *t, const struct placed *placed, enum hangup_side *out_sender);
+
+/* Of all shards; while no thread is at one. */
+struct tracker_counts tracker_counts(const struct tracker *t);
+/* Bytes that records, tables and queues take now. */
+uint64_t tracker_bytes(const struct tracker *t);
 
 #endif

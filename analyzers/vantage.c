@@ -14,9 +14,8 @@
 /* On one link TTLs tell nothing; then one end must answer this many times faster than the other. */
 enum { NEAR_FAR_RATIO = 5 };
 
-/* A capturing host has few addresses: a capture that shows more of them was taken elsewhere, and a file that lists more
- * is damaged. */
-enum { LEARNT_MAX = 16, INTERFACES_MAX = 64 };
+/* A file that lists more addresses of interfaces is damaged. */
+enum { INTERFACES_MAX = 64 };
 
 struct net {
 	uint8_t address[16];
@@ -26,7 +25,7 @@ struct net {
 struct vantage_hints {
 	GArray *told;       /* struct net */
 	GArray *interfaces; /* struct net */
-	GArray *learnt;     /* struct net; at most LEARNT_MAX, from connections that showed it */
+	GArray *learnt;     /* struct net; at most VANTAGE_LEARNT_MAX, from connections that showed it */
 	gboolean learnt_too_many;
 };
 
@@ -197,19 +196,20 @@ static enum sign by_ttl(const struct connection *c, const struct vantage_hints *
 	return NEITHER;
 }
 
+/* What other connections showed is asked when all of a round have been looked at: see vantage_settle(). */
 static const struct {
 	enum sign (*look)(const struct connection *c, const struct vantage_hints *h);
 	enum hangup_vantage_by by;
-	gboolean is_sure; /* enough to learn a host's address from */
+	bool is_sure; /* enough to learn a host's address from */
 } signs[] = {
-	{by_told, HANGUP_VANTAGE_BY_TOLD, FALSE},
-	{by_interface, HANGUP_VANTAGE_BY_INTERFACE_ADDRESS, FALSE},
-	{by_direction, HANGUP_VANTAGE_BY_DIRECTION, TRUE},
-	{by_checksum, HANGUP_VANTAGE_BY_PARTIAL_CHECKSUM, TRUE},
-	{by_size, HANGUP_VANTAGE_BY_OVERSIZE, FALSE},
-	{by_ttl_and_rtt, HANGUP_VANTAGE_BY_TTL_AND_RTT, TRUE},
-	{by_others, HANGUP_VANTAGE_BY_OTHER_CONNECTIONS, FALSE},
-	{by_ttl, HANGUP_VANTAGE_BY_TTL, FALSE},
+	{by_told, HANGUP_VANTAGE_BY_TOLD, false},
+	{by_interface, HANGUP_VANTAGE_BY_INTERFACE_ADDRESS, false},
+	{by_direction, HANGUP_VANTAGE_BY_DIRECTION, true},
+	{by_checksum, HANGUP_VANTAGE_BY_PARTIAL_CHECKSUM, true},
+	{by_size, HANGUP_VANTAGE_BY_OVERSIZE, false},
+	{by_ttl_and_rtt, HANGUP_VANTAGE_BY_TTL_AND_RTT, true},
+	{by_others, HANGUP_VANTAGE_BY_OTHER_CONNECTIONS, false},
+	{by_ttl, HANGUP_VANTAGE_BY_TTL, false},
 };
 
 /* Both ends on the capturing host (loopback): its client is as local as its server. */
@@ -220,29 +220,64 @@ static enum hangup_vantage where(const struct connection *c, enum sign s)
 	return s == BOTH || (unsigned)s == c->client ? HANGUP_VANTAGE_CLIENT : HANGUP_VANTAGE_SERVER;
 }
 
-static void learn(const struct connection *c, unsigned side, struct vantage_hints *h)
+/* --- learning ----------------------------------------------------------------------------------------- */
+
+static void learn(const struct connection *c, unsigned side, struct vantage_learnt *learnt)
+{
+	const struct facts_end end = connection_end(c, side);
+
+	for (unsigned i = 0; i < learnt->addresses_len; i++)
+		if (memcmp(learnt->address[i], end.address, sizeof end.address) == 0)
+			return;
+	if (learnt->addresses_len < G_N_ELEMENTS(learnt->address))
+		memcpy(learnt->address[learnt->addresses_len++], end.address, sizeof end.address);
+}
+
+static void take_learnt(struct vantage_hints *h, const uint8_t address[16])
 {
 	struct net net = {.prefix = 128};
 
-	memcpy(net.address, connection_end(c, side).address, sizeof net.address);
-	if (h->learnt_too_many || is_in(h->learnt, net.address))
+	memcpy(net.address, address, sizeof net.address);
+	if (h->learnt_too_many || is_in(h->learnt, address))
 		return;
 	g_array_append_val(h->learnt, net);
-	h->learnt_too_many = h->learnt->len > LEARNT_MAX;
+	h->learnt_too_many = h->learnt->len > VANTAGE_LEARNT_MAX;
 	if (h->learnt_too_many)
 		g_array_set_size(h->learnt, 0);
 }
 
-struct vantage vantage_of(const struct connection *c, struct vantage_hints *h)
+void vantage_hints_learn(struct vantage_hints *h, struct vantage_learnt *learnt)
 {
-	for (size_t i = 0; i < G_N_ELEMENTS(signs); i++) {
-		enum sign s = signs[i].look(c, h);
+	for (unsigned i = 0; i < learnt->addresses_len; i++)
+		take_learnt(h, learnt->address[i]);
+	learnt->addresses_len = 0;
+}
 
+/* --- one connection ------------------------------------------------------------------------------------ */
+
+struct vantage vantage_look(const struct connection *c, const struct vantage_hints *h, struct vantage_learnt *learnt)
+{
+	bool settled = true;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(signs); i++) {
+		bool later = signs[i].look == by_others;
+		enum sign s = later ? SILENT : signs[i].look(c, h);
+
+		settled &= !later;
 		if (s == SILENT)
 			continue;
-		if ((s == SIDE_0 || s == SIDE_1) && signs[i].is_sure)
-			learn(c, s, h);
-		return (struct vantage){where(c, s), signs[i].by};
+		if ((s == SIDE_0 || s == SIDE_1) && signs[i].is_sure && !h->learnt_too_many)
+			learn(c, s, learnt);
+		return (struct vantage){(uint8_t)where(c, s), (uint8_t)signs[i].by, settled};
 	}
-	return (struct vantage){HANGUP_VANTAGE_UNKNOWN, HANGUP_VANTAGE_BY_NOTHING};
+	return (struct vantage){HANGUP_VANTAGE_UNKNOWN, HANGUP_VANTAGE_BY_NOTHING, false};
+}
+
+struct vantage vantage_settle(struct vantage seen, const struct connection *c, const struct vantage_hints *h)
+{
+	enum sign others = seen.is_settled ? SILENT : by_others(c, h);
+
+	if (others == SILENT)
+		return seen;
+	return (struct vantage){(uint8_t)where(c, others), HANGUP_VANTAGE_BY_OTHER_CONNECTIONS, true};
 }

@@ -30,10 +30,11 @@ static void on_segment(const struct segment *segment, uint64_t id, enum hangup_s
 		ladder_add(e->ladder, segment, sender);
 }
 
-static void on_verdict(const struct hangup_case *c, void *user)
+static void on_verdict(const struct hangup_case *c, unsigned lane, void *user)
 {
 	struct explaining *e = user;
 
+	(void)lane;
 	if (c->facts->id != e->id)
 		return;
 	e->found = true;

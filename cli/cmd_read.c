@@ -87,16 +87,17 @@ static const GOptionEntry status_entries[] = {
 static const struct option_section output_section = {"Output", output_entries};
 static const struct option_section status_section = {"Exit status", status_entries};
 
-/* --------------------------------------------------------------------------------------------------- a run */
+G_STATIC_ASSERT((int)PIPELINE_LANES <= (int)REPORT_LANES_MAX);
 
-enum { TURN = 64 }; /* verdicts */
+/* --------------------------------------------------------------------------------------------------- a run */
 
 struct reading {
 	struct report_options options;
 	struct report_sink *sink; /* from the first packet on */
-	unsigned since_turn;      /* verdicts */
-	uint64_t payload;         /* bytes, over all connections */
-	bool found;               /* what --fail-on asks for */
+	struct lane {
+		uint64_t payload; /* bytes, over all connections */
+		bool found;       /* what --fail-on asks for */
+	} lane[PIPELINE_LANES];
 };
 
 /* The first packet tells the capture's day, which the selection may need. */
@@ -114,18 +115,40 @@ static bool matches_fail_on(const struct hangup_claim *verdict)
 	return verdict->severity == HANGUP_SEVERITY_ABNORMAL && (fail_on & (1u << verdict->label));
 }
 
-static void on_verdict(const struct hangup_case *c, void *user)
+static void on_verdict(const struct hangup_case *c, unsigned lane, void *user)
+{
+	struct reading *r = user;
+	struct lane *l = &r->lane[lane];
+
+	report_verdict(r->sink, lane, c);
+	l->payload += (uint64_t)facts_value(c->facts, HANGUP_FACT_PAYLOAD, HANGUP_CLIENT) +
+	              (uint64_t)facts_value(c->facts, HANGUP_FACT_PAYLOAD, HANGUP_SERVER);
+	l->found |= matches_fail_on(case_verdict(c)) && report_selected(&r->options.selection, c);
+}
+
+static void on_turn(void *user)
 {
 	struct reading *r = user;
 
-	report_verdict(r->sink, 0, c);
-	if (++r->since_turn == TURN) {
-		r->since_turn = 0;
-		report_turn(r->sink);
-	}
-	r->payload += (uint64_t)facts_value(c->facts, HANGUP_FACT_PAYLOAD, HANGUP_CLIENT) +
-	              (uint64_t)facts_value(c->facts, HANGUP_FACT_PAYLOAD, HANGUP_SERVER);
-	r->found |= matches_fail_on(case_verdict(c)) && report_selected(&r->options.selection, c);
+	report_turn(r->sink);
+}
+
+static uint64_t payload_of(const struct reading *r)
+{
+	uint64_t sum = 0;
+
+	for (unsigned lane = 0; lane < PIPELINE_LANES; lane++)
+		sum += r->lane[lane].payload;
+	return sum;
+}
+
+static bool found_in(const struct reading *r)
+{
+	bool found = false;
+
+	for (unsigned lane = 0; lane < PIPELINE_LANES; lane++)
+		found |= r->lane[lane].found;
+	return found;
 }
 
 static double percent_of(uint64_t lost, uint64_t seen)
@@ -144,14 +167,14 @@ static double loss_percent(const struct run_summary *summary, uint64_t payload)
 
 static enum exit_status status_of(const struct reading *r, const struct run_summary *summary)
 {
-	double loss = loss_percent(summary, r->payload);
+	double loss = loss_percent(summary, payload_of(r));
 
 	if (loss > max_loss_percent) {
 		diagnostic_error("%s: the capture lost %.3g%%, more than %g%%", r->options.input_name, loss,
 		                 max_loss_percent);
 		return EXIT_LOSS;
 	}
-	return r->found ? EXIT_FOUND : EXIT_DONE;
+	return found_in(r) ? EXIT_FOUND : EXIT_DONE;
 }
 
 static enum exit_status run_read(char **arguments)
@@ -168,6 +191,7 @@ static enum exit_status run_read(char **arguments)
 	struct judging judging = {
 		.begin = on_begin,
 		.verdict = on_verdict,
+		.turn = on_turn,
 		.user = &reading,
 	};
 	struct run_summary summary;

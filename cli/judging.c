@@ -8,11 +8,15 @@
 #include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/rules_in_force.h"
+#include "cli/size_argument.h"
 #include "cli/timer_files.h"
 
 static char *filter;
 static GPtrArray *local; /* of char *, always with NULL as its last */
 static gboolean strict;
+static gint64 threads;
+static gint64 max_connections;
+static uint64_t max_memory;
 
 /* Checked here, so that a mistyped address is a usage error; understood by the pipeline. */
 static gboolean take_local(const gchar *option, const gchar *value, gpointer data, GError **error)
@@ -32,11 +36,48 @@ static gboolean take_local(const gchar *option, const gchar *value, gpointer dat
 	return TRUE;
 }
 
+static gboolean take_number(const gchar *option, const gchar *value, gint64 most, gint64 *out, GError **error)
+{
+	char *end;
+
+	*out = g_ascii_strtoll(value, &end, 10);
+	if (end != value && *end == '\0' && *out >= 1 && *out <= most)
+		return TRUE;
+	g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%s takes a number from 1 to %" G_GINT64_FORMAT, option,
+	            most);
+	return FALSE;
+}
+
+static gboolean take_threads(const gchar *option, const gchar *value, gpointer data, GError **error)
+{
+	(void)data;
+	return take_number(option, value, PIPELINE_THREADS_MAX, &threads, error);
+}
+
+static gboolean take_max_connections(const gchar *option, const gchar *value, gpointer data, GError **error)
+{
+	(void)data;
+	return take_number(option, value, PIPELINE_CONNECTIONS_MAX, &max_connections, error);
+}
+
+static gboolean take_max_memory(const gchar *option, const gchar *value, gpointer data, GError **error)
+{
+	(void)option;
+	(void)data;
+	return size_argument_parse(value, &max_memory, error);
+}
+
 static const GOptionEntry entries[] = {
 	{"filter", 'f', 0, G_OPTION_ARG_FILENAME, &filter,
 	 "Look only at packets that match, in tcpdump's language: \"port 443 and host 192.0.2.1\"", "BPF"},
 	{"local", 0, G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, (gpointer)take_local,
 	 "Address of the host that captured, where the file does not tell (repeatable)", "ADDR|CIDR"},
+	{"threads", 0, G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, (gpointer)take_threads,
+	 "Share the work among so many threads (default: as many as there are cores); the output is the same", "N"},
+	{"max-connections", 0, G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, (gpointer)take_max_connections,
+	 "Follow at most so many connections at a time (default 2097152); beyond it some are judged early", "N"},
+	{"max-memory", 0, G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, (gpointer)take_max_memory,
+	 "Keep what is known of connections within so many bytes (default 1G); beyond it some are judged early", "SIZE"},
 	{"strict", 0, 0, G_OPTION_ARG_NONE, &strict, "Exit with 3 when only part of the input could be read", NULL},
 	{0}
 };
@@ -54,12 +95,21 @@ static void on_begin(int64_t first_ns, void *user)
 	run->judging->begin(first_ns, run->judging->user);
 }
 
-static void on_verdict(const struct hangup_case *c, void *user)
+static void on_verdict(const struct hangup_case *c, unsigned lane, void *user)
+{
+	struct run *run = user;
+
+	run->judging->verdict(c, lane, run->judging->user);
+}
+
+/* What is written now goes to the same terminal. */
+static void on_turn(void *user)
 {
 	struct run *run = user;
 
 	progress_wipe(&run->progress);
-	run->judging->verdict(c, run->judging->user);
+	if (run->judging->turn)
+		run->judging->turn(run->judging->user);
 }
 
 static void on_segment(const struct segment *segment, uint64_t id, enum hangup_side sender, void *user)
@@ -100,10 +150,14 @@ static enum exit_status run_source(struct source *source, const struct rule_set 
 	struct pipeline_options options = {
 		.filter = filter,
 		.local = local ? (const char *const *)local->pdata : NULL,
+		.max_connections = (uint64_t)max_connections,
+		.max_memory = max_memory,
+		.threads = (unsigned)threads,
 	};
 	struct pipeline_callbacks callbacks = {
 		.begin = run->judging->begin ? on_begin : NULL,
 		.verdict = on_verdict,
+		.turn = on_turn,
 		.progress = on_progress,
 		.segment = run->judging->segment ? on_segment : NULL,
 		.user = run,

@@ -12,6 +12,7 @@ extern const struct option_section input_section; /* -f, --local, --strict */
 struct judging {
 	pipeline_begin_fn begin;
 	pipeline_verdict_fn verdict;
+	pipeline_turn_fn turn; /* or NULL */
 	pipeline_segment_fn segment;
 	bool (*enough)(void *user);
 	void *user;

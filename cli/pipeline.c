@@ -1,56 +1,51 @@
-/* Frames come in batches, segments go through the tracker in batches, and endings are judged one by one as they
- * come; nothing here is kept from one to the next. */
+/* Rounds of frames (cli/feed.h) are decoded, followed and judged, and nothing else is kept from one to the next. There
+ * are two ways to do a round, with the same result: one thread takes small batches straight from the source to the
+ * connections, so that nothing leaves its cache on the way; several threads share a round that was read and decoded
+ * as a whole, while one of them reads the next. */
 #include "cli/pipeline.h"
 
 #include "analyzers/facts_fill.h"
 #include "analyzers/tracker.h"
 #include "analyzers/vantage.h"
 #include "capture/decode.h"
+#include "cli/crew.h"
+#include "cli/feed.h"
+#include "cli/round.h"
 #include "rules/host/engine.h"
 
-enum { BATCH = 64 };
-G_STATIC_ASSERT((int)BATCH <= (int)TRACKER_BATCH_MAX);
+G_STATIC_ASSERT((int)FEED_ROUND_FRAMES <= (int)TRACKER_ROUND_MAX);
+G_STATIC_ASSERT((int)PIPELINE_LANES == (int)TRACKER_SHARDS);
+G_STATIC_ASSERT((int)PIPELINE_THREADS_MAX <= (int)CREW_MOST);
+
+/* Verdicts of one shard between two turns: what outputs hold meanwhile is bounded by it. */
+enum { JUDGED_MOST = 1024 };
+
+/* What one thread judges in. */
+struct bench {
+	struct pipeline *pipeline;
+	unsigned lane;
+	struct facts facts;
+	struct hangup_case judged;
+};
 
 struct pipeline {
-	struct source *source;
 	const struct rule_set *rules;
 	const struct pipeline_callbacks *callbacks;
 	struct run_summary *summary;
 	struct vantage_hints *hints;
 	struct tracker *tracker;
+	struct source *source;
+	struct feed feed;
 	size_t interfaces_known;
 	bool begun;
-
-	struct frame frames[BATCH];
-	struct segment segments[BATCH];
-	uint64_t ids[BATCH];
-	uint8_t sides[BATCH];
-
-	struct facts facts;
-	struct hangup_case judged;
+	bool stopped; /* no more are wanted */
+	struct crew *crew;
+	struct bench *benches;    /* one a member */
+	struct round *now, *next; /* NULL where one thread does it all */
+	gint more;                /* shards that have more to judge */
 };
 
-static void judge(const struct ending *ending, void *user)
-{
-	struct pipeline *p = user;
-
-	facts_fill(ending, p->hints, &p->facts);
-	engine_judge(p->rules, &p->facts, &p->judged);
-	p->callbacks->verdict(&p->judged, p->callbacks->user);
-}
-
-/* --- batches ------------------------------------------------------------------------------------------- */
-
-/* Interfaces turn up while a pcapng is read; their addresses tell the vantage. */
-static void learn_interfaces(struct pipeline *p)
-{
-	for (size_t known = source_interfaces(p->source); p->interfaces_known < known; p->interfaces_known++) {
-		const struct interface *i = source_interface(p->source, p->interfaces_known);
-
-		for (size_t a = 0; a < i->addresses_len; a++)
-			vantage_hints_interface(p->hints, i->addresses[a].address);
-	}
-}
+/* --- frames to segments ------------------------------------------------------------------------------------ */
 
 static void count(struct run_summary *summary, const struct frame *frame, const struct segment *segment)
 {
@@ -68,76 +63,229 @@ static void count(struct run_summary *summary, const struct frame *frame, const 
 	}
 }
 
-static void note_times(struct run_summary *summary, const struct frame *frames, size_t frames_len)
+/* Whether it is to be followed. */
+static bool take_frame(struct pipeline *p, const struct frame *frame, struct segment *out)
 {
-	for (size_t i = 0; i < frames_len; i++)
-		summary->last_ns = MAX(summary->last_ns, frames[i].time_ns);
+	decode_frame(frame, out);
+	out->input = 0;
+	if (out->kind == SEGMENT_TCP)
+		return true;
+	count(p->summary, frame, out);
+	return tracker_follows(out);
 }
 
-static void begin(struct pipeline *p, int64_t first_ns)
-{
-	p->begun = true;
-	p->summary->first_ns = first_ns;
-	if (p->callbacks->begin != NULL)
-		p->callbacks->begin(first_ns, p->callbacks->user);
-}
-
-static void tell_segment(const struct pipeline *p, size_t i)
-{
-	if (p->segments[i].kind == SEGMENT_TCP || p->segments[i].kind == SEGMENT_ICMP_ERROR)
-		p->callbacks->segment(&p->segments[i], p->ids[i], (enum hangup_side)p->sides[i], p->callbacks->user);
-}
-
-/* Whoever listens to segments hears all of a connection before its verdict, so then it is one at a time. */
-static void follow(struct pipeline *p, size_t segments_len)
-{
-	if (p->callbacks->segment == NULL) {
-		tracker_follow(p->tracker, p->segments, segments_len, p->ids, p->sides);
-		return;
-	}
-	for (size_t i = 0; i < segments_len; i++) {
-		tracker_follow(p->tracker, &p->segments[i], 1, &p->ids[i], &p->sides[i]);
-		tell_segment(p, i);
-	}
-}
-
-static void take_batch(struct pipeline *p, size_t frames_len)
-{
-	for (size_t i = 0; i < frames_len; i++) {
-		decode_frame(&p->frames[i], &p->segments[i]);
-		p->segments[i].input = 0;
-		if (p->segments[i].kind != SEGMENT_TCP)
-			count(p->summary, &p->frames[i], &p->segments[i]);
-	}
-	note_times(p->summary, p->frames, frames_len);
-	follow(p, frames_len);
-}
-
-/* --- a run --------------------------------------------------------------------------------------------- */
-
-static gboolean tell_local(struct pipeline *p, const char *const *local, GError **error)
-{
-	for (; local != NULL && *local != NULL; local++)
-		if (!vantage_hints_tell(p->hints, *local, error))
-			return FALSE;
-	return TRUE;
-}
-
-static void read_all(struct pipeline *p, GError **error)
+static void ask_whether_enough(struct pipeline *p)
 {
 	const struct pipeline_callbacks *c = p->callbacks;
-	size_t frames_len;
 
-	while ((frames_len = source_next_batch(p->source, p->frames, BATCH, error)) > 0) {
-		learn_interfaces(p);
-		if (!p->begun)
-			begin(p, p->frames[0].time_ns);
-		take_batch(p, frames_len);
-		if (c->progress != NULL && !c->progress(p->source, c->user)) {
-			p->summary->interrupted = true;
-			return;
-		}
+	p->stopped = c->progress != NULL && !c->progress(p->source, c->user);
+	p->summary->interrupted |= p->stopped;
+}
+
+/* --- between rounds ---------------------------------------------------------------------------------------- */
+
+static void begin_once(struct pipeline *p)
+{
+	if (p->begun)
+		return;
+	p->begun = true;
+	p->summary->first_ns = p->feed.first_ns;
+	if (p->callbacks->begin != NULL)
+		p->callbacks->begin(p->feed.first_ns, p->callbacks->user);
+}
+
+/* An interface of a pcapng counts from its first frame on; its addresses tell the vantage. */
+static void learn_interfaces(struct pipeline *p, size_t known)
+{
+	for (; p->interfaces_known < known; p->interfaces_known++) {
+		const struct interface *i = source_interface(p->source, p->interfaces_known);
+
+		for (size_t a = 0; a < i->addresses_len; a++)
+			vantage_hints_interface(p->hints, i->addresses[a].address);
 	}
+}
+
+static void judge(const struct ending *ending, void *user)
+{
+	struct bench *b = user;
+	struct pipeline *p = b->pipeline;
+
+	facts_fill(ending, &b->facts);
+	engine_judge(p->rules, &b->facts, &b->judged);
+	p->callbacks->verdict(&b->judged, b->lane, p->callbacks->user);
+}
+
+static void judge_shard(unsigned shard, unsigned member, void *user)
+{
+	struct pipeline *p = user;
+	struct bench *b = &p->benches[member];
+
+	b->lane = shard;
+	if (tracker_judge(p->tracker, shard, JUDGED_MOST, judge, b))
+		g_atomic_int_inc(&p->more);
+}
+
+static void judge_all(struct pipeline *p)
+{
+	do {
+		p->more = 0;
+		crew_do(p->crew, TRACKER_SHARDS, judge_shard, p);
+		if (p->begun && p->callbacks->turn != NULL)
+			p->callbacks->turn(p->callbacks->user);
+	} while (p->more > 0);
+}
+
+/* --- one thread -------------------------------------------------------------------------------------------- */
+
+/* Decodes, places and follows a batch; returns how many of the round have been placed. */
+static unsigned follow_batch(struct pipeline *p, const struct frame *frames, const int64_t *clocks, size_t frames_len,
+                             unsigned place)
+{
+	struct segment segments[FEED_BATCH];
+	struct placed placed[FEED_BATCH];
+	size_t n = 0;
+
+	for (size_t i = 0; i < frames_len; i++) {
+		if (!take_frame(p, &frames[i], &segments[n]))
+			continue;
+		tracker_place(p->tracker, &segments[n], clocks[i], place + (unsigned)n, &placed[n]);
+		n++;
+	}
+	tracker_follow(p->tracker, segments, placed, NULL, n);
+	return place + (unsigned)n;
+}
+
+static unsigned follow_round(struct pipeline *p)
+{
+	const struct frame *frames;
+	const int64_t *clocks;
+	unsigned place = 0;
+	size_t n;
+
+	while (!p->stopped && (n = feed_next(&p->feed, &frames, &clocks)) > 0) {
+		place = follow_batch(p, frames, clocks, n, place);
+		ask_whether_enough(p);
+	}
+	return place;
+}
+
+static void run_alone(struct pipeline *p)
+{
+	while (!p->stopped && feed_begin_round(&p->feed)) {
+		unsigned placed;
+
+		for (unsigned shard = 0; shard < TRACKER_SHARDS; shard++)
+			tracker_leave(p->tracker, shard, p->feed.round_clock_ns, p->feed.round_ns);
+		placed = follow_round(p);
+		begin_once(p);
+		tracker_turn(p->tracker, placed, p->feed.now_ns);
+		judge_all(p);
+		learn_interfaces(p, p->feed.interfaces);
+	}
+}
+
+/* --- several threads --------------------------------------------------------------------------------------- */
+
+static void read_batch(struct pipeline *p, const struct frame *frames, const int64_t *clocks, size_t frames_len)
+{
+	struct round *r = p->next;
+
+	for (size_t i = 0; i < frames_len; i++) {
+		if (!take_frame(p, &frames[i], round_segment(r)))
+			continue;
+		tracker_place(p->tracker, round_segment(r), clocks[i], r->len, round_placed(r));
+		round_add(r);
+	}
+}
+
+static void read_round(struct pipeline *p)
+{
+	struct round *r = p->next;
+	const struct frame *frames;
+	const int64_t *clocks;
+	size_t n;
+
+	round_clear(r);
+	r->is_there = !p->stopped && feed_begin_round(&p->feed);
+	if (!r->is_there)
+		return;
+	while (!p->stopped && (n = feed_next(&p->feed, &frames, &clocks)) > 0) {
+		read_batch(p, frames, clocks, n);
+		ask_whether_enough(p);
+	}
+	round_sort(r);
+	r->began_clock_ns = p->feed.round_clock_ns;
+	r->began_ns = p->feed.round_ns;
+	r->now_ns = p->feed.now_ns;
+	r->interfaces = p->feed.interfaces;
+}
+
+enum { TASK_READ, TASK_FOLLOW };
+
+/* Reading comes first, because it takes longest. */
+static void follow_or_read(unsigned task, unsigned member, void *user)
+{
+	struct pipeline *p = user;
+	const uint16_t *which;
+	size_t count;
+
+	(void)member;
+	if (task == TASK_READ) {
+		read_round(p);
+		return;
+	}
+	which = round_shard(p->now, task - TASK_FOLLOW, &count);
+	tracker_leave(p->tracker, task - TASK_FOLLOW, p->now->began_clock_ns, p->now->began_ns);
+	tracker_follow(p->tracker, p->now->segments, p->now->placed, which, count);
+}
+
+static void tell_segments(const struct pipeline *p)
+{
+	for (unsigned i = 0; i < p->now->len; i++) {
+		enum hangup_side sender;
+		uint64_t id = tracker_owner(p->tracker, &p->now->placed[i], &sender);
+
+		p->callbacks->segment(&p->now->segments[i], id, sender, p->callbacks->user);
+	}
+}
+
+static void swap_rounds(struct pipeline *p)
+{
+	struct round *read = p->next;
+
+	p->next = p->now;
+	p->now = read;
+}
+
+static void run_together(struct pipeline *p)
+{
+	read_round(p);
+	for (swap_rounds(p); p->now->is_there; swap_rounds(p)) {
+		begin_once(p);
+		crew_do(p->crew, TASK_FOLLOW + TRACKER_SHARDS, follow_or_read, p);
+		tracker_turn(p->tracker, p->now->len, p->now->now_ns);
+		if (p->callbacks->segment != NULL)
+			tell_segments(p);
+		judge_all(p);
+		learn_interfaces(p, p->now->interfaces);
+	}
+}
+
+/* --- the end ----------------------------------------------------------------------------------------------- */
+
+static void leave_all(unsigned shard, unsigned member, void *user)
+{
+	struct pipeline *p = user;
+
+	(void)member;
+	tracker_leave_all(p->tracker, shard);
+}
+
+static void finish(struct pipeline *p)
+{
+	crew_do(p->crew, TRACKER_SHARDS, leave_all, p);
+	tracker_turn(p->tracker, 0, p->feed.now_ns);
+	judge_all(p);
 }
 
 static bool is_cut(const GError *failure)
@@ -149,15 +297,43 @@ static bool is_cut(const GError *failure)
 
 static void fill_summary(struct pipeline *p)
 {
-	const struct tracker_counts *counts = tracker_counts(p->tracker);
+	const struct tracker_counts counts = tracker_counts(p->tracker);
 	struct run_summary *s = p->summary;
 
 	s->frames = source_frames(p->source);
 	s->capture_dropped = source_dropped(p->source);
-	s->segments = counts->segments;
-	s->connections = counts->connections;
-	s->evicted = counts->evicted;
-	s->acked_unseen = counts->acked_unseen;
+	s->segments = counts.segments;
+	s->connections = counts.connections;
+	s->evicted = counts.evicted;
+	s->acked_unseen = counts.acked_unseen;
+	s->last_ns = p->feed.last_ns;
+}
+
+/* --- a run ------------------------------------------------------------------------------------------------- */
+
+static gboolean tell_local(struct pipeline *p, const char *const *local, GError **error)
+{
+	for (; local != NULL && *local != NULL; local++)
+		if (!vantage_hints_tell(p->hints, *local, error))
+			return FALSE;
+	return TRUE;
+}
+
+static unsigned threads_wanted(const struct pipeline_options *options)
+{
+	return CLAMP(options->threads ? options->threads : g_get_num_processors(), 1, PIPELINE_THREADS_MAX);
+}
+
+static void hire(struct pipeline *p, unsigned threads)
+{
+	p->crew = crew_new(threads);
+	p->benches = g_new0(struct bench, threads);
+	for (unsigned i = 0; i < threads; i++)
+		p->benches[i].pipeline = p;
+	if (threads == 1 && p->callbacks->segment == NULL)
+		return;
+	p->now = round_new();
+	p->next = round_new();
 }
 
 static struct pipeline *pipeline_new(struct source *source, const struct rule_set *rules,
@@ -166,7 +342,7 @@ static struct pipeline *pipeline_new(struct source *source, const struct rule_se
 {
 	struct pipeline *p = g_new0(struct pipeline, 1);
 	struct tracker_options tracking = {.max_connections = options->max_connections,
-	                                   .settle_ns = options->settle_ns};
+	                                   .max_memory = options->max_memory, .settle_ns = options->settle_ns};
 
 	*summary = (struct run_summary){0};
 	p->source = source;
@@ -174,15 +350,38 @@ static struct pipeline *pipeline_new(struct source *source, const struct rule_se
 	p->callbacks = callbacks;
 	p->summary = summary;
 	p->hints = vantage_hints_new();
-	p->tracker = tracker_new(&tracking, judge, p);
+	p->tracker = tracker_new(&tracking, p->hints);
+	feed_init(&p->feed, source);
+	hire(p, threads_wanted(options));
 	return p;
 }
 
 static void pipeline_free(struct pipeline *p)
 {
+	round_free(p->next);
+	round_free(p->now);
+	g_free(p->benches);
+	crew_free(p->crew);
+	feed_clear(&p->feed);
 	tracker_free(p->tracker);
 	vantage_hints_free(p->hints);
 	g_free(p);
+}
+
+static gboolean run(struct pipeline *p, const struct pipeline_options *options, GError **error)
+{
+	if (!tell_local(p, options->local, error) ||
+	    (options->filter != NULL && !source_set_filter(p->source, options->filter, error)))
+		return FALSE;
+	if (p->now != NULL)
+		run_together(p);
+	else
+		run_alone(p);
+	finish(p);
+	if (p->feed.error == NULL)
+		return TRUE;
+	g_propagate_error(error, g_steal_pointer(&p->feed.error));
+	return FALSE;
 }
 
 gboolean pipeline_run(struct source *source, const struct rule_set *rules, const struct pipeline_options *options,
@@ -190,17 +389,12 @@ gboolean pipeline_run(struct source *source, const struct rule_set *rules, const
 {
 	struct pipeline *p = pipeline_new(source, rules, options, callbacks, out_summary);
 	GError *failure = NULL;
+	gboolean whole = run(p, options, &failure);
 
-	if (tell_local(p, options->local, &failure) &&
-	    (options->filter == NULL || source_set_filter(source, options->filter, &failure))) {
-		read_all(p, &failure);
-		tracker_finish(p->tracker);
-	}
 	fill_summary(p);
 	out_summary->input_cut = is_cut(failure);
 	pipeline_free(p);
-	if (failure == NULL)
-		return TRUE;
-	g_propagate_error(error, failure);
-	return FALSE;
+	if (!whole)
+		g_propagate_error(error, failure);
+	return whole;
 }

@@ -17,18 +17,26 @@
 struct pipeline_options {
 	const char *filter;           /* BPF, or NULL */
 	const char *const *local;     /* NULL-terminated addresses or CIDRs of the capturing host, or NULL */
-	uint64_t max_connections;     /* live ones; the oldest is judged early beyond it */
+	uint64_t max_connections;     /* live ones; beyond it some are judged early */
+	uint64_t max_memory;          /* bytes that what is known of connections may take; as well */
 	int64_t settle_ns;            /* wait after an ending before it is judged */
+	unsigned threads;             /* at most PIPELINE_THREADS_MAX; 0 for as many as there are cores */
 };
+enum { PIPELINE_THREADS_MAX = 16, PIPELINE_CONNECTIONS_MAX = 1 << 30 };
 
 /* Called once, before anything else, with the time of the first frame; not when there is none. */
 typedef void (*pipeline_begin_fn)(int64_t first_ns, void *user);
-/* Called for each judged connection, in order of judgement, which is the same in every run on the same input;
- * ids tell the order of first packets. The case is valid until it returns. */
-typedef void (*pipeline_verdict_fn)(const struct hangup_case *c, void *user);
-/* Called now and then while reading; return false to stop early (what is known is still judged). */
+/* Called for each judged connection; the case is valid until it returns. Lanes (0 to PIPELINE_LANES - 1) may call at the
+ * same time, each from one thread at a time. Which verdicts come between two turns, and their order in each lane, is the
+ * same in every run on the same input, whatever the number of threads; ids tell the order of first packets. */
+enum { PIPELINE_LANES = 16 };
+typedef void (*pipeline_verdict_fn)(const struct hangup_case *c, unsigned lane, void *user);
+/* Called now and then while no lane is busy, and after the last verdict. */
+typedef void (*pipeline_turn_fn)(void *user);
+/* Called now and then while reading, on the thread that reads; return false to stop early (what is known is still
+ * judged). */
 typedef bool (*pipeline_progress_fn)(const struct source *source, void *user);
-/* Called for each TCP segment or ICMP error, with the id of its connection (0: none), before the connection's
+/* Called for each TCP segment or ICMP error, in order, with the id of its connection (0: none), before the connection's
  * verdict: for ladders. */
 struct segment;
 typedef void (*pipeline_segment_fn)(const struct segment *segment, uint64_t id, enum hangup_side sender, void *user);
@@ -36,6 +44,7 @@ typedef void (*pipeline_segment_fn)(const struct segment *segment, uint64_t id, 
 struct pipeline_callbacks {
 	pipeline_begin_fn begin;       /* or NULL */
 	pipeline_verdict_fn verdict;
+	pipeline_turn_fn turn;         /* or NULL */
 	pipeline_progress_fn progress; /* or NULL */
 	pipeline_segment_fn segment;   /* or NULL */
 	void *user;

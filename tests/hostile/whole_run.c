@@ -124,29 +124,29 @@ static void on_begin(int64_t first_ns, void *user)
 	open_outputs(user, first_ns);
 }
 
-static void take_turns(const struct going *g)
+static void on_turn(void *user)
 {
-	if (g->verdicts % TURN != 0)
-		return;
+	const struct going *g = user;
+
 	if (g->ndjson != NULL)
 		report_turn(g->ndjson);
 	if (g->text != NULL)
 		report_turn(g->text);
 }
 
-static void on_verdict(const struct hangup_case *c, void *user)
+/* On one thread, whatever the lane: what is counted here is no lane's own. */
+static void on_verdict(const struct hangup_case *c, unsigned lane, void *user)
 {
 	struct going *g = user;
 
 	g->verdicts++;
 	check_verdict(g, c);
 	if (g->ndjson != NULL)
-		report_verdict(g->ndjson, 0, c);
+		report_verdict(g->ndjson, lane, c);
 	if (g->text != NULL)
-		report_verdict(g->text, 0, c);
+		report_verdict(g->text, lane, c);
 	if (g->ladder != NULL && c->facts->id == g->run->explained_id)
 		g_assert(explain_write(g->run->explanation, c, g->ladder, &g->told, NULL));
-	take_turns(g);
 }
 
 static void on_segment(const struct segment *segment, uint64_t id, enum hangup_side sender, void *user)
@@ -186,13 +186,15 @@ static void judge(const struct whole_run *run, struct source *source, struct who
 {
 	struct going g = {.run = run, .judged = g_byte_array_new()};
 	struct pipeline_callbacks callbacks = {
-		.begin = on_begin, .verdict = on_verdict, .segment = run->explanation != NULL ? on_segment : NULL, .user = &g};
+		.begin = on_begin, .verdict = on_verdict, .turn = on_turn, .segment = run->explanation != NULL ? on_segment : NULL, .user = &g};
+	struct pipeline_options options = run->options;
 	GError *error = NULL;
 	gboolean whole;
 
+	options.threads = 1;
 	if (run->explanation != NULL)
 		g.ladder = ladder_new(LADDER_ROWS);
-	whole = pipeline_run(source, whole_run_rules(), &run->options, &callbacks, &out->summary, &error);
+	whole = pipeline_run(source, whole_run_rules(), &options, &callbacks, &out->summary, &error);
 	g_assert(whole == (error == NULL));
 	out->error_code = take_code(error);
 	out->verdicts = g.verdicts;

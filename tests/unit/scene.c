@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analyzers/facts_fill.h"
+#include "analyzers/round_clock.h"
 
 /* First five options of a Linux SYN: MSS, SACK-permitted, TS, NOP, WS (capture/segment.h). */
 enum { LINUX_ORDER = 1 | 4 << 3 | 5 << 6 | 2 << 9 | 3 << 12 };
@@ -14,7 +15,8 @@ static void keep(const struct ending *ending, void *user)
 	struct scene *s = user;
 	struct facts facts;
 
-	facts_fill(ending, s->hints, &facts);
+	facts_fill(ending, &facts);
+	s->teardowns += ending->teardown != NULL;
 	g_array_append_val(s->endings, facts);
 }
 
@@ -39,7 +41,7 @@ struct scene *scene_new_with(const struct tracker_options *options)
 	s->now_ns = STORY_BEGINS;
 	s->pace_ns = MS(10);
 	s->hints = vantage_hints_new();
-	s->tracker = tracker_new(options, keep, s);
+	s->tracker = tracker_new(options, s->hints);
 	s->endings = g_array_new(FALSE, FALSE, sizeof(struct facts));
 	return s;
 }
@@ -118,10 +120,37 @@ struct segment scene_segment(struct scene *s, enum hangup_side from, const char 
 	return out;
 }
 
+static void judge(struct scene *s)
+{
+	for (unsigned shard = 0; shard < TRACKER_SHARDS; shard++)
+		while (tracker_judge(s->tracker, shard, SIZE_MAX, keep, s))
+			;
+}
+
+/* Each packet is a round of its own. */
+static void follow(struct scene *s, int64_t before_ns)
+{
+	struct placed placed;
+	bool followed = tracker_follows(&s->last);
+
+	s->id = 0;
+	s->clock_ns = round_clock_after(s->clock_ns, before_ns, s->now_ns);
+	for (unsigned shard = 0; shard < TRACKER_SHARDS; shard++)
+		tracker_leave(s->tracker, shard, s->clock_ns, s->now_ns);
+	if (followed) {
+		tracker_place(s->tracker, &s->last, s->clock_ns, 0, &placed);
+		tracker_follow(s->tracker, &s->last, &placed, NULL, 1);
+	}
+	tracker_turn(s->tracker, followed, s->now_ns);
+	if (followed)
+		s->id = tracker_owner(s->tracker, &placed, &s->side);
+	judge(s);
+}
+
 /* Time and number are given as it passes the capture point; so is the clock in its timestamp. */
 uint64_t scene_take(struct scene *s, const struct segment *segment)
 {
-	uint8_t side;
+	const int64_t before_ns = s->last.number != 0 ? s->last.time_ns : s->now_ns;
 
 	if (!s->waited)
 		s->now_ns += s->pace_ns;
@@ -131,8 +160,7 @@ uint64_t scene_take(struct scene *s, const struct segment *segment)
 	s->last.time_ns = s->now_ns;
 	if (s->last.options & OPTION_TIMESTAMP && s->last.ts_value == 0)
 		s->last.ts_value = (uint32_t)(s->now_ns / MS(1));
-	tracker_follow(s->tracker, &s->last, 1, &s->id, &side);
-	s->side = (enum hangup_side)side;
+	follow(s, before_ns);
 	return s->number;
 }
 
@@ -192,9 +220,13 @@ void scene_elsewhere(struct scene *s)
 
 static void finish(struct scene *s)
 {
-	if (!s->finished)
-		tracker_finish(s->tracker);
+	if (s->finished)
+		return;
 	s->finished = true;
+	for (unsigned shard = 0; shard < TRACKER_SHARDS; shard++)
+		tracker_leave_all(s->tracker, shard);
+	tracker_turn(s->tracker, 0, s->now_ns);
+	judge(s);
 }
 
 const struct facts *scene_ending(struct scene *s, uint64_t id)

@@ -55,7 +55,9 @@ struct scene {
 	struct segment last;
 	struct vantage_hints *hints;
 	struct tracker *tracker;
+	int64_t clock_ns;
 	GArray *endings;         /* struct facts, in the order they came */
+	unsigned teardowns;      /* endings that had the second record */
 	bool waited, finished;
 };
 

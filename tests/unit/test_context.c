@@ -283,13 +283,15 @@ static struct facts_end end_of(unsigned number, uint16_t port)
 static void each_kind_of_word_is_kept(void)
 {
 	const struct facts_end client = end_of(1, 40000), server = end_of(2, 443), other = end_of(3, 443);
+	struct context_log log = {0};
 	struct context *x = context_new();
 	struct context_server s;
 
-	context_asked(x, &server, 10);
-	context_answered(x, &client, &server, 20, 57);
-	context_alive(x, &server, 25);
-	context_refused(x, &server, 30);
+	context_asked(&log, &server, 10);
+	context_answered(&log, &client, &server, 20, 57);
+	context_alive(&log, &server, 25);
+	context_refused(&log, &server, 30);
+	context_learn(x, &log);
 	s = context_server(x, &server);
 	CU_ASSERT_EQUAL(s.asked_ns, 10);
 	CU_ASSERT_EQUAL(s.answered_ns, 25);
@@ -298,6 +300,7 @@ static void each_kind_of_word_is_kept(void)
 	CU_ASSERT_EQUAL(context_host_ttl(x, &server), 57);
 	CU_ASSERT_EQUAL(context_server(x, &other).answered_ns, 0);
 	CU_ASSERT_EQUAL(context_pair_answered(x, &client, &other), 0);
+	context_log_clear(&log);
 	context_free(x);
 }
 
@@ -305,12 +308,15 @@ static void each_kind_of_word_is_kept(void)
 static void an_answer_stays_answered(void)
 {
 	const struct facts_end client = end_of(1, 40000), server = end_of(2, 443);
+	struct context_log log = {0};
 	struct context *x = context_new();
 
-	context_answered(x, &client, &server, 500, 64);
-	context_answered(x, &client, &server, 400, 64);
+	context_answered(&log, &client, &server, 500, 64);
+	context_answered(&log, &client, &server, 400, 64);
+	context_learn(x, &log);
 	CU_ASSERT_EQUAL(context_server(x, &server).answered_ns, 500);
 	CU_ASSERT_EQUAL(context_pair_answered(x, &client, &server), 500);
+	context_log_clear(&log);
 	context_free(x);
 }
 
@@ -319,12 +325,15 @@ static void pairs_are_of_hosts_with_a_server(void)
 {
 	const struct facts_end client = end_of(1, 40000), again = end_of(1, 50000), server = end_of(2, 443),
 	                       web = end_of(2, 80);
+	struct context_log log = {0};
 	struct context *x = context_new();
 
-	context_answered(x, &client, &server, 7, 61);
+	context_answered(&log, &client, &server, 7, 61);
+	context_learn(x, &log);
 	CU_ASSERT_EQUAL(context_pair_answered(x, &again, &server), 7);
 	CU_ASSERT_EQUAL(context_pair_answered(x, &client, &web), 0);
 	CU_ASSERT_EQUAL(context_host_ttl(x, &web), 61);
+	context_log_clear(&log);
 	context_free(x);
 }
 
@@ -332,14 +341,16 @@ static void pairs_are_of_hosts_with_a_server(void)
 static void it_forgets_and_never_confuses(void)
 {
 	enum { SERVERS = 100000 };
+	struct context_log log = {0};
 	struct context *x = context_new();
 	unsigned kept = 0, wrong = 0;
 
 	for (unsigned i = 1; i <= SERVERS; i++) {
 		const struct facts_end client = end_of(SERVERS + i, 40000), server = end_of(i, 443);
 
-		context_answered(x, &client, &server, i, 64);
+		context_answered(&log, &client, &server, i, 64);
 	}
+	context_learn(x, &log);
 	for (unsigned i = 1; i <= SERVERS; i++) {
 		const struct facts_end client = end_of(SERVERS + i, 40000), server = end_of(i, 443);
 		int64_t answered = context_server(x, &server).answered_ns, pair = context_pair_answered(x, &client, &server);
@@ -349,20 +360,24 @@ static void it_forgets_and_never_confuses(void)
 	}
 	CU_ASSERT_EQUAL(wrong, 0);
 	CU_ASSERT_TRUE(kept > 1000);
+	context_log_clear(&log);
 	context_free(x);
 }
 
 /* No seed: the same words are kept and forgotten in every run. */
 static void it_forgets_the_same_each_time(void)
 {
+	struct context_log log = {0};
 	struct context *a = context_new(), *b = context_new();
 	unsigned differ = 0;
 
 	for (unsigned i = 1; i <= 50000; i++) {
 		const struct facts_end server = end_of(i, 443);
 
-		context_alive(a, &server, i);
-		context_alive(b, &server, i);
+		context_alive(&log, &server, i);
+		context_learn(a, &log);
+		context_alive(&log, &server, i);
+		context_learn(b, &log);
 	}
 	for (unsigned i = 1; i <= 50000; i++) {
 		const struct facts_end server = end_of(i, 443);
@@ -370,6 +385,7 @@ static void it_forgets_the_same_each_time(void)
 		differ += context_server(a, &server).answered_ns != context_server(b, &server).answered_ns;
 	}
 	CU_ASSERT_EQUAL(differ, 0);
+	context_log_clear(&log);
 	context_free(a);
 	context_free(b);
 }

@@ -7,13 +7,15 @@
 
 enum { RECORD_BYTES = 128 };
 
+static struct arena arena;
+
 static void numbers_begin_at_one_and_are_zeroed(void)
 {
 	static const char zeros[RECORD_BYTES];
 	struct slab s;
 	uint32_t index;
 
-	slab_init(&s, RECORD_BYTES);
+	slab_init(&s, &arena, RECORD_BYTES);
 	index = slab_take(&s);
 	CU_ASSERT_NOT_EQUAL(index, SLAB_NONE);
 	CU_ASSERT_EQUAL(memcmp(slab_at(&s, index), zeros, RECORD_BYTES), 0);
@@ -27,7 +29,7 @@ static void a_record_given_back_is_taken_next_and_zeroed(void)
 	struct slab s;
 	uint32_t kept, given;
 
-	slab_init(&s, RECORD_BYTES);
+	slab_init(&s, &arena, RECORD_BYTES);
 	kept = slab_take(&s);
 	given = slab_take(&s);
 	memset(slab_at(&s, kept), 0xee, RECORD_BYTES);
@@ -44,7 +46,7 @@ static void records_lie_on_cache_lines_and_never_move(void)
 	struct slab s;
 	void *first;
 
-	slab_init(&s, RECORD_BYTES);
+	slab_init(&s, &arena, RECORD_BYTES);
 	first = slab_at(&s, slab_take(&s));
 	for (unsigned i = 0; i < 3 * SLAB_CHUNK_RECORDS; i++)
 		CU_ASSERT_EQUAL((uintptr_t)slab_at(&s, slab_take(&s)) % 64, 0);
@@ -60,7 +62,7 @@ static void live_records_never_overlap(void)
 	g_autoptr(GRand) dice = g_rand_new_with_seed(7);
 	struct slab s;
 
-	slab_init(&s, RECORD_BYTES);
+	slab_init(&s, &arena, RECORD_BYTES);
 	for (unsigned round = 0; round < ROUNDS; round++) {
 		uint32_t *at = &held[g_rand_int_range(dice, 0, HELD)];
 
@@ -83,10 +85,10 @@ static void memory_stays_at_the_peak(void)
 {
 	struct slab s;
 
-	slab_init(&s, RECORD_BYTES);
+	slab_init(&s, &arena, RECORD_BYTES);
 	for (unsigned i = 0; i < 100 * SLAB_CHUNK_RECORDS; i++)
 		slab_give(&s, slab_take(&s));
-	CU_ASSERT_EQUAL(s.chunks->len, 1);
+	CU_ASSERT_EQUAL(s.chunks_len, 1);
 	CU_ASSERT_EQUAL(s.used, 2);
 	CU_ASSERT_EQUAL(s.live, 0);
 	slab_clear(&s);
@@ -103,5 +105,10 @@ int main(void)
 		CU_TEST_INFO_NULL,
 	};
 
-	return unit_main("records by number", tests);
+	int status;
+
+	arena_init(&arena);
+	status = unit_main("records by number", tests);
+	arena_clear(&arena);
+	return status;
 }

@@ -15,6 +15,7 @@ struct record {
 _Static_assert(sizeof(struct record) == 64, "a record is one cache line");
 
 struct world {
+	struct arena arena;
 	struct slab records;
 	struct table table;
 	GHashTable *model; /* number -> index */
@@ -22,8 +23,12 @@ struct world {
 
 static void world_init(struct world *w)
 {
-	slab_init(&w->records, sizeof(struct record));
-	table_init(&w->table, &w->records, NULL);
+	struct key_seed seed;
+
+	key_seed_random(&seed);
+	arena_init(&w->arena);
+	slab_init(&w->records, &w->arena, sizeof(struct record));
+	table_init(&w->table, &seed, &w->records, NULL);
 	w->model = g_hash_table_new(g_direct_hash, g_direct_equal);
 }
 
@@ -32,6 +37,7 @@ static void world_clear(struct world *w)
 	g_hash_table_destroy(w->model);
 	table_clear(&w->table);
 	slab_clear(&w->records);
+	arena_clear(&w->arena);
 }
 
 static struct connection_key key_of(unsigned number)

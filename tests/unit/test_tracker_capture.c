@@ -289,7 +289,7 @@ static void acknowledged_and_never_seen(void)
 
 	scene_server(s, "A", 1, 1601, 0);
 	CU_ASSERT_TRUE(ONE(scene_only(s), CAPTURE_LOSS));
-	CU_ASSERT_EQUAL(tracker_counts(s->tracker)->acked_unseen, 1500);
+	CU_ASSERT_EQUAL(tracker_counts(s->tracker).acked_unseen, 1500);
 	CU_ASSERT_EQUAL(SIDE(scene_only(s), OUTSTANDING, CLIENT), 0);
 	CU_ASSERT_EQUAL(SIDE(scene_only(s), PAYLOAD, CLIENT), 100);
 	scene_free(s);
@@ -305,7 +305,7 @@ static void the_data_comes_a_moment_later(void)
 	scene_client(s, "A", 101, 1, 1000);
 	scene_client(s, "A", 1101, 1, 500);
 	CU_ASSERT_FALSE(ONE(scene_only(s), CAPTURE_LOSS));
-	CU_ASSERT_EQUAL(tracker_counts(s->tracker)->acked_unseen, 0);
+	CU_ASSERT_EQUAL(tracker_counts(s->tracker).acked_unseen, 0);
 	CU_ASSERT_EQUAL(SIDE(scene_only(s), PAYLOAD, CLIENT), 1600);
 	CU_ASSERT_EQUAL(SIDE(scene_only(s), RETRANSMITTED, CLIENT), 0);
 	scene_free(s);

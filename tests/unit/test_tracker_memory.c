@@ -20,7 +20,7 @@ static void connect_from(struct scene *s, uint16_t port)
 
 static uint64_t live(const struct scene *s)
 {
-	return tracker_counts(s->tracker)->connections - scene_judged(s);
+	return tracker_counts(s->tracker).connections - scene_judged(s);
 }
 
 /* --- the limit ------------------------------------------------------------------------------------------------ */
@@ -35,7 +35,7 @@ static void no_more_than_the_limit_live(void)
 		most = MAX(most, live(s));
 	}
 	CU_ASSERT_EQUAL(most, LIMIT);
-	CU_ASSERT_EQUAL(tracker_counts(s->tracker)->evicted, 5000 - LIMIT);
+	CU_ASSERT_EQUAL(tracker_counts(s->tracker).evicted, 5000 - LIMIT);
 	CU_ASSERT_TRUE(ONE(scene_ending(s, 1), EVICTED));
 	CU_ASSERT_FALSE(ONE(scene_ending(s, 1), CAPTURE_ENDED));
 	CU_ASSERT_FALSE(ONE(scene_ending(s, 5000), EVICTED));
@@ -86,10 +86,10 @@ static void ended_ones_go_before_open_ones(void)
 	}
 	for (uint16_t port = 1001; port <= 1000 + LIMIT / 2; port++)
 		connect_from(s, port);
-	CU_ASSERT_EQUAL(tracker_counts(s->tracker)->evicted, 0);
+	CU_ASSERT_EQUAL(tracker_counts(s->tracker).evicted, 0);
 	CU_ASSERT_EQUAL(scene_judged(s), LIMIT / 2);
 	connect_from(s, 2000);
-	CU_ASSERT_EQUAL(tracker_counts(s->tracker)->evicted, 1);
+	CU_ASSERT_EQUAL(tracker_counts(s->tracker).evicted, 1);
 	scene_free(s);
 }
 
@@ -106,7 +106,7 @@ static void a_survivor_is_an_open_one(void)
 		connect_from(s, port);
 	connect_from(s, 5000);
 	CU_ASSERT_EQUAL(scene_judged(s), 1);
-	CU_ASSERT_EQUAL(tracker_counts(s->tracker)->evicted, 1);
+	CU_ASSERT_EQUAL(tracker_counts(s->tracker).evicted, 1);
 	scene_free(s);
 }
 
@@ -127,6 +127,40 @@ static void at_the_limit_a_port_is_used_again(void)
 	scene_free(s);
 }
 
+/* Two who talked once, and are silent since, among thousands whom nobody answers. */
+static void a_flood_evicts_itself(void)
+{
+	struct scene *s = limited();
+
+	scene_open(s);
+	s->end[HANGUP_CLIENT].port = 40001;
+	scene_open(s);
+	for (uint16_t port = 1; port <= 5000; port++)
+		connect_from(s, port);
+	scene_client(s, "S", 0, 0, 0);
+	CU_ASSERT_FALSE(ONE(scene_ending(s, 1), EVICTED));
+	CU_ASSERT_FALSE(ONE(scene_ending(s, 2), EVICTED));
+	CU_ASSERT_EQUAL(tracker_counts(s->tracker).evicted, 5000 - LIMIT + 2);
+	scene_free(s);
+}
+
+/* A limit of bytes works as one of connections does. */
+static void memory_is_a_limit_too(void)
+{
+	const uint64_t bytes = 256 * 1024;
+	struct scene *s = scene_new_with(&(struct tracker_options){.max_memory = bytes});
+	uint64_t most = 0;
+
+	for (uint16_t port = 1; port <= 5000; port++) {
+		connect_from(s, port);
+		most = MAX(most, tracker_bytes(s->tracker));
+	}
+	CU_ASSERT_TRUE(most <= bytes);
+	CU_ASSERT_TRUE(live(s) > 100);
+	CU_ASSERT_TRUE(tracker_counts(s->tracker).evicted > 4000);
+	scene_free(s);
+}
+
 /* The remains of many judged connections are bounded as well, and a limit of one still works. */
 static void remains_are_bounded(void)
 {
@@ -136,7 +170,7 @@ static void remains_are_bounded(void)
 		connect_from(s, port);
 		scene_server(s, "RA", 0, 1, 0);
 	}
-	CU_ASSERT_EQUAL(tracker_counts(s->tracker)->evicted, 0);
+	CU_ASSERT_EQUAL(tracker_counts(s->tracker).evicted, 0);
 	CU_ASSERT_TRUE(live(s) <= LIMIT);
 	CU_ASSERT_EQUAL(SIDE(scene_ending(s, 1), RSTS, SERVER), 1);
 	scene_free(s);
@@ -144,28 +178,18 @@ static void remains_are_bounded(void)
 
 /* --- the second record ------------------------------------------------------------------------------------------ */
 
-static void note_teardown(const struct ending *ending, void *user)
-{
-	*(bool *)user = ending->teardown != NULL;
-}
-
 /* Whether a connection needed its teardown record: it talks, and then sends these flags. */
 static bool needs_teardown(const char *flags)
 {
-	const struct tracker_options options = {0};
 	struct scene *s = scene_new();
-	bool needed = false;
-	struct tracker *t = tracker_new(&options, note_teardown, &needed);
-	struct tracker *own = s->tracker;
+	bool needed;
 
-	s->tracker = t;
 	scene_open(s);
 	scene_client(s, "PA", 1, 1, 100);
 	scene_server(s, "PA", 1, 101, 200);
 	scene_client(s, flags, 101, 201, 0);
-	tracker_finish(t);
-	s->tracker = own;
-	tracker_free(t);
+	scene_only(s);
+	needed = s->teardowns > 0;
 	scene_free(s);
 	return needed;
 }
@@ -235,7 +259,7 @@ static struct scene *noisy_scene(guint32 seed, unsigned segments)
 static void noise_is_judged_once_each(void)
 {
 	struct scene *s = noisy_scene(1, 30000);
-	const uint64_t connections = tracker_counts(s->tracker)->connections;
+	const uint64_t connections = tracker_counts(s->tracker).connections;
 	g_autofree uint8_t *seen = g_new0(uint8_t, connections + 1);
 	unsigned wrong = 0;
 
@@ -275,6 +299,8 @@ int main(void)
 		{"ended ones go before open ones", ended_ones_go_before_open_ones},
 		{"a survivor is an open one", a_survivor_is_an_open_one},
 		{"at the limit a port is used again", at_the_limit_a_port_is_used_again},
+		{"a flood evicts itself", a_flood_evicts_itself},
+		{"memory is a limit too", memory_is_a_limit_too},
 		{"remains are bounded", remains_are_bounded},
 		{"trouble or closing needs a second record", trouble_or_closing_needs_a_second_record},
 		{"noise is judged once each", noise_is_judged_once_each},

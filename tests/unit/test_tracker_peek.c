@@ -249,7 +249,7 @@ static void an_error_about_nobody(void)
 
 	icmp(s, 3, 1, router);
 	CU_ASSERT_EQUAL(s->id, 0);
-	CU_ASSERT_EQUAL(tracker_counts(s->tracker)->connections, 0);
+	CU_ASSERT_EQUAL(tracker_counts(s->tracker).connections, 0);
 	scene_free(s);
 }
 

@@ -1,0 +1,234 @@
+/* Segments meet their connections. What a segment means is in the files that step.h lists. */
+#include "analyzers/shard.h"
+
+/* How much of a record is fetched ahead: what the common packet touches. */
+enum { RECORD_BYTES_FETCHED = 6 * CACHE_LINE };
+/* A segment seen again within this, alike to the IP-ID, is a copy made by the capture (a bridge and its port, a
+ * SPAN of both directions): up to a few ms apart. */
+#define DUPLICATE_NS (INT64_C(5) * 1000000)
+#define STAMP_MOST_NS (INT64_C(1) << 62)
+/* One side that has spoken so often is in earnest, though nobody answers. */
+enum { LONE_PACKETS_MAX = 2 };
+
+/* --- life and death of a shard ------------------------------------------------------------------------- */
+
+static size_t in_lines(size_t bytes)
+{
+	return (bytes + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
+}
+
+void shard_init(struct shard *t, struct arena *arena, const struct key_seed *seed, const struct vantage_hints *hints,
+                uint32_t *owners, int64_t settle_ns)
+{
+	*t = (struct shard){.hints = hints, .owners = owners, .settle_ns = settle_ns, .hand = 1};
+	slab_init(&t->connections, arena, in_lines(sizeof(struct connection)));
+	slab_init(&t->teardowns, arena, in_lines(sizeof(struct teardown)));
+	slab_init(&t->remains, arena, sizeof(struct remains));
+	table_init(&t->table, seed, &t->connections, &t->remains);
+	t->leaving = g_array_new(FALSE, FALSE, sizeof(struct leaving));
+	settling_init(&t->settling);
+	settling_init(&t->fading);
+}
+
+void shard_clear(struct shard *t)
+{
+	settling_clear(&t->fading);
+	settling_clear(&t->settling);
+	g_array_free(t->leaving, TRUE);
+	context_log_clear(&t->log);
+	table_clear(&t->table);
+	slab_clear(&t->remains);
+	slab_clear(&t->teardowns);
+	slab_clear(&t->connections);
+}
+
+/* --- one segment --------------------------------------------------------------------------------------- */
+
+static uint32_t fingerprint(const struct segment *s)
+{
+	uint64_t a = (uint64_t)s->seq << 32 | s->ack;
+	uint64_t b = (uint64_t)s->ts_value << 32 | s->payload_len << 8 | s->flags;
+	uint64_t c = (uint64_t)s->ip_id << 48 | (uint64_t)s->window << 32 | s->sack_right;
+
+	return (uint32_t)(key_mix(a ^ UINT64_C(0x9e3779b97f4a7c15), b ^ UINT64_C(0xbf58476d1ce4e5b9)) ^
+	                  key_mix(c ^ UINT64_C(0x94d049bb133111eb), UINT64_C(0x2545f4914f6cdd1d)));
+}
+
+/* A RST takes no number, so its first one is news; so is what may fill a hole. */
+static bool is_news(const struct step *k)
+{
+	return step_says_new(k) || (k->from->flags & HALF_HOLE) ||
+	       ((k->s->flags & TCP_RST) && !(k->from->flags & HALF_RST));
+}
+
+/* A copy of a burst comes behind its end: its IP-ID is not after the last one of its sender, as that of a packet sent
+ * again would be. IPv6 and hosts that send 0 do not tell. */
+static bool is_counted_copy(const struct step *k)
+{
+	return k->s->ip_id != 0 && k->from->ip_id != 0 && (int16_t)(k->s->ip_id - k->from->ip_id) <= 0 &&
+	       k->from->packets > 0 && k->now - k->from->last_ns < DUPLICATE_NS;
+}
+
+/* Captured earlier than what is known already, and saying nothing that is not: a file that holds one interface's
+ * packets behind another's, or queues whose stamps cross. A clock that was set back goes on with new data, and passes. */
+static bool is_stale_copy(const struct step *k)
+{
+	return (k->now < connection_last_ns(k->c) || is_counted_copy(k)) && !is_news(k);
+}
+
+static bool is_duplicate(struct step *k)
+{
+	uint32_t print = fingerprint(k->s);
+	bool same = print == k->c->print[k->side] && k->from->packets > 0 &&
+	            k->now - k->from->last_ns < DUPLICATE_NS;
+
+	k->c->print[k->side] = print;
+	return same;
+}
+
+static void note_context(struct shard *t, const struct step *k)
+{
+	struct facts_end client = connection_end(k->c, k->c->client), server = connection_end(k->c, !k->c->client);
+	bool from_client = k->side == k->c->client;
+
+	if (step_is_syn(k))
+		context_asked(&t->log, &server, k->now);
+	else if ((k->s->flags & TCP_SYN) && !from_client)
+		context_answered(&t->log, &client, &server, k->now, k->s->ttl);
+	else if ((k->s->flags & TCP_RST) && !from_client && k->to->state == HANGUP_TCP_STATE_SYN_SENT)
+		context_refused(&t->log, &server, k->now);
+}
+
+static void take_segment(struct shard *t, struct step *k)
+{
+	const struct segment *s = k->s;
+
+	history_take(k);
+	if (s->flags & (TCP_SYN | TCP_RST))
+		note_context(t, k);
+	if (s->flags & TCP_SYN)
+		opening_take(k);
+	if (s->flags & TCP_RST) {
+		reset_take(k);
+		return;
+	}
+	if (!sequence_is_acceptable(k))
+		return;
+	sequence_take(k);
+	if (s->flags & TCP_ACK)
+		acknowledge_take(k);
+	if (!(s->flags & (TCP_SYN | TCP_FIN)))
+		step_event(k->from, TCP_EVENT_SENDS_OTHER);
+	closing_take(k);
+	if (s->payload_captured > 0)
+		peek_tls_alert(k);
+	habits_take(k);
+}
+
+static void note_sent(struct step *k)
+{
+	k->from->packets++;
+	k->from->last_number = k->s->number;
+	k->from->last_ns = k->now;
+	k->c->flags |= CONNECTION_TOUCHED;
+}
+
+/* Somebody answered, or the one side goes on: this is more than one of a flood's. */
+static void note_answer(struct shard *t, const struct step *k)
+{
+	if (!(k->c->flags & CONNECTION_LONE) || (k->to->packets == 0 && k->from->packets <= LONE_PACKETS_MAX))
+		return;
+	k->c->flags &= (uint16_t)~CONNECTION_LONE;
+	t->lone--;
+}
+
+/* A copy tells where the capture was taken, and nothing else. */
+static void take_copy(struct step *k)
+{
+	count_u8(&k->c->duplicates);
+	habits_take_copy(k);
+}
+
+static void take_original(struct shard *t, struct step *k)
+{
+	idle_take(k);
+	if (k->td != NULL && !(k->s->flags & TCP_RST)) {
+		k->td->retry[k->other].peer_spoke++;
+		if (k->c->flags & CONNECTION_CLOSED_BY_RST)
+			reset_survived(k);
+	}
+	take_segment(t, k);
+}
+
+static void follow_segment(struct shard *t, struct step *k)
+{
+	bool filed_behind;
+
+	if (k->from->packets + k->to->packets > 0)
+		k->gap = MAX(0, k->now - connection_last_ns(k->c));
+	filed_behind = k->now < connection_last_ns(k->c);
+	if (!is_stale_copy(k) && !is_duplicate(k)) {
+		take_original(t, k);
+		filed_behind = false;
+	} else {
+		take_copy(k);
+	}
+	/* Time does not go back for a copy: it counts, and is not the last. */
+	if (filed_behind)
+		k->from->packets++;
+	else
+		note_sent(k);
+	note_answer(t, k);
+}
+
+static inline int64_t clamp_stamp(int64_t time_ns)
+{
+	return CLAMP(time_ns, -STAMP_MOST_NS / 2, STAMP_MOST_NS);
+}
+
+static inline struct step step_of(struct shard *t, struct connection *c, const struct segment *s, uint8_t side)
+{
+	return (struct step){
+		.c = c, .from = &c->half[side], .to = &c->half[!side], .s = s, .td = teardown_of(t, c),
+		.teardowns = &t->teardowns, .context = &t->log, .now = clamp_stamp(s->time_ns), .side = side, .other = !side,
+		.end = s->seq + s->payload_len + !!(s->flags & TCP_SYN) + !!(s->flags & TCP_FIN),
+	};
+}
+
+static void follow_one(struct shard *t, uint32_t index, const struct segment *s, uint8_t side)
+{
+	struct step k = step_of(t, connection_at(t, index), s, side);
+
+	if (s->kind == SEGMENT_ICMP_ERROR)
+		icmp_take(&k);
+	else
+		follow_segment(t, &k);
+	departures_note(t, index);
+}
+
+static uint32_t find(struct shard *t, const struct segment *s, const struct placed *placed)
+{
+	if (s->kind == SEGMENT_ICMP_ERROR)
+		return table_find(&t->table, &placed->key, placed->hash);
+	return arrivals_find(t, &placed->key, placed->hash, s, placed->side);
+}
+
+void shard_follow(struct shard *t, const struct segment *s, const struct placed *placed)
+{
+	uint32_t index;
+
+	t->clock_ns = placed->clock_ns;
+	t->born = false;
+	index = find(t, s, placed);
+	if (index != SLAB_NONE && !(index & TABLE_OTHER))
+		follow_one(t, index, s, placed->side);
+	t->owners[placed->place] = index | (uint32_t)placed->shard << OWNER_SHARD_SHIFT | (t->born ? OWNER_BORN : 0);
+}
+
+void shard_fetch(const struct shard *t, const struct placed *placed)
+{
+	uint32_t guess = table_guess(&t->table, placed->hash);
+
+	if (guess != SLAB_NONE && !(guess & TABLE_OTHER))
+		shard_prefetch(slab_at(&t->connections, guess), RECORD_BYTES_FETCHED);
+}

@@ -1,0 +1,121 @@
+/* One part of the tracker's connections, shared by the files that make it up: shard.c (segments), arrivals.c (new
+ * connections), departures.c (endings). Internal to the tracker. */
+#ifndef ANALYZERS_SHARD_H
+#define ANALYZERS_SHARD_H
+
+#include <stdbool.h>
+
+#include <glib.h>
+
+#include "analyzers/context.h"
+#include "analyzers/remains.h"
+#include "analyzers/settling.h"
+#include "analyzers/step.h"
+#include "analyzers/table.h"
+#include "analyzers/tracker.h"
+
+/* A connection that left the table and waits to be judged. */
+struct leaving {
+	uint32_t index;
+	uint32_t remains; /* SLAB_NONE when it leaves none */
+	uint8_t why;      /* enum ending_why */
+	struct vantage vantage;
+};
+
+struct shard {
+	struct slab connections, teardowns, remains;
+	struct table table;
+	struct settling settling; /* ended connections */
+	struct settling fading;   /* remains, by number there */
+	struct context_log log;
+	struct vantage_learnt learnt;
+	const struct vantage_hints *hints;
+	uint32_t *owners;         /* of the round: by place, the connection or remains a segment was given to */
+	GArray *leaving;          /* struct leaving */
+	size_t judged;            /* of leaving, so far */
+	int64_t settle_ns;
+	int64_t clock_ns;         /* at the segment being followed */
+	uint32_t lone;            /* live connections with CONNECTION_LONE */
+	uint32_t hand;            /* of the clock that evicts */
+	bool born;                /* the segment being followed was a connection's first */
+	struct tracker_counts counts; /* but for connections and segments */
+};
+
+/* What stands in owners[], beside TABLE_OTHER: the shard, and whether the connection is new. */
+enum { OWNER_SHARD_SHIFT = 26, OWNER_INDEX_MASK = (1 << OWNER_SHARD_SHIFT) - 1, OWNER_BORN = 1 << 30 };
+_Static_assert(KEY_SHARDS <= 1 << (30 - OWNER_SHARD_SHIFT), "a shard's number fits beside an index");
+
+static inline struct connection *connection_at(const struct shard *t, uint32_t index)
+{
+	return slab_at(&t->connections, index);
+}
+
+static inline struct teardown *teardown_of(const struct shard *t, const struct connection *c)
+{
+	return c->teardown != SLAB_NONE ? slab_at(&t->teardowns, c->teardown) : NULL;
+}
+
+static inline struct teardown *teardown_make(struct shard *t, struct connection *c)
+{
+	struct step k = {.c = c, .td = teardown_of(t, c), .teardowns = &t->teardowns};
+
+	return step_teardown(&k);
+}
+
+static inline int64_t connection_last_ns(const struct connection *c)
+{
+	return MAX(c->half[0].last_ns, c->half[1].last_ns);
+}
+
+/* A record in use. Its first packet tells it from any other that had or will have its place. */
+static inline bool connection_is_live(const struct connection *c)
+{
+	return c->first.number != 0;
+}
+
+enum { CACHE_LINE = 64 };
+
+static inline void shard_prefetch(const char *record, size_t bytes)
+{
+	for (size_t at = 0; at < bytes; at += CACHE_LINE)
+		__builtin_prefetch(record + at, 1);
+}
+
+void shard_init(struct shard *t, struct arena *arena, const struct key_seed *seed, const struct vantage_hints *hints,
+                uint32_t *owners, int64_t settle_ns);
+void shard_clear(struct shard *t);
+
+/* Follows one segment. */
+void shard_follow(struct shard *t, const struct segment *s, const struct placed *placed);
+/* Fetches what that will touch. */
+void shard_fetch(const struct shard *t, const struct placed *placed);
+
+/* What the live records, the table and the queues take. */
+static inline size_t shard_bytes(const struct shard *t)
+{
+	return slab_live_bytes(&t->connections) + slab_live_bytes(&t->teardowns) + slab_live_bytes(&t->remains) +
+	       table_bytes(&t->table) + settling_bytes(&t->settling) + settling_bytes(&t->fading);
+}
+
+/* --- arrivals.c ---------------------------------------------------------------------------------------- */
+
+/* The connection a segment belongs to, made if need be; or, with TABLE_OTHER set, the remains of one that was judged. */
+uint32_t arrivals_find(struct shard *t, const struct connection_key *key, uint64_t hash, const struct segment *s,
+                       uint8_t side);
+
+/* --- departures.c -------------------------------------------------------------------------------------- */
+
+/* Puts a connection that is over into the settling queue, if it is not there. */
+void departures_note(struct shard *t, uint32_t index);
+/* Lets those leave that have settled by the clock, when a packet of now_ns comes; all, in order of their ids. */
+void departures_due(struct shard *t, int64_t clock_ns, int64_t now_ns);
+void departures_finish(struct shard *t);
+/* Each gives up one thing to make room: the remains of a connection that was judged; one that has ended, before it has
+ * settled; one that may well go on. False when there is none. */
+bool departures_fade(struct shard *t);
+bool departures_hurry(struct shard *t);
+bool departures_evict(struct shard *t);
+/* Hands out up to `most` of those that left, and forgets them. False when no more are left. */
+bool departures_judge(struct shard *t, size_t most, struct ending *ending, tracker_ending_fn judge, void *user);
+
+#endif

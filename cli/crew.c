@@ -1,0 +1,155 @@
+/* Tasks last milliseconds and follow each other closely: whoever finds none looks again for a moment before he sleeps. */
+#include "cli/crew.h"
+
+#include <stdatomic.h>
+#include <stdbool.h>
+
+#include <glib.h>
+
+/* Looks before sleeping: some tens of microseconds, what it takes to wake a thread. */
+enum { LOOKS = 4000 };
+
+struct crew {
+	unsigned size;
+	GThread *threads[CREW_MOST];
+	GMutex lock;
+	GCond begun, done;
+	atomic_uint shift;   /* counts the calls of crew_do(); changes under lock */
+	bool leaving;
+	/* of the current shift */
+	crew_task_fn task;
+	void *user;
+	unsigned count;
+	atomic_uint next;    /* task to be taken */
+	atomic_uint working; /* members other than the caller that have not finished the shift */
+};
+
+struct seat {
+	struct crew *crew;
+	unsigned member;
+};
+
+static inline void relax(void)
+{
+#if defined(__x86_64__) || defined(__i386__)
+	__builtin_ia32_pause();
+#endif
+}
+
+static void take_tasks(struct crew *c, unsigned member)
+{
+	for (;;) {
+		unsigned task = atomic_fetch_add(&c->next, 1);
+
+		if (task >= c->count)
+			return;
+		c->task(task, member, c->user);
+	}
+}
+
+/* Waits until another shift than `last` begins; returns it. */
+static unsigned wait_for_shift(struct crew *c, unsigned last)
+{
+	for (unsigned look = 0; look < LOOKS && atomic_load(&c->shift) == last; look++)
+		relax();
+	if (atomic_load(&c->shift) != last)
+		return atomic_load(&c->shift);
+	g_mutex_lock(&c->lock);
+	while (atomic_load(&c->shift) == last)
+		g_cond_wait(&c->begun, &c->lock);
+	g_mutex_unlock(&c->lock);
+	return atomic_load(&c->shift);
+}
+
+static void finish_shift(struct crew *c)
+{
+	if (atomic_fetch_sub(&c->working, 1) != 1)
+		return;
+	g_mutex_lock(&c->lock);
+	g_cond_signal(&c->done);
+	g_mutex_unlock(&c->lock);
+}
+
+static gpointer work(gpointer data)
+{
+	g_autofree struct seat *seat = data;
+	struct crew *c = seat->crew;
+	unsigned shift = 0;
+
+	for (;;) {
+		shift = wait_for_shift(c, shift);
+		if (c->leaving)
+			return NULL;
+		take_tasks(c, seat->member);
+		finish_shift(c);
+	}
+}
+
+static void begin_shift(struct crew *c)
+{
+	g_mutex_lock(&c->lock);
+	atomic_fetch_add(&c->shift, 1);
+	g_cond_broadcast(&c->begun);
+	g_mutex_unlock(&c->lock);
+}
+
+static void wait_until_done(struct crew *c)
+{
+	for (unsigned look = 0; look < LOOKS && atomic_load(&c->working) > 0; look++)
+		relax();
+	g_mutex_lock(&c->lock);
+	while (atomic_load(&c->working) > 0)
+		g_cond_wait(&c->done, &c->lock);
+	g_mutex_unlock(&c->lock);
+}
+
+struct crew *crew_new(unsigned size)
+{
+	struct crew *c = g_new0(struct crew, 1);
+
+	g_assert(size >= 1 && size <= CREW_MOST);
+	c->size = size;
+	g_mutex_init(&c->lock);
+	g_cond_init(&c->begun);
+	g_cond_init(&c->done);
+	for (unsigned member = 1; member < size; member++) {
+		struct seat *seat = g_new(struct seat, 1);
+
+		*seat = (struct seat){c, member};
+		c->threads[member] = g_thread_new("hangup-worker", work, seat);
+	}
+	return c;
+}
+
+void crew_free(struct crew *c)
+{
+	if (c == NULL)
+		return;
+	c->leaving = true;
+	begin_shift(c);
+	for (unsigned member = 1; member < c->size; member++)
+		g_thread_join(c->threads[member]);
+	g_cond_clear(&c->done);
+	g_cond_clear(&c->begun);
+	g_mutex_clear(&c->lock);
+	g_free(c);
+}
+
+unsigned crew_size(const struct crew *c)
+{
+	return c->size;
+}
+
+void crew_do(struct crew *c, unsigned count, crew_task_fn task, void *user)
+{
+	c->task = task;
+	c->user = user;
+	c->count = count;
+	atomic_store(&c->next, 0);
+	atomic_store(&c->working, c->size - 1);
+	if (c->size > 1)
+		begin_shift(c);
+	take_tasks(c, 0);
+	if (c->size > 1)
+		wait_until_done(c);
+}

@@ -1,0 +1,46 @@
+/* The source's frames in rounds (analyzers/tracker.h). A round ends after so many packets, so many bytes, or so much
+ * packet time, whichever comes first: properties of the input, so that rounds are the same however it is read. */
+#ifndef CLI_FEED_H
+#define CLI_FEED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <glib.h>
+
+#include "capture/source.h"
+
+enum {
+	FEED_BATCH = 64,              /* frames: what stays in a core's own cache on its way to the connections */
+	FEED_ROUND_FRAMES = 1 << 14,
+	FEED_ROUND_BYTES = 4 << 20,   /* captured ones; more only for a single larger frame */
+};
+/* What judgements may be late by, beside the settling time: the price of looking at the clock once a round. */
+#define FEED_ROUND_NS (INT64_C(2) * 1000000000)
+
+struct feed {
+	struct source *source; /* borrowed */
+	struct frame frames[FEED_BATCH];
+	int64_t clocks[FEED_BATCH];
+	size_t at, len;        /* of frames: those not yet handed out are [at, len) */
+	int64_t now_ns;        /* stamp of the last frame handed out */
+	int64_t clock_ns;      /* round clock there: never back, and no further ahead than an hour at once */
+	int64_t round_clock_ns, round_ns; /* both at the first frame of the round */
+	size_t round_frames, round_bytes;
+	int64_t first_ns, last_ns; /* of all frames: the first one's stamp, and the latest */
+	size_t interfaces;     /* that frames handed out came from: the highest index, plus one */
+	bool begun, ended;
+	GError *error;         /* why it ended, when not well */
+};
+
+void feed_init(struct feed *f, struct source *source);
+void feed_clear(struct feed *f);
+
+/* Begins the next round. False when nothing is left to read. */
+bool feed_begin_round(struct feed *f);
+/* The next frames of this round, at most FEED_BATCH, with the round clock at each; borrowed until the next call. 0 when
+ * the round is over. */
+size_t feed_next(struct feed *f, const struct frame **out_frames, const int64_t **out_clocks);
+
+#endif

@@ -1,0 +1,93 @@
+#include "cli/round.h"
+
+#include <string.h>
+
+#include <glib.h>
+
+enum { BYTES_MIN = 4 << 20 };
+
+struct round *round_new(void)
+{
+	struct round *r = g_new0(struct round, 1);
+
+	r->segments = g_new(struct segment, TRACKER_ROUND_MAX);
+	r->placed = g_new(struct placed, TRACKER_ROUND_MAX);
+	r->which = g_new(uint16_t, TRACKER_ROUND_MAX);
+	r->bytes = g_malloc(BYTES_MIN);
+	r->bytes_capacity = BYTES_MIN;
+	return r;
+}
+
+void round_free(struct round *r)
+{
+	if (r == NULL)
+		return;
+	g_free(r->bytes);
+	g_free(r->which);
+	g_free(r->placed);
+	g_free(r->segments);
+	g_free(r);
+}
+
+void round_clear(struct round *r)
+{
+	r->len = 0;
+	r->bytes_len = 0;
+}
+
+/* What points into the old bytes moves along with them: rare, because a round's bytes are bounded (FEED_ROUND_BYTES). */
+static void make_room(struct round *r, size_t more)
+{
+	const uint8_t *old = r->bytes;
+
+	if (r->bytes_len + more <= r->bytes_capacity)
+		return;
+	r->bytes_capacity = MAX(r->bytes_capacity * 2, r->bytes_len + more);
+	r->bytes = g_realloc(r->bytes, r->bytes_capacity);
+	for (unsigned i = 0; i < r->len; i++) {
+		struct segment *s = &r->segments[i];
+
+		s->tcp = s->tcp ? r->bytes + (s->tcp - old) : NULL;
+		s->payload = s->payload ? r->bytes + (s->payload - old) : NULL;
+	}
+}
+
+/* The TCP header and what was captured behind it. */
+static void own_bytes(struct round *r, struct segment *s)
+{
+	const uint8_t *from = s->tcp;
+
+	make_room(r, s->tcp_len);
+	memcpy(r->bytes + r->bytes_len, from, s->tcp_len);
+	s->tcp = r->bytes + r->bytes_len;
+	if (s->payload != NULL)
+		s->payload = s->tcp + (s->payload - from);
+	r->bytes_len += s->tcp_len;
+}
+
+void round_add(struct round *r)
+{
+	struct segment *s = &r->segments[r->len];
+
+	g_assert(r->len < TRACKER_ROUND_MAX);
+	if (s->tcp != NULL)
+		own_bytes(r, s);
+	r->len++;
+}
+
+void round_sort(struct round *r)
+{
+	unsigned at[TRACKER_SHARDS] = {0}, sum = 0;
+
+	for (unsigned i = 0; i < r->len; i++)
+		at[r->placed[i].shard]++;
+	for (unsigned shard = 0; shard < TRACKER_SHARDS; shard++) {
+		unsigned count = at[shard];
+
+		at[shard] = sum;
+		sum += count;
+		r->shard_end[shard] = sum;
+	}
+	for (unsigned i = 0; i < r->len; i++)
+		r->which[at[r->placed[i].shard]++] = (uint16_t)i;
+}

@@ -1,0 +1,70 @@
+#!/usr/bin/python3
+"""Threads, and limits of memory: the same bytes out for any number of threads, and nothing hidden when a limit bit."""
+import glob
+import os
+import subprocess
+import unittest
+from concurrent.futures import ThreadPoolExecutor
+
+from tool import DONE, SAMPLES, USAGE, Case, hangup
+
+GENERATE = os.environ["GENERATE"]
+SHORT = ("--standard", "C", "--scale", "0.0333334")  # 100,000 connections of 1 to 6 packets
+MIXED = ("--standard", "A", "--scale", "0.002")
+
+
+def told(path, threads, *options):
+    run = hangup("read", "--threads", str(threads), *options, path)
+    return run.returncode, run.stdout, run.stderr
+
+
+class Threads(Case):
+    def generated(self, *options):
+        path = os.path.join(self.folder, "generated.pcap")
+        subprocess.run([GENERATE, *options, path], check=True, stdout=subprocess.DEVNULL)
+        return path
+
+    def assert_alike(self, path, *options, threads=(2, 3)):
+        alone = told(path, 1, *options)
+        for number in threads:
+            self.assertTrue(alone == told(path, number, *options), f"{path}, {options}: {number} threads say otherwise")
+        return alone
+
+    def test_every_sample(self):
+        paths = sorted(glob.glob(os.path.join(SAMPLES, "*.pcap*")))
+        self.assertGreater(len(paths), 150)
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            list(pool.map(lambda path: self.assert_alike(path, "-o", "ndjson", threads=(3,)), paths))
+
+    def test_a_hundred_thousand_connections(self):
+        status, out, _ = self.assert_alike(self.generated(*SHORT), "-o", "ndjson", threads=(2,))
+        self.assertEqual((DONE, 100_000), (status, out.count("\n")))
+
+    def test_long_ones(self):
+        path = self.generated(*MIXED)
+        self.assert_alike(path)
+        self.assert_alike(path, "-o", "ndjson", "--label", "rst")
+
+    def test_the_same_are_cut_off(self):
+        path = self.generated(*MIXED)
+        for limit in (["--max-connections", "20"], ["--max-memory", "100K"]):
+            _, out, _ = self.assert_alike(path, *limit)
+            self.assertTrue("judged early" in out, f"{limit} cut nothing off")
+
+    def test_explain(self):
+        path = os.path.join(SAMPLES, "router.middle.pcap")
+        one, two = (hangup("explain", "--threads", number, path, "7") for number in "12")
+        self.assertEqual((DONE, one.stdout), (two.returncode, two.stdout))
+
+    def test_what_is_no_number(self):
+        for option, values in {"--threads": ("0", "-1", "17", "many", ""), "--max-connections": ("0", "x", "1e9"),
+                               "--max-memory": ("0", "G", "-1", "1GB", "99999999999G")}.items():
+            for value in values:
+                with self.subTest(option=option, value=value):
+                    run = hangup("read", f"{option}={value}", os.path.join(SAMPLES, "router.middle.pcap"))
+                    self.assertEqual((USAGE, ""), (run.returncode, run.stdout))
+                    self.assert_one_sentence(run)
+
+
+if __name__ == "__main__":
+    unittest.main()
