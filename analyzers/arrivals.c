@@ -27,7 +27,6 @@ static uint32_t birth(struct shard *t, const struct connection_key *key, const s
 	c->key = *key;
 	c->ip_version = s->ip_version;
 	c->first = (struct hangup_packet){s->number, s->time_ns};
-	c->input = s->input;
 	choose_client(c, s, side);
 	return index;
 }

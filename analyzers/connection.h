@@ -34,6 +34,12 @@ struct half {
 };
 _Static_assert(sizeof(struct half) == 64, "half a connection is one cache line");
 
+/* Which side sent its last packet later. */
+static inline bool half_spoke_after(const struct half *h, const struct half *other)
+{
+	return hangup_packet_precedes(other->last_number, other->last_ns, h->last_number, h->last_ns);
+}
+
 enum half_flag {
 	HALF_SEQUENCE = 1 << 0,   /* nxt is known */
 	HALF_ACKED = 1 << 1,      /* una is known */
@@ -76,7 +82,6 @@ struct connection {
 	uint8_t history_len;
 	uint8_t settle_rounds; /* how often it spoke on when it was due to be judged */
 	bool left;            /* is out of the table and waits to be judged */
-	uint16_t input;
 	uint16_t seen;        /* history letters that are noted once, a bit a letter and side */
 	/* lines 1, 2 */
 	struct half half[2];

@@ -117,7 +117,6 @@ static void fill_ends(struct layout *l)
 
 	f->id = l->c->id;
 	f->scope = key_scope(&l->c->key);
-	f->input = l->c->input;
 	f->ip_version = l->c->ip_version;
 	for (unsigned side = 0; side < 2; side++)
 		f->end[side] = connection_end(l->c, l->of[side]);
@@ -151,7 +150,7 @@ static void fill_counts(struct layout *l, enum hangup_side side)
 	set(l, HANGUP_FACT_LAST_DATA_FULL, side, !!(c->flags & (CONNECTION_MORE_TO_COME_0 << i)));
 	set(l, HANGUP_FACT_RUN, side, c->run[i]);
 	set(l, HANGUP_FACT_LAST_DATA_EVEN, side, !!(c->flags & (CONNECTION_EVEN_0 << i)));
-	set(l, HANGUP_FACT_LAST_SPEAKER, side, h->last_number > c->half[!i].last_number);
+	set(l, HANGUP_FACT_LAST_SPEAKER, side, half_spoke_after(h, &c->half[!i]));
 	put(l, HANGUP_PACKET_SYN, side, c->syn[i]);
 	put(l, HANGUP_PACKET_LAST_DATA, side, c->last_data[i]);
 	put(l, HANGUP_PACKET_LAST_SENT, side, (struct hangup_packet){h->last_number, h->last_ns});
@@ -412,7 +411,7 @@ static void fill_idle(struct layout *l)
 static void fill_last(struct layout *l)
 {
 	const struct half *a = &l->c->half[0], *b = &l->c->half[1];
-	const struct half *last = a->last_number > b->last_number ? a : b;
+	const struct half *last = half_spoke_after(a, b) ? a : b;
 
 	put(l, HANGUP_PACKET_LAST, HANGUP_CLIENT, (struct hangup_packet){last->last_number, last->last_ns});
 }

@@ -19,7 +19,7 @@ static bool expects_answer(const struct step *k)
 static void set_pending(struct step *k)
 {
 	struct connection *c = k->c;
-	const struct half *last = k->from->last_number > k->to->last_number ? k->from : k->to;
+	const struct half *last = half_spoke_after(k->from, k->to) ? k->from : k->to;
 
 	c->idle_before = (struct hangup_packet){last->last_number, last->last_ns};
 	c->idle_after = step_packet(k);

@@ -40,7 +40,6 @@ struct segment {
 	/* the frame it came from */
 	uint64_t number;
 	int64_t time_ns; /* at most TIMESCALE_MOST_NS from 1970 */
-	uint16_t input; /* which of several input files; set by whoever merges them */
 
 	/* who to whom; IPv4 as ::ffff:a.b.c.d */
 	uint8_t source[16];

@@ -81,7 +81,7 @@ static bool had_sent_fin(const struct facts *f, enum hangup_side end, enum hangu
 	struct hangup_packet fin, rst;
 
 	return facts_packet(f, HANGUP_PACKET_FIN, end, &fin)
-	       && (!facts_packet(f, HANGUP_PACKET_RST, other_side(side), &rst) || fin.number < rst.number);
+	       && (!facts_packet(f, HANGUP_PACKET_RST, other_side(side), &rst) || hangup_packet_before(&fin, &rst));
 }
 
 /* The state that the RST found this side in. */

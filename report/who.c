@@ -20,7 +20,7 @@ static bool earlier_of(const struct facts *f, const bool meant[2], enum hangup_p
 		return false;
 	facts_packet(f, role, HANGUP_CLIENT, &client);
 	facts_packet(f, role, HANGUP_SERVER, &server);
-	bool server_first = server.number && (!client.number || server.number < client.number);
+	bool server_first = server.number && (!client.number || hangup_packet_before(&server, &client));
 	bool both = meant[HANGUP_CLIENT] && meant[HANGUP_SERVER];
 	*out_side = (both ? server_first : meant[HANGUP_SERVER]) ? HANGUP_SERVER : HANGUP_CLIENT;
 	return true;

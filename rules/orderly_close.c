@@ -32,7 +32,7 @@ static bool both_closed(struct close *k)
 	if (!k->host->packet(k->c, HANGUP_PACKET_FIN, HANGUP_CLIENT, &client) ||
 	    !k->host->packet(k->c, HANGUP_PACKET_FIN, HANGUP_SERVER, &server))
 		return false;
-	k->first = client.number < server.number ? HANGUP_CLIENT : HANGUP_SERVER;
+	k->first = hangup_packet_before(&client, &server) ? HANGUP_CLIENT : HANGUP_SERVER;
 	return true;
 }
 

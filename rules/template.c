@@ -39,7 +39,7 @@ static void take_if_earlier(const struct hangup_host *host, const struct hangup_
 
 	if (!host->packet(c, role, side, &packet))
 		return;
-	if (ending->packet.number == 0 || packet.number < ending->packet.number)
+	if (ending->packet.number == 0 || hangup_packet_before(&packet, &ending->packet))
 		*ending = (struct ending){.role = role, .side = side, .packet = packet};
 }
 

@@ -23,6 +23,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <hangup/packet_number.h>
+
 #define HANGUP_RULE_ABI_MAJOR 1
 #define HANGUP_RULE_ABI_MINOR 0
 
@@ -109,11 +111,17 @@ enum hangup_tcp_state {
 /* A side is a sender. Facts and packets kept once a connection are read at HANGUP_CLIENT. */
 enum hangup_side { HANGUP_CLIENT, HANGUP_SERVER };
 
-/* A packet as evidence: its number in the input (from 1, as Wireshark counts) and its time. */
+/* A packet as evidence: its number (from 1, as Wireshark counts; with several inputs packet_number.h takes it apart) and
+ * its time. Which of two came first is not told by their numbers alone: ask hangup_packet_before(). */
 struct hangup_packet {
 	uint64_t number;
 	int64_t time_ns; /* since 1970-01-01 UTC */
 };
+
+static inline bool hangup_packet_before(const struct hangup_packet *one, const struct hangup_packet *other)
+{
+	return hangup_packet_precedes(one->number, one->time_ns, other->number, other->time_ns);
+}
 
 /* The case being judged, and a claim being made; both belong to the host. */
 struct hangup_case;

@@ -14,10 +14,12 @@ static bool evidence_equal(const struct case_evidence *x, const struct case_evid
 	       text_equal(&x->text, &y->text);
 }
 
-/* Number 0, no single packet, wraps to the end. */
+/* Number 0, no single packet, comes last. */
 static bool evidence_follows(const struct case_evidence *x, const struct case_evidence *y)
 {
-	return x->packet.number - 1 > y->packet.number - 1;
+	if (!x->packet.number || !y->packet.number)
+		return !x->packet.number && y->packet.number;
+	return hangup_packet_before(&y->packet, &x->packet);
 }
 
 void claim_add_evidence(struct hangup_claim *claim, const struct case_evidence *evidence)
