@@ -5,6 +5,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Packets of several interfaces or queues stand out of order by milliseconds. A clock is set back by more: chrony's usual
+ * setting steps clocks that are off by a second, ntpd those by 128 ms. */
+#define RUN_CLOCK_STEP_NS INT64_C(1000000000)
+
 struct run_summary {
 	uint64_t frames;        /* read, filtered out ones included */
 	uint64_t segments;      /* TCP segments tracked */
@@ -16,7 +20,11 @@ struct run_summary {
 	uint64_t connections;
 	uint64_t capture_dropped; /* frames the file says the capture lost */
 	uint64_t acked_unseen;  /* bytes acknowledged that were never captured */
+	uint64_t copies;        /* segments captured twice */
 	uint64_t evicted;       /* connections judged early for memory */
+	uint64_t clock_steps;   /* packets stamped at least RUN_CLOCK_STEP_NS before the one ahead of them */
+	uint64_t odd_times;     /* packets with a fraction of a second of a second or more */
+	uint64_t out_of_order;  /* files that begin before one that was given ahead of them */
 	int64_t first_ns;       /* time of the first and last frame; 0 when there were none */
 	int64_t last_ns;
 	bool input_cut;         /* ended in the middle of a record, or corrupt: what came before was judged */

@@ -171,6 +171,7 @@ static void follow_segment(struct shard *t, struct step *k)
 		take_original(t, k);
 		filed_behind = false;
 	} else {
+		t->counts.copies++;
 		take_copy(k);
 	}
 	/* Time does not go back for a copy: it counts, and is not the last. */

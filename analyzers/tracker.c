@@ -63,6 +63,7 @@ struct tracker_counts tracker_counts(const struct tracker *t)
 		sum.evicted += t->shards[i].counts.evicted;
 		sum.acked_unseen += t->shards[i].counts.acked_unseen;
 		sum.late += t->shards[i].counts.late;
+		sum.copies += t->shards[i].counts.copies;
 	}
 	return sum;
 }

@@ -62,6 +62,7 @@ struct tracker_counts {
 	uint64_t segments;
 	uint64_t evicted;      /* judged early */
 	uint64_t acked_unseen; /* bytes, of connections that have ended */
+	uint64_t copies;       /* segments that the capture has twice */
 	uint64_t late;         /* segments of connections that had been judged */
 };
 

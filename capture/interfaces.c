@@ -54,9 +54,8 @@ struct interface_record *interfaces_get(const struct interfaces *all, size_t ind
 	return g_ptr_array_index(all->records, index);
 }
 
-uint64_t interfaces_dropped(const struct interfaces *all)
+uint64_t interfaces_add_up(uint64_t sum, const struct interfaces *all)
 {
-	uint64_t sum = 0;
 	for (size_t i = 0; i < interfaces_len(all); i++) {
 		uint64_t dropped = interfaces_get(all, i)->seen.dropped;
 		if (dropped != UINT64_MAX)

@@ -32,8 +32,8 @@ void interfaces_clear(struct interfaces *all);
 struct interface_record *interfaces_add(struct interfaces *all, uint16_t linktype, uint32_t snaplen);
 size_t interfaces_len(const struct interfaces *all);
 struct interface_record *interfaces_get(const struct interfaces *all, size_t index);
-/* Sum of the losses that are known. */
-uint64_t interfaces_dropped(const struct interfaces *all);
+/* A sum of losses with those of more interfaces, as far as they are known. */
+uint64_t interfaces_add_up(uint64_t sum, const struct interfaces *all);
 
 void interface_record_add_address(struct interface_record *r, const uint8_t address[16]);
 /* What the capture's statistics say was lost. Counters are totals, so the last word counts. */

@@ -1,21 +1,17 @@
-/* A source is an input, the reader of whatever format the input turned out to have, and a filter over what
- * that reader hands out. Formats are tried in order by the first bytes, as file(1) would. */
+/* A source is one file or a merge of several, and a filter over what they hand out. One file takes the short way: its
+ * reader fills the caller's frames. */
 #include "capture/source.h"
 
-#include <string.h>
+#include <hangup/packet_number.h>
 
-#include "capture/file_format.h"
+#include "capture/capture_file.h"
 #include "capture/filter.h"
-#include "capture/foreign_format.h"
-
-static const struct file_format *const formats[] = { &pcap_file_format, &pcapng_file_format, &snoop_file_format };
+#include "capture/merge.h"
 
 struct source {
-	struct input input;
-	struct interfaces interfaces;
-	struct file_context context; /* the reader's view of this source */
-	const struct file_format *format;
-	void *reader;
+	struct capture_file *file; /* or */
+	struct merge *merge;
+	char *name;
 	struct filter *filter; /* or NULL */
 	uint64_t frames;
 	bool ended;
@@ -24,57 +20,34 @@ struct source {
 
 G_DEFINE_QUARK(hangup-source-error, source_error)
 
-static const struct file_format *find_format(const struct input *in)
-{
-	for (size_t i = 0; i < G_N_ELEMENTS(formats); i++) {
-		if (formats[i]->matches(input_bytes(in), input_len(in)))
-			return formats[i];
-	}
-	return NULL;
-}
-
-/* Only a file that is no known capture is read this far ahead: a pipe that has sent the few bytes of a
- * capture's head must not wait for more. */
-static void set_foreign(struct input *in, GError **error)
-{
-	GError *read_error = NULL;
-	if (!input_fill(in, FOREIGN_FORMAT_BYTES, &read_error) && read_error) {
-		g_propagate_error(error, read_error);
-		return;
-	}
-	g_autofree char *text = foreign_format_describe(in->name, input_bytes(in), input_len(in));
-	g_set_error_literal(error, SOURCE_ERROR, SOURCE_ERROR_FORMAT, text);
-}
-
-static gboolean source_open_format(struct source *s, GError **error)
-{
-	enum { ENOUGH_TO_TELL = 12 };
-	if (!input_open_packed(&s->input, ENOUGH_TO_TELL, error))
-		return FALSE;
-	if (input_len(&s->input) == 0) {
-		g_set_error(error, SOURCE_ERROR, SOURCE_ERROR_EMPTY, "%s: is empty (0 bytes)", s->input.name);
-		return FALSE;
-	}
-	s->format = find_format(&s->input);
-	if (!s->format) {
-		set_foreign(&s->input, error);
-		return FALSE;
-	}
-	s->reader = s->format->open(&s->context, error);
-	return s->reader != NULL;
-}
-
 struct source *source_open(const char *path, GError **error)
 {
 	g_return_val_if_fail(path != NULL, NULL);
-	struct source *s = g_new0(struct source, 1);
-	interfaces_init(&s->interfaces);
-	s->context = (struct file_context){ .input = &s->input, .interfaces = &s->interfaces };
-	if (!input_init(&s->input, path, &input_budget_alone, error) || !source_open_format(s, error)) {
-		source_free(s);
+	struct capture_file *file = capture_file_open(path, &input_budget_alone, error);
+	if (!file)
 		return NULL;
-	}
+	struct source *s = g_new0(struct source, 1);
+	s->file = file;
+	s->name = g_strdup(path);
 	return s;
+}
+
+struct source *source_open_many(const char *const *paths, size_t paths_len, GError **error)
+{
+	g_return_val_if_fail(paths_len > 0 && paths_len <= HANGUP_INPUTS_MAX, NULL);
+	if (paths_len == 1)
+		return source_open(paths[0], error);
+	struct source *s = g_new0(struct source, 1);
+	s->merge = merge_new();
+	s->name = g_strdup_printf("%zu files", paths_len);
+	for (size_t i = 0; i < paths_len; i++)
+		merge_add(s->merge, paths[i]);
+	return s;
+}
+
+bool source_is_capture(const char *path)
+{
+	return capture_file_is(path);
 }
 
 void source_free(struct source *s)
@@ -83,21 +56,35 @@ void source_free(struct source *s)
 		return;
 	g_clear_error(&s->end);
 	filter_free(s->filter);
-	if (s->reader)
-		s->format->free(s->reader);
-	interfaces_clear(&s->interfaces);
-	input_clear(&s->input);
+	capture_file_free(s->file);
+	merge_free(s->merge);
+	g_free(s->name);
 	g_free(s);
+}
+
+static gboolean compile_for_all(struct source *s, struct filter *f, GError **error)
+{
+	if (s->merge) {
+		const GArray *linktypes = merge_linktypes(s->merge);
+		for (guint i = 0; i < linktypes->len; i++) {
+			if (!filter_compile(f, g_array_index(linktypes, uint16_t, i), error))
+				return FALSE;
+		}
+		return TRUE;
+	}
+	for (size_t i = 0; i < source_interfaces(s); i++) {
+		if (!filter_compile(f, source_interface(s, i)->linktype, error))
+			return FALSE;
+	}
+	return TRUE;
 }
 
 gboolean source_set_filter(struct source *s, const char *expression, GError **error)
 {
 	struct filter *f = filter_new(expression);
-	for (size_t i = 0; i < interfaces_len(&s->interfaces); i++) {
-		if (!filter_compile(f, interfaces_get(&s->interfaces, i)->seen.linktype, error)) {
-			filter_free(f);
-			return FALSE;
-		}
+	if (!compile_for_all(s, f, error)) {
+		filter_free(f);
+		return FALSE;
 	}
 	filter_free(s->filter);
 	s->filter = f;
@@ -118,12 +105,18 @@ static size_t source_filter(struct source *s, struct frame *frames, size_t n)
 	return kept;
 }
 
+static size_t source_read(struct source *s, struct frame *out_frames, size_t max)
+{
+	return s->merge ? merge_next(s->merge, out_frames, max, &s->end)
+	                : capture_file_next(s->file, out_frames, max, &s->end);
+}
+
 size_t source_next_batch(struct source *s, struct frame *out_frames, size_t max, GError **error)
 {
 	g_return_val_if_fail(max > 0, 0);
 	size_t kept = 0;
 	while (kept == 0 && !s->ended) {
-		size_t n = s->format->next(s->reader, out_frames, max, &s->end);
+		size_t n = source_read(s, out_frames, max);
 		s->frames += n;
 		s->ended = n == 0;
 		kept = s->filter ? source_filter(s, out_frames, n) : n;
@@ -133,25 +126,35 @@ size_t source_next_batch(struct source *s, struct frame *out_frames, size_t max,
 	return kept;
 }
 
+const GPtrArray *source_problems(const struct source *s)
+{
+	return s->merge ? merge_problems(s->merge) : NULL;
+}
+
 const char *source_name(const struct source *s)
 {
-	return s->input.name;
+	return s->name;
 }
 
 const char *source_format(const struct source *s)
 {
-	return s->format->name;
+	return s->file ? s->file->format->name : NULL;
 }
 
 size_t source_interfaces(const struct source *s)
 {
-	return interfaces_len(&s->interfaces);
+	return s->merge ? merge_interfaces(s->merge)->len : interfaces_len(&s->file->interfaces);
+}
+
+static const struct interface_record *find_interface(const struct source *s, size_t index)
+{
+	return s->merge ? g_ptr_array_index(merge_interfaces(s->merge), index) : interfaces_get(&s->file->interfaces, index);
 }
 
 const struct interface *source_interface(const struct source *s, size_t index)
 {
-	g_return_val_if_fail(index < interfaces_len(&s->interfaces), NULL);
-	return &interfaces_get(&s->interfaces, index)->seen;
+	g_return_val_if_fail(index < source_interfaces(s), NULL);
+	return &find_interface(s, index)->seen;
 }
 
 uint64_t source_frames(const struct source *s)
@@ -161,22 +164,35 @@ uint64_t source_frames(const struct source *s)
 
 uint64_t source_dropped(const struct source *s)
 {
-	return interfaces_dropped(&s->interfaces);
+	return s->merge ? merge_dropped(s->merge) : interfaces_add_up(0, &s->file->interfaces);
 }
 
 uint64_t source_odd_times(const struct source *s)
 {
-	return s->context.odd_times;
+	return s->merge ? merge_odd_times(s->merge) : s->file->context.odd_times;
+}
+
+uint64_t source_out_of_order(const struct source *s)
+{
+	return s->merge ? merge_out_of_order(s->merge) : 0;
 }
 
 void source_progress(const struct source *s, uint64_t *out_done, uint64_t *out_total)
 {
-	*out_done = s->input.file->taken;
-	*out_total = s->input.file->total;
+	if (s->merge) {
+		merge_progress(s->merge, out_done, out_total);
+		return;
+	}
+	*out_done = s->file->input.file->taken;
+	*out_total = s->file->input.file->total;
 }
 
 void source_on_comment(struct source *s, source_comment_fn visit, void *user)
 {
-	s->context.on_comment = visit;
-	s->context.comment_user = user;
+	if (s->merge) {
+		merge_on_comment(s->merge, visit, user);
+		return;
+	}
+	s->file->context.on_comment = visit;
+	s->file->context.comment_user = user;
 }

@@ -1,5 +1,6 @@
-/* Where frames come from. A source is opened on a file or standard input and hands out batches of
- * borrowed frames in file order. Everything above sees frames only.
+/* Where frames come from. A source is opened on a file or standard input, or on several of them, and hands out batches
+ * of borrowed frames: those of one file in its order, those of several merged by time. Everything above sees frames
+ * only.
  *
  * Saved files are read by our own readers (docs/decisions/0002-own-file-reader.md): one large buffer,
  * large reads, no copy per packet, so that a pipe, a growing file and a mapped one look the same and
@@ -52,7 +53,18 @@ struct source;
 
 /* Opens a capture file, or standard input for "-". NULL and error when it cannot be read as a capture. */
 struct source *source_open(const char *path, GError **error);
+/* The same of several (at least one, at most HANGUP_INPUTS_MAX), "-" at most once among them. A frame's number tells its
+ * file too (hangup/packet_number.h). With more than one it does not fail: what is wrong with one of them is a problem,
+ * and the others go on. */
+struct source *source_open_many(const char *const *paths, size_t paths_len, GError **error);
 void source_free(struct source *s);
+
+/* Whether a file begins like a capture, compressed or not. False for what cannot be opened. */
+bool source_is_capture(const char *path);
+/* What went wrong with single files of several so far, GError as for a file on its own. Borrowed; NULL of one file. */
+const GPtrArray *source_problems(const struct source *s);
+/* How many of several files begin before one that was given ahead of them. */
+uint64_t source_out_of_order(const struct source *s);
 
 /* Keeps only frames that match a BPF expression (libpcap's language); numbers still count every frame.
  * Compiled for each link type when its first frame comes. FALSE and error when it cannot compile at all. */
@@ -63,9 +75,9 @@ gboolean source_set_filter(struct source *s, const char *expression, GError **er
  * it are good, and are always handed out first. */
 size_t source_next_batch(struct source *s, struct frame *out_frames, size_t max, GError **error);
 
-/* The file as given, "-" for standard input. */
+/* The file as given, "-" for standard input; "N files". */
 const char *source_name(const struct source *s);
-/* "pcap", "pcapng" or "snoop", for people. */
+/* "pcap", "pcapng" or "snoop", for people; NULL of several files. */
 const char *source_format(const struct source *s);
 size_t source_interfaces(const struct source *s);
 /* Valid until the next source_next_batch(). */

@@ -1,6 +1,7 @@
 /* hangup explain: one connection told whole. One pass is enough: the ladder takes this connection's packets as
  * they go by, and is complete when the verdict comes. */
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 
 #include "cli/command.h"
@@ -60,11 +61,20 @@ static enum exit_status status_of(struct explaining *e, const struct run_summary
 	return EXIT_DONE;
 }
 
+static enum exit_status judge(struct explaining *e, const struct inputs *inputs, const struct judging *judging)
+{
+	struct run_summary summary;
+	enum exit_status status = judging_run(inputs, judging, &summary);
+
+	if (status != EXIT_DONE && !summary.frames)
+		return status;
+	return exit_graver(status, status_of(e, &summary));
+}
+
 static enum exit_status run_explain(char **arguments)
 {
 	struct explaining explaining = {
 		.options = {
-			.input_name = arguments[0],
 			.colour = terminal_colour(),
 			.ascii = terminal_ascii(),
 			.width = terminal_width(),
@@ -72,19 +82,23 @@ static enum exit_status run_explain(char **arguments)
 	};
 	struct judging judging = {
 		.verdict = on_verdict, .segment = on_segment, .enough = has_enough, .user = &explaining};
-	struct run_summary summary;
+	const size_t files = g_strv_length(arguments) - 1;
+	struct inputs inputs;
 	enum exit_status status;
 
-	if (!g_ascii_string_to_unsigned(arguments[1], 10, 1, G_MAXUINT64, &explaining.id, NULL)) {
-		diagnostic_error("explain: \"%s\" is no number of a connection", arguments[1]);
+	if (!g_ascii_string_to_unsigned(arguments[files], 10, 1, G_MAXUINT64, &explaining.id, NULL)) {
+		diagnostic_error("explain: \"%s\" is no number of a connection", arguments[files]);
 		return EXIT_USAGE;
 	}
-	explaining.ladder = ladder_new(LADDER_ROWS);
-	status = judging_run(arguments[0], &judging, &summary);
-	if (status == EXIT_DONE)
-		status = status_of(&explaining, &summary);
-	ladder_free(explaining.ladder);
-	g_clear_error(&explaining.error);
+	status = inputs_init(&inputs, arguments, files);
+	if (status != EXIT_USAGE && inputs.len > 0) {
+		inputs_describe(&inputs, &explaining.options);
+		explaining.ladder = ladder_new(LADDER_ROWS);
+		status = exit_graver(status, judge(&explaining, &inputs, &judging));
+		ladder_free(explaining.ladder);
+		g_clear_error(&explaining.error);
+	}
+	inputs_clear(&inputs);
 	return status;
 }
 
@@ -92,13 +106,13 @@ static const struct option_section *const sections[] = {&input_section, &rules_s
 
 const struct command command_explain = {
 	.name = "explain",
-	.arguments = "FILE ID",
+	.arguments = "FILE... ID",
 	.summary = "Tells one connection whole",
 	.help = "Tells one connection whole: the verdict and what it rests on, the packets, what the application at "
 	        "each end most likely saw, what else it could have been, and what to do next. ID is the number that "
-	        "\"hangup read\" gives the connection; with -f, give the same -f here.",
+	        "\"hangup read\" gives the connection; give the same files and the same -f here.",
 	.arguments_min = 2,
-	.arguments_max = 2,
+	.arguments_max = INT_MAX,
 	.sections = sections,
 	.run = run_explain,
 };

@@ -1,4 +1,5 @@
 /* hangup read: judges every connection of a capture and hands the verdicts to one of the outputs. */
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -177,11 +178,23 @@ static enum exit_status status_of(const struct reading *r, const struct run_summ
 	return found_in(r) ? EXIT_FOUND : EXIT_DONE;
 }
 
+static enum exit_status finish(struct reading *r, enum exit_status status, const struct run_summary *summary)
+{
+	g_autoptr(GError) error = NULL;
+
+	if (status == EXIT_USAGE || (status != EXIT_DONE && !summary->frames))
+		return status; /* nothing was read, or not what was asked for */
+	if (!r->sink)
+		on_begin(0, r);
+	if (!report_finish(r->sink, summary, &error))
+		return result_failed(error);
+	return status == EXIT_DONE ? status_of(r, summary) : status;
+}
+
 static enum exit_status run_read(char **arguments)
 {
 	struct reading reading = {
 		.options = {
-			.input_name = arguments[0],
 			.every_connection = every_connection,
 			.colour = terminal_colour(),
 			.ascii = terminal_ascii(),
@@ -194,6 +207,7 @@ static enum exit_status run_read(char **arguments)
 		.turn = on_turn,
 		.user = &reading,
 	};
+	struct inputs inputs;
 	struct run_summary summary;
 	enum exit_status status;
 	g_autoptr(GError) error = NULL;
@@ -202,14 +216,16 @@ static enum exit_status run_read(char **arguments)
 		diagnostic_error("read: %s", error->message);
 		return EXIT_USAGE;
 	}
-	status = judging_run(arguments[0], &judging, &summary);
-	if (status == EXIT_USAGE || (status != EXIT_DONE && !summary.frames))
-		return status; /* nothing was read, or not what was asked for */
-	if (!reading.sink)
-		on_begin(0, &reading);
-	if (!report_finish(reading.sink, &summary, &error))
-		return result_failed(error);
-	return status == EXIT_DONE ? status_of(&reading, &summary) : status;
+	status = inputs_init(&inputs, arguments, g_strv_length(arguments));
+	if (status == EXIT_USAGE || inputs.len == 0) {
+		inputs_clear(&inputs);
+		return status;
+	}
+	inputs_describe(&inputs, &reading.options);
+	status = exit_graver(status, judging_run(&inputs, &judging, &summary));
+	status = finish(&reading, status, &summary);
+	inputs_clear(&inputs);
+	return status;
 }
 
 static const struct option_section *const sections[] = {
@@ -218,12 +234,13 @@ static const struct option_section *const sections[] = {
 
 const struct command command_read = {
 	.name = "read",
-	.arguments = "FILE",
+	.arguments = "FILE...",
 	.summary = "Says how every connection in a capture ended",
-	.help = "Judges every TCP connection in a capture (pcap or pcapng; - for standard input) and says who ended "
-	        "it and why: the abnormal endings first, each with the packets that prove it.",
+	.help = "Judges every TCP connection in a capture (pcap, pcapng or snoop, compressed or not; - for standard input) "
+	        "and says who ended it and why: the abnormal endings first, each with the packets that prove it. Several "
+	        "files, the captures in a folder and a quoted pattern are merged by time.",
 	.arguments_min = 1,
-	.arguments_max = 1,
+	.arguments_max = INT_MAX,
 	.sections = sections,
 	.run = run_read,
 };

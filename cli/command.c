@@ -82,16 +82,16 @@ static void append_help(GString *out, const struct command *command)
 
 void command_append_overview(GString *out)
 {
-	g_string_append(out, "Usage: hangup FILE\n"
+	g_string_append(out, "Usage: hangup FILE...\n"
 	                     "       hangup COMMAND [OPTION...] ...\n"
 	                     "\n"
 	                     "Says who ended each TCP connection in a packet capture, and why.\n"
 	                     "\n"
 	                     "Commands (a bare FILE means read):\n");
 	for (size_t i = 0; commands[i]; i++)
-		g_string_append_printf(out, "  %-8s %-8s %s\n", commands[i]->name, commands[i]->arguments,
+		g_string_append_printf(out, "  %-8s %-10s %s\n", commands[i]->name, commands[i]->arguments,
 		                       commands[i]->summary);
-	g_string_append(out, "  help     COMMAND  Shows the options of a command\n"
+	g_string_append(out, "  help     COMMAND    Shows the options of a command\n"
 	                     "\n"
 	                     "\"hangup --version\" says which one this is, \"man hangup\" says it all.\n");
 }

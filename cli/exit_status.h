@@ -11,4 +11,10 @@ enum exit_status {
 	EXIT_LOSS = 4,  /* the capture lost more than --max-loss allows */
 };
 
+/* The graver of two; for MAX() would call twice what gives them. */
+static inline enum exit_status exit_graver(enum exit_status one, enum exit_status other)
+{
+	return one > other ? one : other;
+}
+
 #endif

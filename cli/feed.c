@@ -1,6 +1,7 @@
 #include "cli/feed.h"
 
 #include "analyzers/round_clock.h"
+#include "analyzers/run_summary.h"
 
 void feed_init(struct feed *f, struct source *source)
 {
@@ -61,6 +62,7 @@ static void hand_out(struct feed *f, size_t i)
 	f->round_bytes += frame->bytes_len;
 	f->interfaces = MAX(f->interfaces, frame->interface + 1u);
 	f->last_ns = f->begun ? MAX(f->last_ns, frame->time_ns) : frame->time_ns;
+	f->clock_steps += f->begun && frame->time_ns <= f->now_ns - RUN_CLOCK_STEP_NS;
 	if (!f->begun)
 		f->first_ns = frame->time_ns;
 	f->begun = true;

@@ -29,6 +29,7 @@ struct feed {
 	int64_t round_clock_ns, round_ns; /* both at the first frame of the round */
 	size_t round_frames, round_bytes;
 	int64_t first_ns, last_ns; /* of all frames: the first one's stamp, and the latest */
+	uint64_t clock_steps;  /* frames stamped RUN_CLOCK_STEP_NS or more before the one ahead of them */
 	size_t interfaces;     /* that frames handed out came from: the highest index, plus one */
 	bool begun, ended;
 	GError *error;         /* why it ended, when not well */

@@ -144,6 +144,17 @@ static enum exit_status read_failed(const GError *error)
 	return g_error_matches(error, SOURCE_ERROR, SOURCE_ERROR_FILTER) ? EXIT_USAGE : EXIT_INPUT;
 }
 
+/* Of several files: what each of them had, and the worst of it. */
+static enum exit_status files_failed(const struct source *source)
+{
+	const GPtrArray *problems = source_problems(source);
+	enum exit_status status = EXIT_DONE;
+
+	for (guint i = 0; problems && i < problems->len; i++)
+		status = exit_graver(status, read_failed(problems->pdata[i]));
+	return status;
+}
+
 static enum exit_status run_source(struct source *source, const struct rule_set *rules, struct run *run,
                                    struct run_summary *out_summary)
 {
@@ -164,21 +175,23 @@ static enum exit_status run_source(struct source *source, const struct rule_set 
 	};
 	g_autoptr(GError) error = NULL;
 	gboolean whole;
+	enum exit_status status;
 
 	progress_init(&run->progress);
 	interrupt_catch();
 	whole = pipeline_run(source, rules, &options, &callbacks, out_summary, &error);
 	progress_wipe(&run->progress);
+	status = files_failed(source);
 	if (!whole)
-		return read_failed(error);
+		return exit_graver(status, read_failed(error));
 	if (!interrupt_requested())
-		return EXIT_DONE;
+		return status;
 	diagnostic_warning("%s: interrupted; only the first %" PRIu64 " packets were judged", source_name(source),
 	                   out_summary->frames);
-	return strict ? EXIT_INPUT : EXIT_DONE;
+	return strict ? EXIT_INPUT : status;
 }
 
-enum exit_status judging_run(const char *path, const struct judging *judging, struct run_summary *out_summary)
+enum exit_status judging_run(const struct inputs *inputs, const struct judging *judging, struct run_summary *out_summary)
 {
 	struct run run = {.judging = judging};
 	struct source *source;
@@ -192,7 +205,7 @@ enum exit_status judging_run(const char *path, const struct judging *judging, st
 	rules = rules_in_force_new(&status);
 	if (!rules)
 		return status;
-	source = source_open(path, &error);
+	source = source_open_many((const char *const *)inputs->names, inputs->len, &error);
 	if (source) {
 		status = run_source(source, rules, &run, out_summary);
 	} else {

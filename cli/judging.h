@@ -4,6 +4,7 @@
 #define CLI_JUDGING_H
 
 #include "cli/command.h"
+#include "cli/inputs.h"
 #include "cli/pipeline.h"
 
 extern const struct option_section input_section; /* -f, --local, --strict */
@@ -18,8 +19,8 @@ struct judging {
 	void *user;
 };
 
-/* Runs a capture through the rules in force. Says what went wrong. *out_summary is good unless the input could
+/* Runs captures through the rules in force. Says what went wrong. *out_summary is good unless no input could
  * not be opened at all, when every number in it is 0. */
-enum exit_status judging_run(const char *path, const struct judging *judging, struct run_summary *out_summary);
+enum exit_status judging_run(const struct inputs *inputs, const struct judging *judging, struct run_summary *out_summary);
 
 #endif

@@ -55,7 +55,7 @@ static enum exit_status nothing_asked(void)
 /* A word that is neither a command nor looks like a path: most likely a mistyped command. */
 static bool is_mistyped(const char *word)
 {
-	return word[0] != '-' && !strpbrk(word, "./\\") && !g_file_test(word, G_FILE_TEST_EXISTS);
+	return word[0] != '-' && !strpbrk(word, "./\\*?[") && !g_file_test(word, G_FILE_TEST_EXISTS);
 }
 
 static enum exit_status dispatch(int argc, char **argv)

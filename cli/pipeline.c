@@ -67,7 +67,6 @@ static void count(struct run_summary *summary, const struct frame *frame, const 
 static bool take_frame(struct pipeline *p, const struct frame *frame, struct segment *out)
 {
 	decode_frame(frame, out);
-	out->input = 0;
 	if (out->kind == SEGMENT_TCP)
 		return true;
 	count(p->summary, frame, out);
@@ -295,6 +294,17 @@ static bool is_cut(const GError *failure)
 	       g_error_matches(failure, SOURCE_ERROR, SOURCE_ERROR_READ);
 }
 
+/* Of one file the failure that ended it; of several, what went wrong with any. */
+static bool any_cut(const struct source *source, const GError *failure)
+{
+	const GPtrArray *problems = source_problems(source);
+	bool any = is_cut(failure);
+
+	for (guint i = 0; problems != NULL && i < problems->len; i++)
+		any |= is_cut(g_ptr_array_index(problems, i));
+	return any;
+}
+
 static void fill_summary(struct pipeline *p)
 {
 	const struct tracker_counts counts = tracker_counts(p->tracker);
@@ -302,6 +312,10 @@ static void fill_summary(struct pipeline *p)
 
 	s->frames = source_frames(p->source);
 	s->capture_dropped = source_dropped(p->source);
+	s->odd_times = source_odd_times(p->source);
+	s->out_of_order = source_out_of_order(p->source);
+	s->clock_steps = p->feed.clock_steps;
+	s->copies = counts.copies;
 	s->segments = counts.segments;
 	s->connections = counts.connections;
 	s->evicted = counts.evicted;
@@ -392,7 +406,7 @@ gboolean pipeline_run(struct source *source, const struct rule_set *rules, const
 	gboolean whole = run(p, options, &failure);
 
 	fill_summary(p);
-	out_summary->input_cut = is_cut(failure);
+	out_summary->input_cut = any_cut(source, failure);
 	pipeline_free(p);
 	if (!whole)
 		g_propagate_error(error, failure);

@@ -12,6 +12,7 @@
 #include "report/escape.h"
 #include "report/evidence_text.h"
 #include "report/filter.h"
+#include "report/input_name.h"
 #include "report/ladder.h"
 #include "report/next_steps.h"
 #include "report/output.h"
@@ -177,6 +178,14 @@ static void tell_verdict(const struct explanation *e)
 	paragraph_append(e->out, line->str, INDENT + strlen(words) + 1, INDENT, e->options->width);
 }
 
+/* "#12 ", with several inputs "#b.pcap:12 ". */
+static void append_number(GString *line, const struct explanation *e, uint64_t number)
+{
+	g_string_append_c(line, '#');
+	input_name_append_packet(line, e->options, number, 0);
+	g_string_append_c(line, ' ');
+}
+
 static void tell_evidence(const struct explanation *e)
 {
 	const struct hangup_claim *verdict = case_verdict(e->c);
@@ -187,7 +196,7 @@ static void tell_evidence(const struct explanation *e)
 		g_autoptr(GString) line = g_string_new(NULL);
 
 		if (item->packet.number)
-			g_string_append_printf(line, "#%" G_GUINT64_FORMAT " ", item->packet.number);
+			append_number(line, e, item->packet.number);
 		evidence_text_append(line, item, e->c->facts);
 		g_string_append_printf(line, " (%s)", level_name(item->level));
 		tell(e, 2, line->str);

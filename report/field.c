@@ -15,9 +15,17 @@ const struct field *field_all(size_t *out_len)
 	return table;
 }
 
-void subject_init(struct subject *s, const char *input)
+void subject_init(struct subject *s, const char *const *inputs, bool several)
 {
-	*s = (struct subject){.input = input, .sha1 = g_checksum_new(G_CHECKSUM_SHA1)};
+	*s = (struct subject){.inputs = inputs, .several = several, .sha1 = g_checksum_new(G_CHECKSUM_SHA1)};
+}
+
+bool field_append_file(GString *out, const struct subject *s, const struct hangup_packet *packet)
+{
+	if (!packet->number)
+		return false;
+	append_text(out, s->inputs[hangup_packet_input(packet->number)]);
+	return true;
 }
 
 void subject_clear(struct subject *s)

@@ -15,18 +15,19 @@ struct subject {
 	const struct hangup_case *c;
 	const struct facts *facts;
 	const struct hangup_claim *verdict;
-	const char *input; /* name, escaped as the format wants it; borrowed */
+	const char *const *inputs; /* names, escaped as the format wants them, by a packet's input; borrowed */
+	bool several;              /* inputs */
 	GChecksum *sha1;
 	struct timestamp_day day;
 };
 
-void subject_init(struct subject *s, const char *input);
+void subject_init(struct subject *s, const char *const *inputs, bool several);
 void subject_clear(struct subject *s);
 void subject_set(struct subject *s, const struct hangup_case *c);
 
 typedef bool (*field_fn)(GString *out, struct subject *s);
 
-enum field_kind { FIELD_BARE, FIELD_NAME, FIELD_TEXT, FIELD_ARRAY, FIELD_LIST };
+enum field_kind { FIELD_BARE, FIELD_NAME, FIELD_FILE, FIELD_TEXT, FIELD_ARRAY, FIELD_LIST };
 
 /* A row of field.def, which explains. */
 struct field {
@@ -42,6 +43,8 @@ const struct field *field_all(size_t *out_len);
 #undef FIELD
 
 /* Shared by the files of fields. */
+/* The file that a packet is in; false when there is no packet. */
+bool field_append_file(GString *out, const struct subject *s, const struct hangup_packet *packet);
 void field_append_packet_time(GString *out, const struct hangup_packet *packet, struct timestamp_day *day);
 void field_append_confidence(GString *out, double confidence);
 /* Names of the rules whose claims were weighed, the verdict's first, each once: at most CASE_CLAIMS_MAX. */

@@ -20,11 +20,19 @@ static void separate(GString *out, bool first)
 static void put_packet(GString *out, struct subject *s, const struct hangup_packet *packet)
 {
 	if (!packet->number) {
-		append_literal(out, "{\"packet\":null,\"time\":null");
+		append_literal(out, "{\"packet\":null,");
+		if (s->several)
+			append_literal(out, "\"file\":null,");
+		append_literal(out, "\"time\":null");
 		return;
 	}
 	append_literal(out, "{\"packet\":");
-	append_unsigned(out, packet->number);
+	append_unsigned(out, hangup_packet_in_file(packet->number));
+	if (s->several) {
+		append_literal(out, ",\"file\":\"");
+		field_append_file(out, s, packet);
+		append_char(out, '"');
+	}
 	append_literal(out, ",\"time\":\"");
 	field_append_packet_time(out, packet, &s->day);
 	append_char(out, '"');

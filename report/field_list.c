@@ -28,7 +28,12 @@ static void put_packet(GString *out, const struct case_evidence *e, struct subje
 {
 	(void)s;
 	if (e->packet.number)
-		append_unsigned(out, e->packet.number);
+		append_unsigned(out, hangup_packet_in_file(e->packet.number));
+}
+
+static void put_file(GString *out, const struct case_evidence *e, struct subject *s)
+{
+	field_append_file(out, s, &e->packet);
 }
 
 static void put_time(GString *out, const struct case_evidence *e, struct subject *s)
@@ -52,6 +57,11 @@ static void put_fact(GString *out, const struct case_evidence *e, struct subject
 bool field_evidence_packet(GString *out, struct subject *s)
 {
 	return put_evidence(out, s, put_packet);
+}
+
+bool field_evidence_file(GString *out, struct subject *s)
+{
+	return put_evidence(out, s, put_file);
 }
 
 bool field_evidence_time(GString *out, struct subject *s)

@@ -22,7 +22,7 @@ static bool put_number(GString *out, const struct subject *s, enum hangup_packet
 
 	if (!facts_packet(s->facts, role, HANGUP_CLIENT, &packet))
 		return false;
-	append_unsigned(out, packet.number);
+	append_unsigned(out, hangup_packet_in_file(packet.number));
 	return true;
 }
 
@@ -44,6 +44,14 @@ bool field_first_packet(GString *out, struct subject *s)
 bool field_last_packet(GString *out, struct subject *s)
 {
 	return put_number(out, s, HANGUP_PACKET_LAST);
+}
+
+bool field_last_packet_file(GString *out, struct subject *s)
+{
+	struct hangup_packet last;
+
+	facts_packet(s->facts, HANGUP_PACKET_LAST, HANGUP_CLIENT, &last);
+	return field_append_file(out, s, &last);
 }
 
 /* --- durations: nanoseconds in a larger unit, exactly --------------------------------------------------- */

@@ -28,7 +28,10 @@ bool field_community_id(GString *out, struct subject *s)
 
 bool field_input(GString *out, struct subject *s)
 {
-	append_text(out, s->input);
+	struct hangup_packet first;
+
+	facts_packet(s->facts, HANGUP_PACKET_FIRST, HANGUP_CLIENT, &first);
+	append_text(out, s->inputs[hangup_packet_input(first.number)]); /* number 0 is of the first */
 	return true;
 }
 

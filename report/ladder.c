@@ -9,6 +9,7 @@
 
 #include "capture/segment.h"
 #include "report/escape.h"
+#include "report/input_name.h"
 #include "report/ladder_row.h"
 #include "rules/host/text.h"
 
@@ -269,6 +270,18 @@ static void append_gap(GString *out, const struct ladder_frame *frame, const str
 	}
 }
 
+/* With several inputs: where the numbers begin to be of another one. */
+static void append_file(GString *out, const struct ladder_frame *frame, const struct ladder_row *before,
+                        const struct ladder_row *row, const struct report_options *options)
+{
+	g_autoptr(GString) text = g_string_new("in ");
+
+	if (!options->inputs || (before && hangup_packet_input(before->number) == hangup_packet_input(row->number)))
+		return;
+	input_name_append(text, options, row->number);
+	ladder_row_append_between(out, frame, text->str);
+}
+
 void ladder_append(GString *out, const struct ladder *l, const struct hangup_case *c,
                    const struct report_options *options)
 {
@@ -289,6 +302,7 @@ void ladder_append(GString *out, const struct ladder *l, const struct hangup_cas
 
 		if (i > 0)
 			append_gap(out, &frame, &g_array_index(rows, struct ladder_row, i - 1), row);
+		append_file(out, &frame, i > 0 ? &g_array_index(rows, struct ladder_row, i - 1) : NULL, row, options);
 		ladder_row_append(out, &frame, row, is_evidence(c, row->number));
 	}
 }

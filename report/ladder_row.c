@@ -114,7 +114,7 @@ static void append_margin(GString *out, const struct ladder_frame *frame, const 
 
 		g_string_append_printf(out, "%*s ", TIME_COLUMNS - 1, time);
 	}
-	g_autofree char *number = g_strdup_printf("#%" G_GUINT64_FORMAT, row->number);
+	g_autofree char *number = g_strdup_printf("#%" G_GUINT64_FORMAT, hangup_packet_in_file(row->number));
 	g_string_append_printf(out, "%*s ", NUMBER_COLUMNS - 1, number);
 }
 

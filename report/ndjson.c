@@ -28,7 +28,7 @@ struct ndjson_sink {
 	struct order *order;
 	GArray *members; /* of struct member */
 	GString *end;    /* of a line */
-	GString *input;
+	char **inputs;   /* names, escaped; NULL-terminated */
 	struct lane lanes[REPORT_LANES_MAX];
 };
 
@@ -76,7 +76,7 @@ static void make_members(struct ndjson_sink *n)
 	for (size_t i = 0; i < len; i++) {
 		struct member member = {.field = &fields[i]};
 
-		if (fields[i].kind == FIELD_LIST)
+		if (fields[i].kind == FIELD_LIST || (fields[i].kind == FIELD_FILE && !n->base.options.inputs))
 			continue;
 		member.before = between(before, fields[i].path);
 		g_array_append_val(n->members, member);
@@ -103,13 +103,18 @@ static void put_string(GString *out, const struct field *field, struct subject *
 	append_char(out, '"');
 }
 
+static bool is_string(enum field_kind kind)
+{
+	return kind == FIELD_NAME || kind == FIELD_FILE || kind == FIELD_TEXT;
+}
+
 static void put_line(const struct ndjson_sink *n, GString *out, struct subject *s)
 {
 	for (guint i = 0; i < n->members->len; i++) {
 		const struct member *member = &g_array_index(n->members, struct member, i);
 
 		append_bytes(out, member->before->str, member->before->len);
-		if (member->field->kind == FIELD_NAME || member->field->kind == FIELD_TEXT)
+		if (is_string(member->field->kind))
 			put_string(out, member->field, s);
 		else if (!member->field->put(out, s))
 			append_literal(out, "null");
@@ -153,10 +158,25 @@ static void sink_free(struct report_sink *sink)
 		g_string_free(g_array_index(n->members, struct member, i).before, TRUE);
 	g_array_free(n->members, TRUE);
 	g_string_free(n->end, TRUE);
-	g_string_free(n->input, TRUE);
+	g_strfreev(n->inputs);
 	for (unsigned lane = 0; lane < REPORT_LANES_MAX; lane++)
 		subject_clear(&n->lanes[lane].subject);
 	g_free(n);
+}
+
+static char **escaped_names(const struct report_options *options)
+{
+	const char *const one[] = {options->input_name, NULL};
+	GPtrArray *names = g_ptr_array_new();
+
+	for (const char *const *name = options->inputs ? options->inputs : one; *name; name++) {
+		GString *escaped = g_string_new(*name);
+
+		json_escape_from(escaped, 0);
+		g_ptr_array_add(names, g_string_free(escaped, FALSE));
+	}
+	g_ptr_array_add(names, NULL);
+	return (char **)g_ptr_array_free(names, FALSE);
 }
 
 struct report_sink *report_ndjson_new(FILE *out, const struct report_options *options)
@@ -168,9 +188,8 @@ struct report_sink *report_ndjson_new(FILE *out, const struct report_options *op
 	report_sink_init(&n->base, &class, out, options);
 	n->order = order_new(&n->base.out, ORDER_WAITING_MAX);
 	make_members(n);
-	n->input = g_string_new(options->input_name);
-	json_escape_from(n->input, 0);
+	n->inputs = escaped_names(options);
 	for (unsigned lane = 0; lane < REPORT_LANES_MAX; lane++)
-		subject_init(&n->lanes[lane].subject, n->input->str);
+		subject_init(&n->lanes[lane].subject, (const char *const *)n->inputs, options->inputs != NULL);
 	return &n->base;
 }

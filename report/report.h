@@ -36,7 +36,11 @@ enum { REPORT_WIDTH_MAX = 124 };
 
 struct report_options {
 	struct report_selection selection;
-	const char *input_name; /* as the user gave it */
+	const char *input_name; /* as the user gave it; "N files" of several */
+	const char *input_again; /* the same as words of a command, quoted for a shell; NULL when it cannot be read again */
+	const char *const *inputs; /* of several, the name of each, by a packet's input, then NULL; NULL of one. The
+	                              caller's until report_finish() returned, as is input_again */
+	size_t inputs_common;    /* bytes that all of these begin with: the folder that they are in */
 	bool every_connection;  /* text: list every connection, not only the abnormal endings */
 	bool colour;
 	bool ascii;             /* nothing beyond ASCII in text: a terminal that is not UTF-8, a fussy ticket tool */

@@ -5,6 +5,7 @@
 
 #include "report/endpoint.h"
 #include "report/escape.h"
+#include "report/input_name.h"
 #include "report/paragraph.h"
 #include "report/sentence.h"
 #include "report/style.h"
@@ -64,7 +65,7 @@ static void append_head(GString *out, const struct hangup_case *c, const struct 
 
 /* --- the packets that prove it ---------------------------------------------------------------------- */
 struct proof {
-	struct hangup_packet packet[CLAIM_EVIDENCE_MAX]; /* in order of number, each once */
+	struct hangup_packet packet[CLAIM_EVIDENCE_MAX]; /* in order, each once */
 	size_t len;
 };
 
@@ -75,20 +76,24 @@ static struct proof proof_of(const struct hangup_claim *verdict)
 	for (size_t i = 0; i < verdict->evidence_len; i++) {
 		const struct hangup_packet *packet = &verdict->evidence[i].packet;
 
-		if (packet->number && (p.len == 0 || p.packet[p.len - 1].number < packet->number))
+		if (packet->number && (p.len == 0 || p.packet[p.len - 1].number != packet->number))
 			p.packet[p.len++] = *packet;
 	}
 	return p;
 }
 
-static void append_packets(GString *out, const struct proof *p)
+static void append_packets(GString *out, const struct proof *p, const struct report_options *options)
 {
+	uint64_t before = 0;
+
 	g_string_append(out, p->len == 1 ? "packet" PARAGRAPH_TIE : "packets" PARAGRAPH_TIE);
 	for (size_t i = 0; i < p->len; i++) {
 		if (p->len > PACKETS_MAX && i > 0 && i + 1 < p->len)
 			continue;
 		const char *separator = i == 0 ? "" : p->len > PACKETS_MAX ? " to " : ", ";
-		g_string_append_printf(out, "%s%" G_GUINT64_FORMAT, separator, p->packet[i].number);
+		g_string_append(out, separator);
+		input_name_append_packet(out, options, p->packet[i].number, before);
+		before = p->packet[i].number;
 	}
 	g_string_append(out, " at" PARAGRAPH_TIE);
 }
@@ -115,7 +120,7 @@ static void append_time(GString *out, int64_t time_ns, int64_t day_ns)
 	g_string_append_len(out, text, CLOCK_LEN);
 }
 
-static void append_proof(GString *out, const struct hangup_case *c, int64_t day_ns)
+static void append_proof(GString *out, const struct hangup_case *c, const struct report_options *options, int64_t day_ns)
 {
 	const struct hangup_claim *verdict = case_verdict(c);
 	struct proof proof = proof_of(verdict);
@@ -123,7 +128,7 @@ static void append_proof(GString *out, const struct hangup_case *c, int64_t day_
 
 	facts_packet(c->facts, HANGUP_PACKET_LAST, HANGUP_CLIENT, &last);
 	if (proof.len)
-		append_packets(out, &proof);
+		append_packets(out, &proof, options);
 	append_time(out, proof.len ? proof.packet[proof.len - 1].time_ns : last.time_ns, day_ns);
 	g_string_append_printf(out, "; %d%%" PARAGRAPH_TIE "sure", (int)lround(verdict->confidence * 100));
 }
@@ -149,7 +154,7 @@ void text_entry_append(GString *out, const struct hangup_case *c, const struct r
 	append_head(out, c, options);
 	sentence_append(told, c, false);
 	g_string_append(told, " (");
-	append_proof(told, c, day_ns);
+	append_proof(told, c, options, day_ns);
 	g_string_append_c(told, ')');
 	append_spaces(out, INDENT);
 	append_told(out, told, options);

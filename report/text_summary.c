@@ -210,14 +210,10 @@ static void append_harmless(GString *out, const struct text_counts *counts, cons
 static void append_command(GString *out, const char *why, const char *command, const char *id,
                            const struct report_options *options)
 {
-	const char *name = options->input_name;
-
-	if (!name || strcmp(name, "-") == 0)
+	if (!options->input_again)
 		return;
-	const bool plain = strspn(name, G_CSET_a_2_z G_CSET_A_2_Z "0123456789._-/+,:@%") == strlen(name);
-	g_autofree char *quoted = plain ? g_strdup(name) : g_shell_quote(name);
 	g_string_append_printf(out, "%s\n  hangup %s ", why, command);
-	escape_append(out, quoted, strlen(quoted), options->ascii);
+	escape_append(out, options->input_again, strlen(options->input_again), options->ascii);
 	g_string_append_printf(out, "%s%s\n", *id ? " " : "", id);
 }
 
@@ -273,6 +269,16 @@ static void append_notes(GString *out, const struct run_summary *s, const struct
 		 " without a TCP header could not be assigned to a connection."},
 		{s->invalid, "packet was", "packets were", " left out, with headers that contradict themselves."},
 		{s->undecoded, "packet was", "packets were", " left out, of a link type that hangup does not know."},
+		{s->copies, "packet is a copy", "packets are copies",
+		 " of others: they were captured twice, and count for nothing but themselves."},
+		{s->clock_steps, "packet is", "packets are",
+		 " stamped a second or more before the one ahead: the clock was set back, and times across that are not to be "
+		 "trusted."},
+		{s->odd_times, "packet has", "packets have",
+		 " more than a second in the fraction of a second: the file holds nanoseconds and says microseconds, and no "
+		 "time in it is to be trusted."},
+		{s->out_of_order, "file begins", "files begin",
+		 " before one that was given ahead: all were merged by time."},
 		{s->evicted, "connection was", "connections were",
 		 " judged early to bound memory."},
 	};
@@ -282,8 +288,9 @@ static void append_notes(GString *out, const struct run_summary *s, const struct
 			append_note(out, &notes[i], options);
 	}
 	if (s->input_cut)
-		paragraph_append(out, "Note: the input ends in the middle of a packet; all before it was judged.", 0, 0,
-		                 options->width);
+		paragraph_append(out, options->inputs ? "Note: not every file could be read to its end; all before was judged."
+		                                      : "Note: the input ends in the middle of a packet; all before it was judged.",
+		                 0, 0, options->width);
 	if (s->interrupted)
 		paragraph_append(out, "Note: interrupted; what was read until then was judged.", 0, 0, options->width);
 }

@@ -27,7 +27,7 @@ def main():
         for connection in samples.read(hangup, os.path.join(folder, name))[0]:
             where = f"{name} connection {connection.get('id')}"
             complaints += [f"{where}: {error.json_path}: {error.message}" for error in validator.iter_errors(connection)]
-            if list(connection) != order:
+            if list(connection) != [name for name in order if name in connection]:
                 complaints.append(f"{where}: its fields are not in the schema's order")
     print(*complaints, f"{len(complaints)} complaints", sep="\n")
     sys.exit(bool(complaints))

@@ -55,7 +55,8 @@ static void is(const char *text, const char *wanted)
 		printf("\n%s", text);
 }
 
-static const struct report_options plain = {.input_name = "repro.pcap", .width = 80, .first_ns = REPORT_CASE_START_NS};
+static const struct report_options plain = {
+	.input_name = "repro.pcap", .input_again = "repro.pcap", .width = 80, .first_ns = REPORT_CASE_START_NS};
 
 static void one_ending(void)
 {
@@ -183,7 +184,7 @@ static char *of_width(unsigned width, bool ascii, const char *server)
 {
 	struct report t;
 	struct report_case r;
-	const struct report_options options = {.input_name = "repro.pcap", .width = width, .ascii = ascii};
+	const struct report_options options = {.input_name = "repro.pcap", .input_again = "repro.pcap", .width = width, .ascii = ascii};
 
 	begin(&t, &options);
 	report_case_init(&r, HANGUP_LABEL_RETRANSMIT_TIMEOUT, HANGUP_CAUSE_TIMEOUT_PMTU, HANGUP_ACTOR_PATH);
