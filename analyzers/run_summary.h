@@ -23,6 +23,7 @@ struct run_summary {
 	uint64_t copies;        /* segments captured twice */
 	uint64_t evicted;       /* connections judged early for memory */
 	uint64_t clock_steps;   /* packets stamped at least RUN_CLOCK_STEP_NS before the one ahead of them */
+	uint64_t comments;      /* in the capture, on packets and on files */
 	uint64_t odd_times;     /* packets with a fraction of a second of a second or more */
 	uint64_t out_of_order;  /* files that begin before one that was given ahead of them */
 	int64_t first_ns;       /* time of the first and last frame; 0 when there were none */

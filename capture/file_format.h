@@ -20,6 +20,9 @@ struct file_context {
 	struct interfaces *interfaces;
 	source_comment_fn on_comment; /* or NULL */
 	void *comment_user;
+	source_name_fn on_name;       /* or NULL */
+	void *name_user;
+	uint64_t comments;            /* see source_comments() */
 	uint64_t odd_times;           /* see source_odd_times() */
 };
 

@@ -21,6 +21,8 @@ struct merge {
 	bool total_known;
 	source_comment_fn on_comment;
 	void *comment_user;
+	source_name_fn on_name;
+	void *name_user;
 };
 
 /* --- one file ------------------------------------------------------------------------------------------ */
@@ -47,8 +49,10 @@ static void on_comment(uint64_t number, const char *text, size_t text_len, void 
 	f->merge->on_comment(hangup_packet_pack(f->index, number), text, text_len, f->merge->comment_user);
 }
 
-static void pass_comments_on(struct merge_file *f)
+static void pass_remarks_on(struct merge_file *f)
 {
+	f->file->context.on_name = f->merge->on_name;
+	f->file->context.name_user = f->merge->name_user;
 	f->file->context.on_comment = f->merge->on_comment ? on_comment : NULL;
 	f->file->context.comment_user = f;
 }
@@ -62,7 +66,7 @@ static bool open_file(struct merge_file *f)
 		return false;
 	f->merge->open++;
 	f->frames = g_new(struct frame, BATCH);
-	pass_comments_on(f);
+	pass_remarks_on(f);
 	return true;
 }
 
@@ -284,6 +288,16 @@ uint64_t merge_odd_times(const struct merge *m)
 	return sum;
 }
 
+uint64_t merge_comments(const struct merge *m)
+{
+	uint64_t sum = 0;
+	for (guint i = 0; i < m->files->len; i++) {
+		const struct merge_file *f = g_ptr_array_index(m->files, i);
+		sum += f->file ? f->file->context.comments : 0;
+	}
+	return sum;
+}
+
 void merge_progress(const struct merge *m, uint64_t *out_done, uint64_t *out_total)
 {
 	*out_total = m->total_known ? m->total : 0;
@@ -295,15 +309,26 @@ void merge_progress(const struct merge *m, uint64_t *out_done, uint64_t *out_tot
 	}
 }
 
+static void pass_on_if_open(gpointer file, gpointer unused)
+{
+	struct merge_file *f = file;
+	(void)unused;
+	if (f->frames)
+		pass_remarks_on(f);
+}
+
 void merge_on_comment(struct merge *m, source_comment_fn visit, void *user)
 {
 	m->on_comment = visit;
 	m->comment_user = user;
-	for (guint i = 0; i < m->files->len; i++) {
-		struct merge_file *f = g_ptr_array_index(m->files, i);
-		if (f->frames)
-			pass_comments_on(f);
-	}
+	g_ptr_array_foreach(m->files, pass_on_if_open, NULL);
+}
+
+void merge_on_name(struct merge *m, source_name_fn visit, void *user)
+{
+	m->on_name = visit;
+	m->name_user = user;
+	g_ptr_array_foreach(m->files, pass_on_if_open, NULL);
 }
 
 struct merge *merge_new(void)

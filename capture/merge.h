@@ -43,5 +43,7 @@ uint64_t merge_dropped(const struct merge *m);
 uint64_t merge_odd_times(const struct merge *m);
 void merge_progress(const struct merge *m, uint64_t *out_done, uint64_t *out_total);
 void merge_on_comment(struct merge *m, source_comment_fn visit, void *user);
+void merge_on_name(struct merge *m, source_name_fn visit, void *user);
+uint64_t merge_comments(const struct merge *m);
 
 #endif

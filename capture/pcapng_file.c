@@ -1,8 +1,8 @@
 /* pcapng files (draft-ietf-opsawg-pcapng): a sequence of blocks, in sections that each have their own byte
  * order and their own numbering of interfaces.
  *
- * Only what a verdict may rest on is read: packets of all three kinds, interfaces, statistics, and of a
- * packet's options its comments, direction and drop count. Everything else is skipped by its length and
+ * Only what a verdict may rest on or a reader wants to know is read: packets of all three kinds, interfaces, statistics,
+ * names of hosts, comments, and of a packet's options its direction and drop count. Everything else is skipped by its length and
  * never kept; that includes the secrets of a decryption secrets block.
  *
  * Nearly every block is an enhanced packet without options, so the loop tries that first, and the general
@@ -22,8 +22,30 @@ static bool pcapng_file_matches(const uint8_t *start, size_t len)
 }
 
 /* --- blocks that are not packets ---------------------------------------------------------------------- */
+static const size_t HEAD_COMMENT_MAX_BYTES = 4096;
+
+/* The first section is read when the file is opened: its first comment waits until somebody can listen. */
+static void take_file_comment(struct pcapng_reader *r, const struct cursor *text)
+{
+	if (interfaces_len(r->context->interfaces) > 0)
+		pcapng_comment(r, 0, text);
+	else if (!r->head_comment)
+		r->head_comment = g_string_new_len((const char *)text->at, (gssize)MIN(text->left, HEAD_COMMENT_MAX_BYTES));
+}
+
+static void tell_head_comment(struct pcapng_reader *r)
+{
+	const GString *text = r->head_comment;
+	struct cursor c = cursor_new((const uint8_t *)text->str, text->len, text->len);
+	pcapng_comment(r, 0, &c);
+	g_string_free(r->head_comment, TRUE);
+	r->head_comment = NULL;
+}
+
 static enum block_result read_section(struct pcapng_reader *r, struct cursor body, struct frame *out)
 {
+	uint16_t code;
+	struct cursor value;
 	(void)out;
 	cursor_skip(&body, 4); /* byte-order magic: pcapng_block_peek() has used it */
 	uint16_t major = cursor_u16(&body, r->order);
@@ -32,6 +54,11 @@ static enum block_result read_section(struct pcapng_reader *r, struct cursor bod
 	if (major != 1)
 		return pcapng_bad(r, "a section is of a version other than 1");
 	g_array_set_size(r->interfaces, 0);
+	cursor_skip(&body, 2 + 8); /* minor version, length of the section */
+	while (pcapng_option_next(&body, r->order, &code, &value)) {
+		if (code == PCAPNG_OPT_COMMENT)
+			take_file_comment(r, &value);
+	}
 	return BLOCK_NOTHING;
 }
 
@@ -83,6 +110,7 @@ static const struct {
 	{ PCAPNG_PACKET, pcapng_read_obsolete },
 	{ PCAPNG_SIMPLE_PACKET, pcapng_read_simple },
 	{ PCAPNG_STATISTICS, read_statistics },
+	{ PCAPNG_NAMES, pcapng_read_names },
 	{ PCAPNG_JOURNAL, count_only },
 	{ PCAPNG_SYSDIG_EVENT, count_only },
 	{ PCAPNG_SYSDIG_EVENT_2, count_only },
@@ -164,6 +192,8 @@ static size_t pcapng_file_next(void *reader, struct frame *out_frames, size_t ma
 {
 	struct pcapng_reader *r = reader;
 	size_t n = 0, need = 0;
+	if (G_UNLIKELY(r->head_comment))
+		tell_head_comment(r);
 	while (n < max) {
 		enum block_result result = read_next_block(r, &out_frames[n], &need);
 		if (result == BLOCK_FRAME)
@@ -184,6 +214,8 @@ static void pcapng_file_free(void *reader)
 {
 	struct pcapng_reader *r = reader;
 	g_array_unref(r->interfaces);
+	if (r->head_comment)
+		g_string_free(r->head_comment, TRUE);
 	g_free(r);
 }
 

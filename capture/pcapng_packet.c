@@ -31,13 +31,11 @@ static void read_flags(struct frame *out, uint32_t flags)
 static void read_packet_options(struct pcapng_reader *r, struct cursor list, struct packet_block *p,
                                 struct frame *out)
 {
-	const struct file_context *context = r->context;
 	uint16_t code;
 	struct cursor value;
 	while (pcapng_option_next(&list, r->order, &code, &value)) {
-		if (code == PCAPNG_OPT_COMMENT && context->on_comment) {
-			context->on_comment(out->number, (const char *)value.at, value.left,
-			                    context->comment_user);
+		if (code == PCAPNG_OPT_COMMENT) {
+			pcapng_comment(r, out->number, &value);
 		} else if (code == PCAPNG_EPB_FLAGS && value.left == 4) {
 			read_flags(out, cursor_u32(&value, r->order));
 		} else if (code == PCAPNG_EPB_DROPCOUNT && value.left == 8) {

@@ -30,6 +30,7 @@ struct pcapng_reader {
 	uint64_t frames;       /* numbers given so far */
 	int64_t time_ns;       /* of the last frame */
 	const char *problem;   /* why the last block was bad */
+	GString *head_comment; /* the file's, met when it was opened and nobody listened yet; NULL without */
 };
 
 static inline enum block_result pcapng_bad(struct pcapng_reader *r, const char *problem)
@@ -49,6 +50,17 @@ static inline struct interface_record *pcapng_find_record(const struct pcapng_re
 {
 	return interfaces_get(r->context->interfaces, i->index);
 }
+
+/* A comment, on a packet or, number 0, on the file. */
+static inline void pcapng_comment(const struct pcapng_reader *r, uint64_t number, const struct cursor *text)
+{
+	struct file_context *context = r->context;
+	context->comments++;
+	if (context->on_comment)
+		context->on_comment(number, (const char *)text->at, text->left, context->comment_user);
+}
+
+enum block_result pcapng_read_names(struct pcapng_reader *r, struct cursor body, struct frame *out);
 
 /* The three kinds of packet blocks. */
 enum block_result pcapng_read_enhanced(struct pcapng_reader *r, struct cursor body, struct frame *out);

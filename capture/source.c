@@ -196,3 +196,18 @@ void source_on_comment(struct source *s, source_comment_fn visit, void *user)
 	s->file->context.on_comment = visit;
 	s->file->context.comment_user = user;
 }
+
+uint64_t source_comments(const struct source *s)
+{
+	return s->merge ? merge_comments(s->merge) : s->file->context.comments;
+}
+
+void source_on_name(struct source *s, source_name_fn visit, void *user)
+{
+	if (s->merge) {
+		merge_on_name(s->merge, visit, user);
+		return;
+	}
+	s->file->context.on_name = visit;
+	s->file->context.name_user = user;
+}

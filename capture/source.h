@@ -92,8 +92,13 @@ uint64_t source_odd_times(const struct source *s);
 /* Bytes read and, where known, of how many (0 when not): for progress. */
 void source_progress(const struct source *s, uint64_t *out_done, uint64_t *out_total);
 typedef void (*source_comment_fn)(uint64_t frame_number, const char *text, size_t text_len, void *user);
-/* Asks for packet comments (pcapng opt_comment) to be handed out as they are read, before the batch with
- * their frame and whether a filter keeps it or not; text is raw UTF-8, borrowed for the call. */
+/* Asks for comments (pcapng opt_comment) on packets, and with number 0 on the file, to be handed out as they are read,
+ * before the batch with their frame and whether a filter keeps it or not; text is raw UTF-8, borrowed for the call. */
 void source_on_comment(struct source *s, source_comment_fn visit, void *user);
+/* How many comments were read so far, on packets and on files. */
+uint64_t source_comments(const struct source *s);
+typedef void (*source_name_fn)(const uint8_t address[16], const char *text, size_t text_len, void *user);
+/* Asks for the names that the file has for addresses (pcapng name resolution blocks); text is raw, borrowed. */
+void source_on_name(struct source *s, source_name_fn visit, void *user);
 
 #endif

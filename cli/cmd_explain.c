@@ -12,6 +12,7 @@
 #include "cli/terminal.h"
 #include "cli/timer_files.h"
 #include "report/explain.h"
+#include "report/remarks.h"
 
 enum { LADDER_ROWS = 24 };
 
@@ -19,6 +20,7 @@ struct explaining {
 	struct report_options options;
 	uint64_t id;
 	struct ladder *ladder;
+	struct remarks *remarks;
 	bool found;
 	GError *error; /* of writing */
 };
@@ -27,8 +29,26 @@ static void on_segment(const struct segment *segment, uint64_t id, enum hangup_s
 {
 	struct explaining *e = user;
 
-	if (id == e->id)
-		ladder_add(e->ladder, segment, sender);
+	if (id != e->id)
+		return;
+	ladder_add(e->ladder, segment, sender);
+	remarks_add_packet(e->remarks, segment->number);
+}
+
+static void on_comment(uint64_t number, const char *text, size_t text_len, void *user)
+{
+	remarks_add_comment(((struct explaining *)user)->remarks, number, text, text_len);
+}
+
+static void on_name(const uint8_t address[16], const char *text, size_t text_len, void *user)
+{
+	remarks_add_name(((struct explaining *)user)->remarks, address, text, text_len);
+}
+
+static void on_opened(struct source *source, void *user)
+{
+	source_on_comment(source, on_comment, user);
+	source_on_name(source, on_name, user);
 }
 
 static void on_verdict(const struct hangup_case *c, unsigned lane, void *user)
@@ -39,6 +59,7 @@ static void on_verdict(const struct hangup_case *c, unsigned lane, void *user)
 	if (c->facts->id != e->id)
 		return;
 	e->found = true;
+	remarks_set_ends(e->remarks, c->facts->end);
 	explain_write(stdout, c, e->ladder, &e->options, &e->error);
 }
 
@@ -68,6 +89,8 @@ static enum exit_status judge(struct explaining *e, const struct inputs *inputs,
 
 	if (status != EXIT_DONE && !summary.frames)
 		return status;
+	if (e->found && !e->error)
+		remarks_write(stdout, e->remarks, &e->options, &e->error);
 	return exit_graver(status, status_of(e, &summary));
 }
 
@@ -81,7 +104,7 @@ static enum exit_status run_explain(char **arguments)
 		},
 	};
 	struct judging judging = {
-		.verdict = on_verdict, .segment = on_segment, .enough = has_enough, .user = &explaining};
+		.verdict = on_verdict, .segment = on_segment, .enough = has_enough, .opened = on_opened, .user = &explaining};
 	const size_t files = g_strv_length(arguments) - 1;
 	struct inputs inputs;
 	enum exit_status status;
@@ -94,8 +117,10 @@ static enum exit_status run_explain(char **arguments)
 	if (status != EXIT_USAGE && inputs.len > 0) {
 		inputs_describe(&inputs, &explaining.options);
 		explaining.ladder = ladder_new(LADDER_ROWS);
+		explaining.remarks = remarks_new();
 		status = exit_graver(status, judge(&explaining, &inputs, &judging));
 		ladder_free(explaining.ladder);
+		remarks_free(explaining.remarks);
 		g_clear_error(&explaining.error);
 	}
 	inputs_clear(&inputs);

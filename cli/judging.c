@@ -207,6 +207,8 @@ enum exit_status judging_run(const struct inputs *inputs, const struct judging *
 		return status;
 	source = source_open_many((const char *const *)inputs->names, inputs->len, &error);
 	if (source) {
+		if (judging->opened)
+			judging->opened(source, judging->user);
 		status = run_source(source, rules, &run, out_summary);
 	} else {
 		diagnostic_error("%s", error->message);

@@ -16,6 +16,7 @@ struct judging {
 	pipeline_turn_fn turn; /* or NULL */
 	pipeline_segment_fn segment;
 	bool (*enough)(void *user);
+	void (*opened)(struct source *source, void *user); /* before the first packet (or NULL) */
 	void *user;
 };
 

@@ -312,6 +312,7 @@ static void fill_summary(struct pipeline *p)
 
 	s->frames = source_frames(p->source);
 	s->capture_dropped = source_dropped(p->source);
+	s->comments = source_comments(p->source);
 	s->odd_times = source_odd_times(p->source);
 	s->out_of_order = source_out_of_order(p->source);
 	s->clock_steps = p->feed.clock_steps;

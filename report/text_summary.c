@@ -269,6 +269,7 @@ static void append_notes(GString *out, const struct run_summary *s, const struct
 		 " without a TCP header could not be assigned to a connection."},
 		{s->invalid, "packet was", "packets were", " left out, with headers that contradict themselves."},
 		{s->undecoded, "packet was", "packets were", " left out, of a link type that hangup does not know."},
+		{s->comments, "comment", "comments", " in the capture: hangup explain shows those on a connection's packets."},
 		{s->copies, "packet is a copy", "packets are copies",
 		 " of others: they were captured twice, and count for nothing but themselves."},
 		{s->clock_steps, "packet is", "packets are",

@@ -14,7 +14,7 @@ import jsonschema
 
 sys.dont_write_bytecode = True
 
-from tool import (ACK, DAY, DONE, FIN, FOUND, INPUT, PROJECT, RST, SAMPLES, SERVER, USAGE, Case, connections, conversation,
+from tool import (ACK, DAY, DONE, FIN, FOUND, INPUT, LOSS, PROJECT, RST, SAMPLES, SERVER, USAGE, Case, connections, conversation,
                   hangup, pcap)
 
 
@@ -237,6 +237,100 @@ class Times(Case):
         struct.pack_into("<I", data, 24 + 4, 999999999)
         run = hangup(self.file("odd.pcap", bytes(data)))
         self.assertIn("holds nanoseconds and says microseconds", run.stdout.replace("\n", " "))
+
+
+def block(kind, body):
+    body += bytes(-len(body) % 4)
+    return struct.pack("<II", kind, len(body) + 12) + body + struct.pack("<I", len(body) + 12)
+
+
+def option(code, value):
+    return struct.pack("<HH", code, len(value)) + value + bytes(-len(value) % 4)
+
+
+def pcapng(packets, comment=b"", file_comment=b"", name=b"", dropped=0, drop_at=None):
+    """A pcapng file of raw IP: a comment on its last packet and on the file, a name for the server, losses."""
+    out = [block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1) + (option(1, file_comment) if file_comment else b"")),
+           block(1, struct.pack("<HHI", 101, 0, 0))]
+    if name:
+        out.append(block(4, struct.pack("<HH", 1, 4 + len(name) + 1) + bytes([198, 51, 100, 2]) + name + b"\0" +
+                         bytes(-(5 + len(name)) % 4) + bytes(4)))
+    for number, packet in enumerate(packets):
+        ticks = (DAY * 1000000 + number * 10000)
+        options = option(1, comment) if comment and number == len(packets) - 1 else b""
+        options += option(4, struct.pack("<Q", 3)) if number == drop_at else b""
+        out.append(block(6, struct.pack("<IIIII", 0, ticks >> 32, ticks & 0xFFFFFFFF, len(packet), len(packet)) + packet +
+                         bytes(-len(packet) % 4) + options))
+    out.append(block(5, struct.pack("<III", 0, 0, 0) + option(4, struct.pack("<Q", len(packets) + dropped)) +
+                     option(5, struct.pack("<Q", dropped))))
+    return b"".join(out)
+
+
+class Remarks(Case):
+    """Comments and names are for people, and come out inert."""
+
+    def test_explain_shows_them(self):
+        path = self.file("a.pcapng", pcapng(conversation(), b"here it dies", b"ticket 4711", b"db.example"))
+        run = hangup("explain", path, "1")
+        self.assertEqual((DONE, ""), (run.returncode, run.stderr))
+        for line in ("  198.51.100.2 is db.example", "  the file: ticket 4711", "  #7: here it dies"):
+            self.assertIn(line + "\n", run.stdout)
+        self.assertIn("Note: 2 comments in the capture", hangup(path).stdout)
+
+    def test_of_others_it_does_not(self):
+        both = conversation(client=("192.0.2.7", 1)) + conversation()
+        run = hangup("explain", self.file("a.pcapng", pcapng(both, b"here it dies")), "1")
+        self.assertNotIn("here it dies", run.stdout)
+
+    def test_of_several_files_the_file_is_named(self):
+        one = self.file("one.pcap", pcap(conversation(client=("192.0.2.7", 1))))
+        two = self.file("two.pcapng", pcapng(conversation(), b"here it dies", b"ticket 4711"))
+        run = hangup("explain", one, two, "2")
+        self.assertIn("  two.pcapng: ticket 4711\n", run.stdout)
+        self.assertIn("  #two.pcapng:7: here it dies\n", run.stdout)
+
+    def test_inert(self):
+        evil = b"\x1b]0;gone\x07\r\n\xe2\x80\xae=cmd|'/c'!A1"
+        path = self.file("a.pcapng", pcapng(conversation(), evil, evil, evil))
+        for colour in ("never", "always"):
+            run = hangup("explain", f"--color={colour}", path, "1")
+            self.assertNotRegex(run.stdout, "\x1b\\]|\x07|\r|\u202e")
+            self.assertEqual(3, run.stdout.count("\\u{1b}]0;gone\\u{7}"))
+
+    def test_bounded(self):
+        path = self.file("a.pcapng", b"".join(pcapng(conversation(), b"x" * 5000) for _ in range(300)))
+        run = hangup("explain", path, "1")
+        self.assertIn("44 more comments were not looked at", run.stdout)
+        self.assertNotIn("x" * 1001, run.stdout.replace("\n", ""))
+
+
+class Loss(Case):
+    """What the capture lost is told, weighs on confidence, and is not the network's."""
+
+    def hole(self):
+        """The server's answer was acknowledged, but never captured."""
+        packets = conversation()
+        return packets[:4] + packets[5:]
+
+    def test_counted_by_the_file(self):
+        for options in ({"dropped": 3}, {"drop_at": 4}):
+            path = self.file("a.pcapng", pcapng(conversation(), **options))
+            self.assertIn("3 packets were lost by the capture itself", hangup(path).stdout.replace("\n", " "))
+            self.assertEqual(LOSS, hangup("--max-loss", "10", path).returncode)
+            self.assertEqual(DONE, hangup("--max-loss", "50", path).returncode)
+
+    def test_counted_in_several_files(self):
+        one = self.file("one.pcapng", pcapng(conversation(), dropped=3))
+        two = self.file("two.pcapng", pcapng(conversation(client=("192.0.2.7", 1)), dropped=4))
+        self.assertIn("7 packets were lost by the capture itself", hangup(one, two).stdout.replace("\n", " "))
+
+    def test_acknowledged_but_unseen(self):
+        path = self.capture(self.hole())
+        self.assertIn("6 bytes were acknowledged but never captured", hangup(path).stdout.replace("\n", " "))
+        (lossy,), (whole,) = connections(path), connections(self.capture())
+        self.assertEqual((True, False), (lossy["capture_loss"], whole["capture_loss"]))
+        self.assertEqual((0, 0), (lossy["retransmitted"]["server"], lossy["retransmitted"]["client"]))
+        self.assertLess(lossy["confidence"], whole["confidence"])
 
 
 class Secrets(Case):

@@ -185,6 +185,84 @@ static void test_comments(void)
 	source_free(s);
 }
 
+/* A section's comments are on the file: the first one waits for whoever listens after the file was opened. */
+static void put_commented_section(struct bytes *b, const char *text)
+{
+	size_t begun = begin_block(b, PCAPNG_SECTION_HEADER);
+	put_u32(b, 0x1A2B3C4D);
+	put_u16(b, 1);
+	put_u16(b, 0);
+	put_u64(b, UINT64_MAX);
+	put_option(b, 4, "dumpcap", 7); /* shb_userappl */
+	put_option(b, PCAPNG_OPT_COMMENT, text, strlen(text));
+	put_end_of_options(b);
+	end_block(b, begun);
+}
+
+static void test_comments_on_the_file(void)
+{
+	struct bytes b;
+	bytes_init(&b, ORDER_BIG);
+	put_commented_section(&b, "ticket 4711");
+	put_interface(&b, ETHERNET, 0);
+	put_packet(&b, 0, 1, 20, 20, 0);
+	put_commented_section(&b, "part two");
+	put_interface(&b, ETHERNET, 0);
+	put_packet(&b, 0, 2, 20, 20, 0);
+	struct source *s = open_all(&b);
+	g_autoptr(GString) seen = g_string_new(NULL);
+	source_on_comment(s, remember_comment, seen);
+	CU_ASSERT_EQUAL(read_frames(s), 2);
+	CU_ASSERT_STRING_EQUAL(seen->str, "0:ticket 4711;0:part two;");
+	CU_ASSERT_EQUAL(source_comments(s), 2);
+	source_free(s);
+}
+
+static void remember_name(const uint8_t address[16], const char *text, size_t text_len, void *user)
+{
+	g_string_append_printf(user, "%02x%02x:%.*s;", address[0], address[15], (int)text_len, text);
+}
+
+static void put_name(struct bytes *b, uint16_t type, const char *address, size_t address_len, const char *names,
+                     size_t names_len)
+{
+	put_u16(b, type);
+	put_u16(b, (uint16_t)(address_len + names_len));
+	put(b, address, address_len);
+	put(b, names, names_len);
+	put_padding(b);
+}
+
+static void test_names(void)
+{
+	struct bytes b;
+	bytes_init(&b, ORDER_BIG);
+	put_section(&b);
+	put_interface(&b, ETHERNET, 0);
+	size_t begun = begin_block(&b, PCAPNG_NAMES);
+	put_name(&b, 1, "\xc0\0\2\1", 4, "one.example\0alias.example", 26);
+	put_name(&b, 2, "\x20\1\xd\xb8\0\0\0\0\0\0\0\0\0\0\0\5", 16, "five.example", 13);
+	put_name(&b, 1, "\xc0\0\2\2", 4, "no zero", 7);
+	put_name(&b, 1, "\xc0\0\2\3", 4, "", 0);
+	put_name(&b, 2, "\x20\1\xd", 3, "", 0); /* too short for its address */
+	put_name(&b, 9, "????", 4, "of a kind to come", 18);
+	put_name(&b, 1, "\xc0\0\2\4", 4, "four", 5);
+	put_u32(&b, 0);
+	put_name(&b, 1, "\xc0\0\2\5", 4, "behind the end", 15);
+	end_block(&b, begun);
+	begun = begin_block(&b, PCAPNG_NAMES);
+	put_u16(&b, 1);
+	put_u16(&b, 5000); /* longer than its block */
+	end_block(&b, begun);
+	put_packet(&b, 0, 1, 20, 20, 0);
+	struct source *s = open_all(&b);
+	g_autoptr(GString) seen = g_string_new(NULL);
+	source_on_name(s, remember_name, seen);
+	CU_ASSERT_EQUAL(read_frames(s), 1);
+	CU_ASSERT_STRING_EQUAL(seen->str, "0001:one.example;2005:five.example;0002:no zero;0004:four;");
+	source_free(s);
+}
+
 int main(void)
 {
 	static CU_TestInfo tests[] = {
@@ -193,6 +271,8 @@ int main(void)
 		{ "losses", test_losses },
 		{ "direction and frame check sequence", test_flags },
 		{ "comments", test_comments },
+		{ "comments on the file", test_comments_on_the_file },
+		{ "names", test_names },
 		CU_TEST_INFO_NULL,
 	};
 	return unit_main("capture: pcapng options", tests);
