@@ -54,7 +54,7 @@ enum half_flag {
 enum connection_flag {
 	CONNECTION_CLIENT_KNOWN = 1 << 0,
 	CONNECTION_HANDSHAKE_ACKED = 1 << 1, /* the SYN-ACK's acknowledgement was seen */
-	CONNECTION_LONE = 1 << 2,            /* one side has spoken, once or twice, and nobody answered */
+	CONNECTION_LONE = 1 << 2,            /* one side has spoken, once or twice, and nobody but a SYN-ACK answered */
 	CONNECTION_TOUCHED = 1 << 3,         /* had a packet since the clock hand last passed */
 	CONNECTION_ENDED = 1 << 4,           /* waits in the settling queue */
 	CONNECTION_OFF_TABLE = 1 << 5,       /* a newer connection took over its key */

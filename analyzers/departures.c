@@ -1,7 +1,7 @@
 /* How a connection leaves. One that is over waits in a queue by packet time, so that what follows can speak, and leaves
  * when it has settled; nothing ever scans the table. When memory is short, those that had ended anyway leave early, then
- * those that nobody ever answered, then the record longest without a packet, both found by a clock hand (second chance).
- * Whoever left is out of the table, and is judged when the round is over. */
+ * those that never got beyond an opening, then the record longest without a packet, both found by a clock hand (second
+ * chance). Whoever left is out of the table, and is judged when the round is over. */
 #include "analyzers/shard.h"
 
 /* A connection that keeps speaking after its end is judged at the latest after this many settling times. */

@@ -9,6 +9,8 @@ enum { RECORD_BYTES_FETCHED = 6 * CACHE_LINE };
 #define STAMP_MOST_NS (INT64_C(1) << 62)
 /* One side that has spoken so often is in earnest, though nobody answers. */
 enum { LONE_PACKETS_MAX = 2 };
+/* And so have a SYN and its SYN-ACKs, which Linux sends six times (tcp_synack_retries 5). */
+enum { OPENING_PACKETS_MAX = 7 };
 
 /* --- life and death of a shard ------------------------------------------------------------------------- */
 
@@ -133,10 +135,17 @@ static void note_sent(struct step *k)
 	k->c->flags |= CONNECTION_TOUCHED;
 }
 
-/* Somebody answered, or the one side goes on: this is more than one of a flood's. */
+/* One side alone that goes on, or anything after the answer: this is more than one of a flood's. */
+static bool is_more_than_opening(const struct step *k)
+{
+	if (k->to->packets == 0)
+		return k->from->packets > LONE_PACKETS_MAX;
+	return !(k->s->flags & TCP_SYN) || k->from->packets + k->to->packets > OPENING_PACKETS_MAX;
+}
+
 static void note_answer(struct shard *t, const struct step *k)
 {
-	if (!(k->c->flags & CONNECTION_LONE) || (k->to->packets == 0 && k->from->packets <= LONE_PACKETS_MAX))
+	if (!(k->c->flags & CONNECTION_LONE) || !is_more_than_opening(k))
 		return;
 	k->c->flags &= (uint16_t)~CONNECTION_LONE;
 	t->lone--;
