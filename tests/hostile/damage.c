@@ -153,7 +153,7 @@ static void damage_capture(struct damage *d, const char *path, GRand *dice)
 
 static void set_up(struct damage *d)
 {
-	*d = (struct damage){.file = memory_file_new(), .shards = 1};
+	*d = (struct damage){.file = memory_file_new(), .shards = 1, .run = {.options = {.threads = 1}}};
 	d->run.ndjson = fopen("/dev/null", "w");
 	d->run.text = fopen("/dev/null", "w");
 	g_assert(d->run.ndjson != NULL && d->run.text != NULL);

@@ -22,7 +22,7 @@ FULL = int(os.environ.get("HANGUP_FLOOD", "0"))
 HIDDEN_NET, HIDDEN_CONNECTIONS = "192.0.2.0/24", 40  # hidden.h
 BYTES_A_CONNECTION = 4096  # all that a live connection may take, with what is said of it until its line is written
 LIMIT = 2000  # live connections, in the small floods
-SMALL = 20000
+SMALL = 10000
 GROWTH = 4  # the larger flood is so many times the smaller one
 
 def without_places(connection):

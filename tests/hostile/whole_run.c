@@ -5,7 +5,7 @@
 #include "report/explain.h"
 #include "report/report.h"
 
-enum { LADDER_ROWS = 24, TEXT_WIDTH = 100, TURN = 64 /* verdicts */ };
+enum { LADDER_ROWS = 24, TEXT_WIDTH = 100, BATCH = 64 };
 
 /* --- the rules ------------------------------------------------------------------------------------------ */
 
@@ -40,69 +40,82 @@ const struct rule_set *whole_run_rules(void)
 
 /* --- what is promised of a verdict ---------------------------------------------------------------------- */
 
+/* What one lane was told; lanes are told at the same time. */
+struct lane {
+	GArray *ids;              /* uint64_t, as they came */
+	uint64_t packets;         /* of all its connections */
+	uint64_t highest_packet;  /* that anything names */
+};
+
 struct going {
 	const struct whole_run *run;
 	struct report_sink *ndjson, *text;
 	struct ladder *ladder;
 	struct report_options told;
 	bool begun;
-	GByteArray *judged;       /* by id: how often */
-	uint64_t verdicts;
-	uint64_t packets;         /* of all connections */
-	uint64_t highest_packet;  /* that anything names */
-	uint64_t last_number;     /* that there is */
+	struct lane lanes[PIPELINE_LANES];
 };
 
-static void note_packet(struct going *g, const struct hangup_packet *packet)
+static void note_packet(struct lane *l, const struct hangup_packet *packet)
 {
-	g->highest_packet = MAX(g->highest_packet, packet->number);
+	l->highest_packet = MAX(l->highest_packet, packet->number);
 }
 
-static void check_claim(struct going *g, const struct hangup_claim *claim)
+static void check_claim(struct lane *l, const struct hangup_claim *claim)
 {
 	g_assert(claim->confidence >= 0 && claim->confidence <= 1);
 	g_assert(claim->evidence_len <= CLAIM_EVIDENCE_MAX && claim->against_len <= CLAIM_AGAINST_MAX);
 	for (size_t i = 0; i < claim->evidence_len; i++)
-		note_packet(g, &claim->evidence[i].packet);
+		note_packet(l, &claim->evidence[i].packet);
 }
 
-static void count_judgement(struct going *g, uint64_t id)
-{
-	g_assert(id >= 1);
-	if (id > g->judged->len) {
-		guint before = g->judged->len;
-
-		g_byte_array_set_size(g->judged, (guint)MAX(id, 2 * (uint64_t)before));
-		memset(g->judged->data + before, 0, g->judged->len - before);
-	}
-	g_assert(g->judged->data[id - 1]++ == 0);
-}
-
-static void check_verdict(struct going *g, const struct hangup_case *c)
+static void check_verdict(struct lane *l, const struct hangup_case *c)
 {
 	struct hangup_packet first, last;
 
-	count_judgement(g, c->facts->id);
+	g_assert(c->facts->id >= 1);
+	g_array_append_val(l->ids, c->facts->id);
 	g_assert(c->order_len >= 1 && c->claims_len <= CASE_CLAIMS_MAX);
 	for (size_t i = 0; i < c->order_len; i++)
-		check_claim(g, &c->claims[c->order[i]]);
+		check_claim(l, &c->claims[c->order[i]]);
 	g_assert(facts_packet(c->facts, HANGUP_PACKET_FIRST, HANGUP_CLIENT, &first) && first.number >= 1);
 	g_assert(facts_packet(c->facts, HANGUP_PACKET_LAST, HANGUP_CLIENT, &last) && last.number >= 1);
-	note_packet(g, &first);
-	note_packet(g, &last);
-	g->packets += (uint64_t)facts_value(c->facts, HANGUP_FACT_PACKETS, HANGUP_CLIENT) +
+	note_packet(l, &first);
+	note_packet(l, &last);
+	l->packets += (uint64_t)facts_value(c->facts, HANGUP_FACT_PACKETS, HANGUP_CLIENT) +
 	              (uint64_t)facts_value(c->facts, HANGUP_FACT_PACKETS, HANGUP_SERVER);
 }
 
-static void check_counts(const struct going *g, const struct run_summary *s, bool filtered)
+/* Every connection was judged, once. */
+static void check_ids(const struct going *g, uint64_t connections)
 {
-	uint64_t told = s->segments + s->not_tcp + s->undecoded + s->fragments + s->truncated + s->invalid;
+	g_autofree uint8_t *judged = g_new0(uint8_t, connections + 1);
+	uint64_t verdicts = 0;
 
-	g_assert(g->verdicts == s->connections);
-	g_assert(g->packets <= s->segments && g->highest_packet <= g->last_number);
+	for (unsigned lane = 0; lane < PIPELINE_LANES; lane++) {
+		const GArray *ids = g->lanes[lane].ids;
+
+		verdicts += ids->len;
+		for (guint i = 0; i < ids->len; i++) {
+			uint64_t id = g_array_index(ids, uint64_t, i);
+
+			g_assert(id <= connections && judged[id]++ == 0);
+		}
+	}
+	g_assert(verdicts == connections);
+}
+
+static void check_counts(const struct going *g, const struct run_summary *s, uint64_t last_number, bool filtered)
+{
+	uint64_t told = s->segments + s->not_tcp + s->undecoded + s->fragments + s->truncated + s->invalid, packets = 0;
+
+	for (unsigned lane = 0; lane < PIPELINE_LANES; lane++) {
+		g_assert(g->lanes[lane].highest_packet <= last_number);
+		packets += g->lanes[lane].packets;
+	}
+	g_assert(packets <= s->segments);
 	g_assert(filtered ? told <= s->frames : told == s->frames);
-	for (uint64_t id = 1; id <= s->connections; id++)
-		g_assert(g->judged->data[id - 1] == 1);
+	check_ids(g, s->connections);
 }
 
 /* --- a run ---------------------------------------------------------------------------------------------- */
@@ -134,13 +147,11 @@ static void on_turn(void *user)
 		report_turn(g->text);
 }
 
-/* On one thread, whatever the lane: what is counted here is no lane's own. */
 static void on_verdict(const struct hangup_case *c, unsigned lane, void *user)
 {
 	struct going *g = user;
 
-	g->verdicts++;
-	check_verdict(g, c);
+	check_verdict(&g->lanes[lane], c);
 	if (g->ndjson != NULL)
 		report_verdict(g->ndjson, lane, c);
 	if (g->text != NULL)
@@ -167,7 +178,8 @@ static void finish(struct going *g, const struct run_summary *summary)
 		g_assert(report_finish(g->text, summary, NULL));
 	if (g->ladder != NULL)
 		ladder_free(g->ladder);
-	g_byte_array_unref(g->judged);
+	for (unsigned lane = 0; lane < PIPELINE_LANES; lane++)
+		g_array_unref(g->lanes[lane].ids);
 }
 
 static int take_code(GError *error)
@@ -184,22 +196,20 @@ static int take_code(GError *error)
 
 static void judge(const struct whole_run *run, struct source *source, struct whole_result *out)
 {
-	struct going g = {.run = run, .judged = g_byte_array_new()};
-	struct pipeline_callbacks callbacks = {
-		.begin = on_begin, .verdict = on_verdict, .turn = on_turn, .segment = run->explanation != NULL ? on_segment : NULL, .user = &g};
-	struct pipeline_options options = run->options;
+	struct going g = {.run = run};
+	struct pipeline_callbacks callbacks = {.begin = on_begin, .verdict = on_verdict, .turn = on_turn, .user = &g,
+	                                       .segment = run->explanation != NULL ? on_segment : NULL};
 	GError *error = NULL;
 	gboolean whole;
 
-	options.threads = 1;
+	for (unsigned lane = 0; lane < PIPELINE_LANES; lane++)
+		g.lanes[lane].ids = g_array_new(FALSE, FALSE, sizeof(uint64_t));
 	if (run->explanation != NULL)
 		g.ladder = ladder_new(LADDER_ROWS);
-	whole = pipeline_run(source, whole_run_rules(), &options, &callbacks, &out->summary, &error);
+	whole = pipeline_run(source, whole_run_rules(), &run->options, &callbacks, &out->summary, &error);
 	g_assert(whole == (error == NULL));
 	out->error_code = take_code(error);
-	out->verdicts = g.verdicts;
-	g.last_number = out->last_number;
-	check_counts(&g, &out->summary, run->options.filter != NULL);
+	check_counts(&g, &out->summary, out->last_number, run->options.filter != NULL);
 	finish(&g, &out->summary);
 }
 
@@ -207,11 +217,11 @@ static void judge(const struct whole_run *run, struct source *source, struct who
 static uint64_t last_number(const char *path)
 {
 	struct source *source = source_open(path, NULL);
-	struct frame frames[TURN];
+	struct frame frames[BATCH];
 	uint64_t last = 0;
 	size_t n;
 
-	while (source != NULL && (n = source_next_batch(source, frames, TURN, NULL)) > 0)
+	while (source != NULL && (n = source_next_batch(source, frames, BATCH, NULL)) > 0)
 		last = frames[n - 1].number;
 	source_free(source);
 	return last;

@@ -27,7 +27,6 @@ struct whole_run {
 struct whole_result {
 	bool opened;
 	int error_code; /* enum source_error, or -1 */
-	uint64_t verdicts;
 	uint64_t last_number; /* of a frame */
 	struct run_summary summary;
 };
