@@ -19,6 +19,9 @@ G_STATIC_ASSERT((int)PIPELINE_THREADS_MAX <= (int)CREW_MOST);
 
 /* Verdicts of one shard between two turns: what outputs hold meanwhile is bounded by it. */
 enum { JUDGED_MOST = 1024 };
+/* A round of fewer segments is done by one thread: to wake another and to wait for it takes longer. Rounds
+ * are short where packets are seconds apart, or their clock jumps. */
+enum { SHARED_MIN = 256 };
 
 /* What one thread judges in. */
 struct bench {
@@ -39,6 +42,7 @@ struct pipeline {
 	size_t interfaces_known;
 	bool begun;
 	bool stopped; /* no more are wanted */
+	bool short_round; /* not worth sharing */
 	struct crew *crew;
 	struct bench *benches;    /* one a member */
 	struct round *now, *next; /* NULL where one thread does it all */
@@ -124,11 +128,22 @@ static void judge_shard(unsigned shard, unsigned member, void *user)
 		g_atomic_int_inc(&p->more);
 }
 
+/* Work is shared unless the round is too short for that. */
+static void share(struct pipeline *p, unsigned count, crew_task_fn task)
+{
+	if (!p->short_round) {
+		crew_do(p->crew, count, task, p);
+		return;
+	}
+	for (unsigned i = 0; i < count; i++)
+		task(i, 0, p);
+}
+
 static void judge_all(struct pipeline *p)
 {
 	do {
 		p->more = 0;
-		crew_do(p->crew, TRACKER_SHARDS, judge_shard, p);
+		share(p, TRACKER_SHARDS, judge_shard);
 		if (p->begun && p->callbacks->turn != NULL)
 			p->callbacks->turn(p->callbacks->user);
 	} while (p->more > 0);
@@ -260,8 +275,9 @@ static void run_together(struct pipeline *p)
 {
 	read_round(p);
 	for (swap_rounds(p); p->now->is_there; swap_rounds(p)) {
+		p->short_round = p->now->len < SHARED_MIN;
 		begin_once(p);
-		crew_do(p->crew, TASK_FOLLOW + TRACKER_SHARDS, follow_or_read, p);
+		share(p, TASK_FOLLOW + TRACKER_SHARDS, follow_or_read);
 		tracker_turn(p->tracker, p->now->len, p->now->now_ns);
 		if (p->callbacks->segment != NULL)
 			tell_segments(p);
@@ -282,7 +298,8 @@ static void leave_all(unsigned shard, unsigned member, void *user)
 
 static void finish(struct pipeline *p)
 {
-	crew_do(p->crew, TRACKER_SHARDS, leave_all, p);
+	p->short_round = false;
+	share(p, TRACKER_SHARDS, leave_all);
 	tracker_turn(p->tracker, 0, p->feed.now_ns);
 	judge_all(p);
 }
