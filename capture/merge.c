@@ -61,6 +61,8 @@ static bool open_file(struct merge_file *f)
 {
 	GError *error = NULL;
 	f->file = capture_file_open(f->path, &input_budget_of_many, &error);
+	if (error && (error->code == SOURCE_ERROR_TRUNCATED || error->code == SOURCE_ERROR_CORRUPT))
+		error->code = SOURCE_ERROR_FORMAT; /* nothing before the damage that could be judged */
 	add_problem(f->merge, error);
 	if (!f->file)
 		return false;
