@@ -1,52 +1,30 @@
 #include "analyzers/arena.h"
 
-#include <stdint.h>
 #include <stdlib.h>
-
 #if defined(__linux__)
 #include <sys/mman.h>
-
-/* Straight from the system, which hands out nothing but zeroed pages that were touched: a sanitizer would mark each byte
- * of a block. Of twice the size, the part is kept that begins where a large page can. */
-static void *block_new(void)
-{
-	char *wide = mmap(NULL, 2 * ARENA_BLOCK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), *block;
-	size_t before;
-
-	if (wide == MAP_FAILED)
-		g_error("out of memory for records of connections");
-	before = -(uintptr_t)wide % ARENA_BLOCK_BYTES;
-	block = wide + before;
-	if (before > 0)
-		munmap(wide, before);
-	munmap(block + ARENA_BLOCK_BYTES, ARENA_BLOCK_BYTES - before);
-	madvise(block, ARENA_BLOCK_BYTES, MADV_HUGEPAGE);
-	return block;
-}
-
-static void block_free(void *block)
-{
-	munmap(block, ARENA_BLOCK_BYTES);
-}
-#else
-static void *block_new(void)
-{
-	void *block = aligned_alloc(ARENA_BLOCK_BYTES, ARENA_BLOCK_BYTES);
-
-	if (block == NULL)
-		g_error("out of memory for records of connections");
-	return block;
-}
-
-static void block_free(void *block)
-{
-	free(block);
-}
 #endif
+
+enum { CACHE_LINE = 64, LARGE_PAGE_BYTES = 2 * 1024 * 1024 };
+
+void *large_new(size_t bytes)
+{
+	size_t alignment = bytes < LARGE_PAGE_BYTES ? CACHE_LINE : LARGE_PAGE_BYTES;
+	size_t whole = (bytes + alignment - 1) / alignment * alignment;
+	void *memory = aligned_alloc(alignment, whole);
+
+	if (memory == NULL)
+		g_error("out of memory for %zu bytes", bytes);
+#if defined(MADV_HUGEPAGE)
+	if (alignment == LARGE_PAGE_BYTES)
+		madvise(memory, whole, MADV_HUGEPAGE);
+#endif
+	return memory;
+}
 
 void arena_init(struct arena *a)
 {
-	*a = (struct arena){.blocks = g_ptr_array_new_with_free_func(block_free)};
+	*a = (struct arena){.blocks = g_ptr_array_new_with_free_func(free)};
 	g_mutex_init(&a->lock);
 }
 
@@ -60,7 +38,7 @@ void arena_clear(struct arena *a)
 static void *carve(struct arena *a, size_t bytes)
 {
 	if (a->left < bytes) {
-		g_ptr_array_add(a->blocks, block_new());
+		g_ptr_array_add(a->blocks, large_new(ARENA_BLOCK_BYTES));
 		a->left = ARENA_BLOCK_BYTES;
 		a->bytes += ARENA_BLOCK_BYTES;
 	}

@@ -8,6 +8,10 @@
 
 #include <glib.h>
 
+/* Memory on a cache line, and in large pages where it is large; not zeroed, to be freed with free(). Never fails but by
+ * running out of memory. */
+void *large_new(size_t bytes);
+
 struct arena {
 	GMutex lock;
 	GPtrArray *blocks;

@@ -5,6 +5,8 @@
 
 #include <glib.h>
 
+#include "analyzers/arena.h"
+
 /* Places for servers and for pairs: 2^14 each, 1.5 MB in all, so that asking rarely misses the cache. More than the
  * servers of one site; of its clients, the last ones. */
 enum { PLACES = 1 << 14 };
@@ -36,12 +38,12 @@ struct context {
 
 struct context *context_new(void)
 {
-	return g_new0(struct context, 1);
+	return memset(large_new(sizeof(struct context)), 0, sizeof(struct context));
 }
 
 void context_free(struct context *x)
 {
-	g_free(x);
+	free(x);
 }
 
 static uint64_t mix(uint64_t hash, const void *bytes, size_t len)

@@ -9,10 +9,8 @@ enum { BUCKETS_MIN = 64 };
 
 static struct table_bucket *buckets_new(size_t count)
 {
-	struct table_bucket *buckets = aligned_alloc(64, count * sizeof *buckets);
+	struct table_bucket *buckets = large_new(count * sizeof *buckets);
 
-	if (buckets == NULL)
-		g_error("out of memory for a connection table of %zu buckets", count);
 	memset(buckets, 0, count * sizeof *buckets);
 	return buckets;
 }
