@@ -88,7 +88,7 @@ static void take_progress(struct step *k)
  * begins to count anew (RFC 1122 §4.2.3.6; Linux tcp_ack clears icsk_probes_out). */
 static void take_repeated(struct step *k)
 {
-	struct retry *r = k->td != NULL ? &k->td->retry[k->other] : NULL;
+	const struct retry *r = step_retry_if_any(k, k->other);
 
 	if (r == NULL || (r->kind != HANGUP_RETRY_KEEPALIVE && r->kind != HANGUP_RETRY_ZERO_WINDOW))
 		return;
@@ -100,11 +100,13 @@ static void take_repeated(struct step *k)
 /* RFC 2018: a block above the acknowledgement says what came through though something before it did not. */
 static void take_sack(struct step *k)
 {
+	struct retry *r = step_retry_if_any(k, k->other);
+
 	if (k->s->dsack)
 		return;
 	k->c->flags |= (uint16_t)(CONNECTION_SACKED_0 << k->other);
-	if (k->td != NULL && k->td->retry[k->other].count > 0)
-		k->td->retry[k->other].sacked = true;
+	if (r != NULL && r->count > 0)
+		r->sacked = true;
 }
 
 static void note_window(struct step *k)
@@ -114,7 +116,7 @@ static void note_window(struct step *k)
 	uint32_t right = s->ack + ((uint32_t)s->window << (s->flags & TCP_SYN ? 0 : h->scale));
 
 	if (s->window == 0 && h->window != 0 && !(s->flags & TCP_SYN)) {
-		step_teardown(k)->zero_window[k->side] = step_packet(k);
+		step_oddity(k)->zero_window[k->side] = step_packet(k);
 		history_note(k->c, 'W', k->side);
 	}
 	if (!(s->flags & TCP_SYN) && s->window > k->c->window_most[k->side])

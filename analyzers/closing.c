@@ -49,16 +49,16 @@ static bool is_farewell(const struct segment *s)
 
 static void take_late_data(struct step *k)
 {
-	struct teardown *td = k->td;
+	struct oddity *odd = step_oddity(k);
 
-	if (td->data_after_fin[k->side].number == 0) {
-		td->data_after_fin[k->side] = step_packet(k);
-		td->only_farewell[k->side] = true;
+	if (odd->data_after_fin[k->side].number == 0) {
+		odd->data_after_fin[k->side] = step_packet(k);
+		odd->only_farewell[k->side] = true;
 	}
-	td->only_farewell[k->side] &= is_farewell(k->s);
-	td->data_after_fin_bytes[k->side] += k->s->payload_len;
+	odd->only_farewell[k->side] &= is_farewell(k->s);
+	odd->data_after_fin_bytes[k->side] += k->s->payload_len;
 	if (knows_fin(k) && !is_farewell(k->s))
-		td->data_knew_fin_bytes[k->side] += k->s->payload_len;
+		odd->data_knew_fin_bytes[k->side] += k->s->payload_len;
 }
 
 void closing_take(struct step *k)

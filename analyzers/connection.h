@@ -11,6 +11,7 @@
 
 #include "analyzers/facts.h"
 #include "analyzers/key.h"
+#include "analyzers/slab.h"
 
 /* What one side sent, and what is known of it. "The other" is connection.half[!this]. */
 struct half {
@@ -128,39 +129,52 @@ struct connection {
 };
 _Static_assert(sizeof(struct connection) <= 512, "the memory budget: 512 bytes a live connection");
 
+/* How a connection ended, or is about to; with what few of them need in records of their own, each made when it is
+ * needed: numbers in struct teardown_slabs, SLAB_NONE without one. */
+struct teardown {
+	struct hangup_packet fin[2];
+	struct hangup_packet reuse;
+	int64_t close_age_ns;       /* quiet time before the first FIN or RST; -1 before there is one */
+	uint64_t predecessor_first; /* number of its first packet */
+	uint32_t predecessor;       /* the connection whose key this one took over while it was open */
+	uint32_t retry[2], reset[2], oddity;
+	uint32_t fin_end[2];        /* number after the FIN */
+	uint16_t fins[2];
+	bool fin_acks_fin[2];
+};
+_Static_assert(sizeof(struct teardown) <= 128, "two cache lines");
+
 /* What a side repeats without an answer. */
 struct retry {
 	struct hangup_packet unanswered, first, last;
-	int64_t gap_ns;      /* before the last one */
-	uint32_t seq;        /* of the repeated segment */
-	uint32_t size;       /* its payload */
-	uint32_t peer_spoke; /* packets of the other end meanwhile */
+	uint32_t gap_us;    /* before the last one, saturating */
+	uint32_t seq;       /* of the repeated segment */
+	uint32_t size;      /* its payload */
 	uint16_t count;
-	uint8_t kind;        /* enum hangup_retry */
-	bool sacked;         /* the other end acknowledged something later */
-	bool acked;          /* it was acknowledged as seen from here; the sender did not notice */
+	uint8_t peer_spoke; /* packets of the other end meanwhile, saturating */
+	uint8_t kind : 6;   /* enum hangup_retry */
+	uint8_t sacked : 1; /* the other end acknowledged something later */
+	uint8_t acked : 1;  /* it was acknowledged as seen from here; the sender did not notice */
 };
+_Static_assert(sizeof(struct retry) == 64, "one cache line");
 
 /* What is known of the RST in one side's name. */
 struct reset {
-	struct hangup_packet packet, trigger, after, rejected;
-	int64_t delay_ns;    /* after the trigger; -1 without one */
-	uint32_t seq;
+	struct hangup_packet packet;
+	struct hangup_packet trigger; /* the other side's last packet before it; number 0 without one */
 	uint32_t last_seq;   /* of the last RST, believed or not */
 	uint32_t nxt;        /* the side's next number when it came */
 	uint32_t unreplied;  /* payload the side had received since it last sent some */
-	uint32_t ahead;      /* bytes by which a RST's number lay beyond all that was captured; 0 none */
-	struct hangup_packet ahead_packet;
-	int64_t ahead_gap_ns; /* quiet time before that one */
 	uint16_t window;
 	uint16_t ip_id;
 	uint16_t ip_id_delta;
-	uint16_t count, rejected_count, spoke_after;
+	uint16_t count;
+	uint16_t flags;      /* enum reset_flag */
 	uint8_t ttl;
 	uint8_t ttl_delta;   /* see os_ttl_difference() */
-	uint16_t flags;      /* enum reset_flag */
 	uint8_t state_before[2];
 };
+_Static_assert(sizeof(struct reset) <= 64, "one cache line");
 
 enum reset_flag {
 	RESET_ENDED = 1 << 0, RESET_FIRST = 1 << 1, RESET_ACTIVE = 1 << 2, RESET_REACTIVE = 1 << 3,
@@ -168,30 +182,64 @@ enum reset_flag {
 	RESET_WINDOW_REOPENED = 1 << 8, /* it announces more room than its side's last packet: unread data was dropped */
 };
 
-/* How a connection ended, or is about to. */
-struct teardown {
-	struct hangup_packet fin[2];
+/* After its trigger; -1 without one. */
+static inline int64_t reset_delay_ns(const struct reset *r)
+{
+	return r->trigger.number != 0 ? r->packet.time_ns - r->trigger.time_ns : -1;
+}
+
+/* RSTs in one side's name that ended nothing, and what that side said after one. */
+struct vain_reset {
+	struct hangup_packet rejected, after, ahead_packet;
+	int64_t ahead_gap_ns; /* quiet time before that one */
+	uint32_t ahead;       /* bytes by which its number lay beyond all that was captured; 0 none */
+	uint16_t rejected_count, spoke_after;
+};
+
+/* What most connections never see. */
+struct oddity {
 	struct hangup_packet data_after_fin[2];
 	struct hangup_packet zero_window[2];
 	struct hangup_packet icmp[2];
 	struct hangup_packet tls_alert[2];
-	struct hangup_packet reuse;
-	struct retry retry[2];
-	struct reset reset[2];
-	int64_t close_age_ns;     /* quiet time before the first FIN or RST; -1 before there is one */
+	struct vain_reset vain[2];
 	uint64_t data_after_fin_bytes[2];
 	uint64_t data_knew_fin_bytes[2]; /* of those, in segments that acknowledge the FIN */
-	uint32_t fin_end[2];      /* number after the FIN */
-	uint16_t fins[2];
-	bool fin_acks_fin[2];
-	bool only_farewell[2]; /* all it sent after the other's FIN were TLS alerts */
 	uint8_t icmp_type[2], icmp_code[2];
 	uint16_t icmp_mtu[2];
 	uint8_t icmp_source[2][16];
-	uint32_t predecessor;     /* the connection whose key this one took over while it was open */
-	uint64_t predecessor_first; /* number of its first packet */
+	bool only_farewell[2]; /* all it sent after the other's FIN were TLS alerts */
 	char rst_text[2][FACTS_RST_TEXT_MAX];
 };
+
+struct teardown_slabs {
+	struct slab teardowns, retries, resets, oddities;
+};
+/* What there is none of: all zero. */
+extern const struct retry retry_none;
+extern const struct reset reset_none;
+extern const struct oddity oddity_none;
+
+static inline struct teardown *teardown_at(const struct teardown_slabs *slabs, uint32_t index)
+{
+	return index != SLAB_NONE ? slab_at(&slabs->teardowns, index) : NULL;
+}
+
+/* Of a teardown, which may be NULL; `none` when it has no such record. */
+static inline const struct retry *retry_of(const struct teardown_slabs *slabs, const struct teardown *td, unsigned side)
+{
+	return td != NULL && td->retry[side] != SLAB_NONE ? slab_at(&slabs->retries, td->retry[side]) : &retry_none;
+}
+
+static inline const struct reset *reset_of(const struct teardown_slabs *slabs, const struct teardown *td, unsigned side)
+{
+	return td != NULL && td->reset[side] != SLAB_NONE ? slab_at(&slabs->resets, td->reset[side]) : &reset_none;
+}
+
+static inline const struct oddity *oddity_of(const struct teardown_slabs *slabs, const struct teardown *td)
+{
+	return td != NULL && td->oddity != SLAB_NONE ? slab_at(&slabs->oddities, td->oddity) : &oddity_none;
+}
 
 struct facts_end connection_end(const struct connection *c, unsigned side);
 

@@ -120,7 +120,7 @@ static void fetch_teardown(const struct shard *t, uint32_t index)
 	uint32_t teardown = connection_at(t, index)->teardown;
 
 	if (teardown != SLAB_NONE)
-		shard_prefetch(slab_at(&t->teardowns, teardown), sizeof(struct teardown));
+		shard_prefetch(slab_at(&t->slabs.teardowns, teardown), sizeof(struct teardown));
 }
 
 static void fetch_ahead(const struct shard *t)
@@ -281,6 +281,24 @@ void departures_finish(struct shard *t)
 
 /* --- judgement ------------------------------------------------------------------------------------------ */
 
+static void give_if_any(struct slab *slab, uint32_t index)
+{
+	if (index != SLAB_NONE)
+		slab_give(slab, index);
+}
+
+static void forget_teardown(struct teardown_slabs *slabs, uint32_t index)
+{
+	const struct teardown *td = teardown_at(slabs, index);
+
+	for (unsigned side = 0; side < 2; side++) {
+		give_if_any(&slabs->retries, td->retry[side]);
+		give_if_any(&slabs->resets, td->reset[side]);
+	}
+	give_if_any(&slabs->oddities, td->oddity);
+	slab_give(&slabs->teardowns, index);
+}
+
 static void forget(struct shard *t, const struct leaving *l)
 {
 	struct connection *c = connection_at(t, l->index);
@@ -288,7 +306,7 @@ static void forget(struct shard *t, const struct leaving *l)
 	if (l->remains != SLAB_NONE)
 		((struct remains *)slab_at(&t->remains, l->remains))->id = c->id;
 	if (c->teardown != SLAB_NONE)
-		slab_give(&t->teardowns, c->teardown);
+		forget_teardown(&t->slabs, c->teardown);
 	c->first.number = 0;
 	slab_give(&t->connections, l->index);
 }
@@ -310,6 +328,7 @@ bool departures_judge(struct shard *t, size_t most, struct ending *ending, track
 		fetch_leaving(t, t->judged);
 		ending->connection = c;
 		ending->teardown = teardown_of(t, c);
+		ending->slabs = &t->slabs;
 		ending->why = (enum ending_why)l->why;
 		ending->vantage = vantage_settle(l->vantage, c, t->hints);
 		judge(ending, user);

@@ -19,6 +19,9 @@ struct layout {
 	const struct ending *ending;
 	const struct connection *c;
 	const struct teardown *td;
+	const struct retry *retry[2]; /* of the key's sides */
+	const struct reset *reset[2];
+	const struct oddity *odd;
 	struct facts *f;
 	unsigned of[2];
 };
@@ -56,19 +59,19 @@ static bool hole_acknowledged(const struct half *h)
 
 /* A RST numbered beyond all that was captured, and not believed for that alone, was its side's last word: what it had
  * sent before never came by. Had it gone on, the number would have been a guess. */
-static bool ends_unseen(const struct connection *c, const struct teardown *td, unsigned side)
+static bool ends_unseen(const struct connection *c, const struct oddity *odd, unsigned side)
 {
-	const struct reset *r = &td->reset[side];
+	const struct vain_reset *v = &odd->vain[side];
 
-	return r->ahead > 0 && r->ahead_packet.number == c->half[side].last_number &&
+	return v->ahead > 0 && v->ahead_packet.number == c->half[side].last_number &&
 	       !(c->flags & CONNECTION_CLOSED_BY_RST);
 }
 
 /* A gap that was acknowledged, or bytes acknowledged and never captured: the network delivered them. */
-static bool lost_by_capture(const struct connection *c, const struct teardown *td)
+static bool lost_by_capture(const struct connection *c, const struct oddity *odd)
 {
 	return hole_acknowledged(&c->half[0]) || hole_acknowledged(&c->half[1]) || c->acked_unseen > 0 ||
-	       ends_unseen(c, td, 0) || ends_unseen(c, td, 1);
+	       ends_unseen(c, odd, 0) || ends_unseen(c, odd, 1);
 }
 
 /* The other direction exists, because what it sent is acknowledged, yet none of it was captured. */
@@ -101,7 +104,7 @@ static void fill_seen(struct layout *l)
 	set_one(l, HANGUP_FACT_HANDSHAKE, handshake(l));
 	set_one(l, HANGUP_FACT_VANTAGE, l->ending->vantage.where);
 	set_one(l, HANGUP_FACT_VANTAGE_BY, l->ending->vantage.by);
-	set_one(l, HANGUP_FACT_CAPTURE_LOSS, lost_by_capture(c, l->td));
+	set_one(l, HANGUP_FACT_CAPTURE_LOSS, lost_by_capture(c, l->odd));
 	set_one(l, HANGUP_FACT_ONE_WAY, is_one_way(c));
 	set_one(l, HANGUP_FACT_DURATION, MAX(0, last_ns(c) - c->first.time_ns));
 	set_one(l, HANGUP_FACT_SILENCE, MAX(0, l->ending->now_ns - last_ns(c)));
@@ -129,7 +132,7 @@ static void fill_ends(struct layout *l)
 /* What comes after its own RST was not left unread by it. */
 static int64_t unreplied(const struct layout *l, unsigned i)
 {
-	return l->td->reset[i].flags & RESET_ENDED ? l->td->reset[i].unreplied : l->c->unreplied[i];
+	return l->reset[i]->flags & RESET_ENDED ? l->reset[i]->unreplied : l->c->unreplied[i];
 }
 
 static void fill_counts(struct layout *l, enum hangup_side side)
@@ -182,14 +185,14 @@ static void fill_habits(struct layout *l, enum hangup_side side)
 
 static void fill_retry(struct layout *l, enum hangup_side side)
 {
-	const struct retry *r = &l->td->retry[l->of[side]];
+	const struct retry *r = l->retry[l->of[side]];
 
 	set(l, HANGUP_FACT_RETRY_KIND, side, r->count > 0 ? r->kind : HANGUP_RETRY_NONE);
 	set(l, HANGUP_FACT_RETRIES, side, r->count);
 	if (r->count == 0)
 		return;
 	set(l, HANGUP_FACT_RETRY_SPAN, side, MAX(0, r->last.time_ns - r->unanswered.time_ns));
-	set(l, HANGUP_FACT_RETRY_GAP, side, r->gap_ns);
+	set(l, HANGUP_FACT_RETRY_GAP, side, (int64_t)r->gap_us * 1000);
 	set(l, HANGUP_FACT_RETRY_SIZE, side, r->size);
 	set(l, HANGUP_FACT_RETRY_SACKED, side, r->sacked);
 	set(l, HANGUP_FACT_RETRY_ACKED, side, r->acked);
@@ -202,32 +205,33 @@ static void fill_retry(struct layout *l, enum hangup_side side)
 static void fill_closing(struct layout *l, enum hangup_side side)
 {
 	const struct teardown *td = l->td;
+	const struct oddity *odd = l->odd;
 	unsigned i = l->of[side];
 
 	set(l, HANGUP_FACT_FINS, side, td->fins[i]);
 	set(l, HANGUP_FACT_FIN_ACKED, side, !!(l->c->half[i].flags & HALF_FIN_ACKED));
 	set(l, HANGUP_FACT_FIN_ACKS_FIN, side, td->fin_acks_fin[i]);
-	set(l, HANGUP_FACT_DATA_AFTER_FIN, side, (int64_t)td->data_after_fin_bytes[i]);
-	set(l, HANGUP_FACT_DATA_KNEW_FIN, side, (int64_t)td->data_knew_fin_bytes[i]);
+	set(l, HANGUP_FACT_DATA_AFTER_FIN, side, (int64_t)odd->data_after_fin_bytes[i]);
+	set(l, HANGUP_FACT_DATA_KNEW_FIN, side, (int64_t)odd->data_knew_fin_bytes[i]);
 	put(l, HANGUP_PACKET_FIN, side, td->fin[i]);
-	put(l, HANGUP_PACKET_DATA_AFTER_FIN, side, td->data_after_fin[i]);
-	put(l, HANGUP_PACKET_ZERO_WINDOW, side, td->zero_window[i]);
-	put(l, HANGUP_PACKET_TLS_ALERT, side, td->tls_alert[i]);
+	put(l, HANGUP_PACKET_DATA_AFTER_FIN, side, odd->data_after_fin[i]);
+	put(l, HANGUP_PACKET_ZERO_WINDOW, side, odd->zero_window[i]);
+	put(l, HANGUP_PACKET_TLS_ALERT, side, odd->tls_alert[i]);
 }
 
 static void fill_icmp(struct layout *l, enum hangup_side side)
 {
-	const struct teardown *td = l->td;
+	const struct oddity *odd = l->odd;
 	unsigned i = l->of[side];
 
-	if (td->icmp[i].number == 0)
+	if (odd->icmp[i].number == 0)
 		return;
-	set(l, HANGUP_FACT_ICMP_ERROR, side, td->icmp_type[i] * 256 + td->icmp_code[i]);
-	memcpy(l->f->icmp_source[side], td->icmp_source[i], sizeof l->f->icmp_source[side]);
+	set(l, HANGUP_FACT_ICMP_ERROR, side, odd->icmp_type[i] * 256 + odd->icmp_code[i]);
+	memcpy(l->f->icmp_source[side], odd->icmp_source[i], sizeof l->f->icmp_source[side]);
 	set(l, HANGUP_FACT_ICMP_FROM_PEER, side,
-	    memcmp(td->icmp_source[i], l->f->end[!side].address, sizeof td->icmp_source[i]) == 0);
-	set(l, HANGUP_FACT_ICMP_MTU, side, td->icmp_mtu[i]);
-	put(l, HANGUP_PACKET_ICMP, side, td->icmp[i]);
+	    memcmp(odd->icmp_source[i], l->f->end[!side].address, sizeof odd->icmp_source[i]) == 0);
+	set(l, HANGUP_FACT_ICMP_MTU, side, odd->icmp_mtu[i]);
+	put(l, HANGUP_PACKET_ICMP, side, odd->icmp[i]);
 }
 
 /* Besides the round trip: what a host may take from its data to the FIN behind it. */
@@ -254,13 +258,13 @@ static void fill_reset_looks(struct layout *l, enum hangup_side side, const stru
 	set(l, HANGUP_FACT_RST_BEHIND, side, !!(r->flags & RESET_BEHIND));
 	set(l, HANGUP_FACT_RST_TIMESTAMP, side, !!(r->flags & RESET_TIMESTAMP));
 	set(l, HANGUP_FACT_RST_WINDOW, side, r->window);
-	if (r->delay_ns >= 0)
-		set(l, HANGUP_FACT_RST_DELAY, side, r->delay_ns);
+	if (reset_delay_ns(r) >= 0)
+		set(l, HANGUP_FACT_RST_DELAY, side, reset_delay_ns(r));
 	if (l->c->ip_version == 4) {
 		set(l, HANGUP_FACT_RST_IPID_ZERO, side, r->ip_id == 0);
 		set(l, HANGUP_FACT_RST_IPID_DELTA, side, r->ip_id_delta);
 	}
-	set(l, HANGUP_FACT_RST_ALIEN, side, origin_alien(l->c, l->td, l->of[side]));
+	set(l, HANGUP_FACT_RST_ALIEN, side, origin_alien(l->c, r, l->odd->vain[l->of[side]].spoke_after, l->of[side]));
 	fill_reset_ttl(l, side, r);
 }
 
@@ -293,14 +297,14 @@ static bool resets_closed(const struct layout *l, unsigned i, const struct reset
 	if (c->flags & CONNECTION_RST_AFTER_CLOSE)
 		return true;
 	return (c->half[i].flags & c->half[!i].flags & HALF_FIN) && later >= 0 &&
-	       later <= c->rtt_min_ns[i] + ON_ITS_WAY_NS && (i == c->client || l->td->only_farewell[!i]);
+	       later <= c->rtt_min_ns[i] + ON_ITS_WAY_NS && (i == c->client || l->odd->only_farewell[!i]);
 }
 
 /* Data after this side's FIN; or before it as captured, but not acknowledged by it, and answered by a bare RST: they
  * crossed behind the capture point. */
 static bool met_closed_end(const struct layout *l, unsigned i, const struct reset *r)
 {
-	return l->td->data_after_fin_bytes[!i] > 0 ||
+	return l->odd->data_after_fin_bytes[!i] > 0 ||
 	       (!(r->flags & RESET_ACTIVE) && half_outstanding(&l->c->half[!i]) > 0);
 }
 
@@ -358,32 +362,33 @@ static enum hangup_reset reset_kind(const struct layout *l, unsigned i, const st
 static void fill_reset(struct layout *l, enum hangup_side side)
 {
 	unsigned i = l->of[side];
-	const struct reset *r = &l->td->reset[i];
+	const struct reset *r = l->reset[i];
+	const struct vain_reset *v = &l->odd->vain[i];
 
 	set(l, HANGUP_FACT_RSTS, side, r->count);
 	set(l, HANGUP_FACT_RST_ENDED, side, !!(r->flags & RESET_ENDED));
 	set(l, HANGUP_FACT_RST_KIND, side, reset_kind(l, i, r));
 	if (r->count == 0)
 		return;
-	set(l, HANGUP_FACT_RSTS_REJECTED, side, r->rejected_count);
+	set(l, HANGUP_FACT_RSTS_REJECTED, side, v->rejected_count);
 	set(l, HANGUP_FACT_RST_FIRST, side, !!(r->flags & RESET_FIRST));
-	set(l, HANGUP_FACT_SPOKE_AFTER_RST, side, r->spoke_after);
+	set(l, HANGUP_FACT_SPOKE_AFTER_RST, side, v->spoke_after);
 	set(l, HANGUP_FACT_STATE_BEFORE_RST, side, r->state_before[i]);
-	set(l, HANGUP_FACT_RST_AHEAD, side, r->ahead);
-	set(l, HANGUP_FACT_RST_AHEAD_AGE, side, r->ahead_gap_ns);
-	put(l, HANGUP_PACKET_RST_AHEAD, side, r->ahead_packet);
+	set(l, HANGUP_FACT_RST_AHEAD, side, v->ahead);
+	set(l, HANGUP_FACT_RST_AHEAD_AGE, side, v->ahead_gap_ns);
+	put(l, HANGUP_PACKET_RST_AHEAD, side, v->ahead_packet);
 	fill_reset_looks(l, side, r);
 	put(l, HANGUP_PACKET_RST, side, r->packet);
-	put(l, HANGUP_PACKET_RST_REJECTED, side, r->rejected);
-	put(l, HANGUP_PACKET_AFTER_RST, side, r->after);
+	put(l, HANGUP_PACKET_RST_REJECTED, side, v->rejected);
+	put(l, HANGUP_PACKET_AFTER_RST, side, v->after);
 	put(l, HANGUP_PACKET_TRIGGER, !side, r->trigger);
-	set(l, HANGUP_FACT_RST_TEXT, side, l->td->rst_text[i][0] != '\0');
-	g_strlcpy(l->f->rst_text[side], l->td->rst_text[i], sizeof l->f->rst_text[side]);
+	set(l, HANGUP_FACT_RST_TEXT, side, l->odd->rst_text[i][0] != '\0');
+	g_strlcpy(l->f->rst_text[side], l->odd->rst_text[i], sizeof l->f->rst_text[side]);
 }
 
 static void fill_reset_pair(struct layout *l)
 {
-	const struct reset *a = &l->td->reset[0], *b = &l->td->reset[1];
+	const struct reset *a = l->reset[0], *b = l->reset[1];
 
 	set_one(l, HANGUP_FACT_RST_AFTER_CLOSE, (a->count > 0 && resets_closed(l, 0, a)) ||
 	                                                (b->count > 0 && resets_closed(l, 1, b)));
@@ -426,9 +431,9 @@ static bool needs_context(const struct connection *c)
 static unsigned stalled_together(const struct layout *l, enum hangup_side side)
 {
 	for (unsigned i = 0; i < 2; i++)
-		if (l->td->retry[i].count > 0 && !l->td->retry[i].acked)
+		if (l->retry[i]->count > 0 && !l->retry[i]->acked)
 			return context_stalled_with(l->ending->context, &l->f->end[side],
-			                            l->td->retry[i].unanswered.time_ns);
+			                            l->retry[i]->unanswered.time_ns);
 	return 0;
 }
 
@@ -438,8 +443,8 @@ static int64_t asked_in_vain_ns(const struct layout *l)
 	unsigned client = l->of[HANGUP_CLIENT], server = l->of[HANGUP_SERVER];
 	int64_t when = MAX(l->c->half[server].last_ns, l->c->first.time_ns);
 
-	when = MAX(when, l->td->retry[client].unanswered.time_ns);
-	return MAX(when, l->td->reset[server].packet.time_ns);
+	when = MAX(when, l->retry[client]->unanswered.time_ns);
+	return MAX(when, l->reset[server]->packet.time_ns);
 }
 
 /* Anything later than the server's last packet here was another connection's. */
@@ -483,6 +488,11 @@ void facts_fill(const struct ending *ending, struct facts *out)
 
 	if (l.td == NULL)
 		l.td = &untroubled;
+	for (unsigned side = 0; side < 2; side++) {
+		l.retry[side] = retry_of(ending->slabs, l.td, side);
+		l.reset[side] = reset_of(ending->slabs, l.td, side);
+	}
+	l.odd = oddity_of(ending->slabs, l.td);
 	memset(out, 0, sizeof *out);
 	fill_ends(&l);
 	fill_seen(&l);

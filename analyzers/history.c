@@ -52,7 +52,7 @@ static bool is_repeated(const struct step *k, char letter)
 	if (letter == 'F')
 		return (k->from->flags & HALF_FIN) && k->td->fin_end[k->side] == k->end;
 	if (letter == 'R')
-		return (k->from->flags & HALF_RST) && k->td->reset[k->side].last_seq == s->seq;
+		return (k->from->flags & HALF_RST) && step_reset_if_any(k, k->side)->last_seq == s->seq;
 	return (k->from->flags & HALF_SYN) && k->c->initial_seq[k->side] == s->seq;
 }
 

@@ -6,11 +6,11 @@
 
 void icmp_take(struct step *k)
 {
-	struct teardown *td = step_teardown(k);
+	struct oddity *odd = step_oddity(k);
 
-	td->icmp[k->side] = step_packet(k);
-	td->icmp_type[k->side] = k->s->icmp_type;
-	td->icmp_code[k->side] = k->s->icmp_code;
-	td->icmp_mtu[k->side] = k->s->icmp_mtu;
-	memcpy(td->icmp_source[k->side], k->s->icmp_source, sizeof td->icmp_source[k->side]);
+	odd->icmp[k->side] = step_packet(k);
+	odd->icmp_type[k->side] = k->s->icmp_type;
+	odd->icmp_code[k->side] = k->s->icmp_code;
+	odd->icmp_mtu[k->side] = k->s->icmp_mtu;
+	memcpy(odd->icmp_source[k->side], k->s->icmp_source, sizeof odd->icmp_source[k->side]);
 }

@@ -15,6 +15,7 @@ struct look {
 	const struct connection *c;
 	const struct half *half;
 	const struct reset *reset;
+	unsigned spoke_after;
 	unsigned side;
 };
 
@@ -47,7 +48,7 @@ static bool spoke_on(const struct look *l)
 {
 	bool own_voice = (l->reset->flags & RESET_REACTIVE) && l->reset->ttl_delta == 0 && l->reset->ip_id == 0;
 
-	return l->reset->spoke_after > 0 && !own_voice;
+	return l->spoke_after > 0 && !own_voice;
 }
 
 static bool ip_id_jumped(const struct look *l)
@@ -77,8 +78,8 @@ static bool too_soon(const struct look *l)
 {
 	int64_t rtt = l->c->rtt_min_ns[!l->side];
 
-	return (l->reset->flags & RESET_REACTIVE) && rtt > INT64_C(2000000) && l->reset->delay_ns >= 0 &&
-	       l->reset->delay_ns < rtt / 2;
+	return (l->reset->flags & RESET_REACTIVE) && rtt > INT64_C(2000000) && reset_delay_ns(l->reset) >= 0 &&
+	       reset_delay_ns(l->reset) < rtt / 2;
 }
 
 /* A bare RST answers something; this one came when the answer was long due, or had no question. */
@@ -86,7 +87,7 @@ static bool too_late(const struct look *l)
 {
 	int64_t rtt = l->c->rtt_min_ns[!l->side];
 
-	return (l->reset->flags & RESET_REACTIVE) && rtt > 0 && l->reset->delay_ns > rtt + rtt / 4 + INT64_C(1000000);
+	return (l->reset->flags & RESET_REACTIVE) && rtt > 0 && reset_delay_ns(l->reset) > rtt + rtt / 4 + INT64_C(1000000);
 }
 
 static const struct {
@@ -97,9 +98,10 @@ static const struct {
 	{ip_id_jumped, 15}, {timestamp_missing, 20}, {number_behind, 20}, {too_soon, 45}, {too_late, 15},
 };
 
-unsigned origin_alien(const struct connection *c, const struct teardown *td, unsigned side)
+unsigned origin_alien(const struct connection *c, const struct reset *reset, unsigned spoke_after, unsigned side)
 {
-	const struct look look = {.c = c, .half = &c->half[side], .reset = &td->reset[side], .side = side};
+	const struct look look = {.c = c, .half = &c->half[side], .reset = reset, .spoke_after = spoke_after,
+	                          .side = side};
 	int sum = 0;
 
 	if (!(look.reset->flags & RESET_COMPARABLE))

@@ -4,7 +4,7 @@
 
 #include "analyzers/connection.h"
 
-/* 0 (like the side's own) to 100 (nothing like it). */
-unsigned origin_alien(const struct connection *c, const struct teardown *td, unsigned side);
+/* 0 (like the side's own) to 100 (nothing like it). spoke_after: packets of that side seen after its RST. */
+unsigned origin_alien(const struct connection *c, const struct reset *reset, unsigned spoke_after, unsigned side);
 
 #endif

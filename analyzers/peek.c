@@ -20,7 +20,7 @@ void peek_tls_alert(struct step *k)
 		return;
 	record_bytes = (uint16_t)(p[3] << 8 | p[4]);
 	k->c->tls_alert[k->side] = record_bytes == TLS_ALERT_BYTES ? (uint8_t)(p[6] + 1) : TLS_ALERT_ENCRYPTED;
-	step_teardown(k)->tls_alert[k->side] = step_packet(k);
+	step_oddity(k)->tls_alert[k->side] = step_packet(k);
 }
 
 /* Raw bytes, of which most must be printable ASCII; whoever shows them escapes them. */
@@ -80,7 +80,7 @@ static bool read_cbor(const uint8_t *bytes, uint32_t len, GString *out)
 
 static void keep(struct step *k, const char *text, size_t len)
 {
-	char *to = k->td->rst_text[k->side];
+	char *to = step_oddity(k)->rst_text[k->side];
 	size_t n = len < FACTS_RST_TEXT_MAX - 1 ? len : FACTS_RST_TEXT_MAX - 1;
 
 	memcpy(to, text, n);
@@ -92,7 +92,7 @@ void peek_reset_text(struct step *k)
 	const struct segment *s = k->s;
 	g_autoptr(GString) cbor = NULL;
 
-	if (s->payload_captured == 0 || k->td->rst_text[k->side][0] != '\0')
+	if (s->payload_captured == 0 || oddity_of(k->slabs, k->td)->rst_text[k->side][0] != '\0')
 		return;
 	if (is_readable(s->payload, s->payload_captured)) {
 		keep(k, (const char *)s->payload, s->payload_captured);

@@ -64,12 +64,22 @@ static uint16_t appearance(const struct step *k)
 	return flags;
 }
 
+/* What was said after an earlier one. */
+static void forget_life(struct step *k)
+{
+	struct vain_reset *v;
+
+	if (k->td->oddity == SLAB_NONE)
+		return;
+	v = &step_oddity(k)->vain[k->side];
+	v->after = (struct hangup_packet){0};
+	v->spoke_after = 0;
+}
+
 static void describe(struct step *k, struct reset *r)
 {
 	r->packet = step_packet(k);
 	r->trigger = (struct hangup_packet){k->to->last_number, k->to->last_ns};
-	r->delay_ns = k->to->packets > 0 ? k->now - k->to->last_ns : -1;
-	r->seq = k->s->seq;
 	r->nxt = k->from->nxt;
 	r->unreplied = k->c->unreplied[k->side];
 	r->window = k->s->window;
@@ -78,8 +88,7 @@ static void describe(struct step *k, struct reset *r)
 	r->ttl = k->s->ttl;
 	r->ttl_delta = (uint8_t)(k->from->ttl != 0 ? os_ttl_difference(k->s->ttl, k->from->ttl) : 0);
 	r->flags = appearance(k);
-	r->after = (struct hangup_packet){0};
-	r->spoke_after = 0;
+	forget_life(k);
 }
 
 /* --- what it does ------------------------------------------------------------------------------------ */
@@ -123,28 +132,30 @@ static void believe(struct step *k, struct reset *r)
 }
 
 /* Beyond everything captured: the sender had sent bytes that never came by here. */
-static void note_ahead(struct step *k, struct reset *r)
+static void note_ahead(struct step *k, struct vain_reset *v)
 {
 	int32_t ahead = seq_distance(k->from->nxt, k->s->seq);
 
 	if (!(k->from->flags & HALF_SEQUENCE) || ahead <= 0 || !seq_before(k->s->seq, k->to->right))
 		return;
-	r->ahead = (uint32_t)ahead;
-	r->ahead_packet = step_packet(k);
-	r->ahead_gap_ns = k->gap;
+	v->ahead = (uint32_t)ahead;
+	v->ahead_packet = step_packet(k);
+	v->ahead_gap_ns = k->gap;
 }
 
-static void reject(struct step *k, struct reset *r)
+static void reject(struct step *k)
 {
-	note_ahead(k, r);
-	if (r->rejected.number == 0)
-		r->rejected = step_packet(k);
-	count_u16(&r->rejected_count);
+	struct vain_reset *v = &step_oddity(k)->vain[k->side];
+
+	note_ahead(k, v);
+	if (v->rejected.number == 0)
+		v->rejected = step_packet(k);
+	count_u16(&v->rejected_count);
 }
 
 void reset_take(struct step *k)
 {
-	struct reset *r = &step_teardown(k)->reset[k->side];
+	struct reset *r = step_reset(k, k->side);
 	bool believed = is_believed(k);
 
 	closing_note_age(k);
@@ -155,7 +166,7 @@ void reset_take(struct step *k)
 	if (believed)
 		believe(k, r);
 	else
-		reject(k, r);
+		reject(k);
 	r->last_seq = k->s->seq;
 	k->from->flags |= HALF_RST;
 	peek_reset_text(k);
@@ -169,36 +180,50 @@ static bool proves_life(const struct step *k, const struct reset *r)
 {
 	int64_t in_flight = IN_FLIGHT_NS + 2 * (int64_t)k->c->rtt_min_ns[k->side];
 
-	if (r->spoke_after == 0)
+	if (oddity_of(k->slabs, k->td)->vain[k->other].spoke_after == 0)
 		return false;
 	if ((k->s->flags & TCP_ACK) && seq_before(r->nxt, k->s->ack))
 		return true;
 	return k->s->payload_len > 0 && seq_before(k->from->nxt, k->end) && k->now - r->packet.time_ns > in_flight;
 }
 
-static void take_back(struct connection *c, struct reset *r)
+static void take_back(struct step *k, unsigned side, struct reset *r)
 {
-	for (unsigned side = 0; (r->flags & RESET_FIRST) && side < 2; side++)
-		c->half[side].state = r->state_before[side];
+	struct connection *c = k->c;
+	struct vain_reset *v = &step_oddity(k)->vain[side];
+
+	for (unsigned i = 0; (r->flags & RESET_FIRST) && i < 2; i++)
+		c->half[i].state = r->state_before[i];
 	c->flags &= (uint16_t) ~(CONNECTION_CLOSED_BY_RST | CONNECTION_RST_AFTER_CLOSE);
-	r->rejected = r->packet;
-	r->rejected_count = r->count;
+	v->rejected = r->packet;
+	v->rejected_count = r->count;
 	r->flags &= (uint16_t) ~(RESET_ENDED | RESET_FIRST);
+}
+
+static void note_life(struct step *k)
+{
+	struct vain_reset *v = &step_oddity(k)->vain[k->side];
+
+	if (v->spoke_after == 0)
+		v->after = step_packet(k);
+	count_u16(&v->spoke_after);
+}
+
+static bool has_ended(const struct reset *r)
+{
+	return r != NULL && (r->flags & RESET_ENDED);
 }
 
 void reset_survived(struct step *k)
 {
-	struct reset *own = &k->td->reset[k->side], *others = &k->td->reset[k->other];
+	struct reset *own = step_reset_if_any(k, k->side), *others = step_reset_if_any(k, k->other);
 
 	/* Data that is not new may be a copy of a burst before the RST. */
-	if ((own->flags & RESET_ENDED) && (k->s->payload_len == 0 || step_says_new(k))) {
-		if (own->spoke_after == 0)
-			own->after = step_packet(k);
-		count_u16(&own->spoke_after);
-	}
-	if (!(others->flags & RESET_ENDED) || !proves_life(k, others))
+	if (has_ended(own) && (k->s->payload_len == 0 || step_says_new(k)))
+		note_life(k);
+	if (!has_ended(others) || !proves_life(k, others))
 		return;
-	take_back(k->c, others);
-	if (own->flags & RESET_ENDED) /* of a pair, neither was believed */
-		take_back(k->c, own);
+	take_back(k, k->other, others);
+	if (has_ended(own)) /* of a pair, neither was believed */
+		take_back(k, k->side, own);
 }

@@ -8,6 +8,7 @@
  * minimum RTO in use, 200 ms on Linux (TCP_RTO_MIN), so that every back-off still counts. */
 #define ATTEMPT_NS (INT64_C(50) * 1000000)
 enum { STALL_ATTEMPTS = 2 };
+#define NS_PER_US INT64_C(1000)
 
 /* A window without scaling: what an offer may have grown by unseen. */
 enum { WINDOW_SLACK_BYTES = 1 << 16 };
@@ -51,8 +52,8 @@ static void retry_begin(struct step *k, struct retry *r, uint8_t kind)
 {
 	bool is_probe = kind == HANGUP_RETRY_KEEPALIVE || (kind == HANGUP_RETRY_ZERO_WINDOW && is_empty(k));
 
-	*r = (struct retry){.kind = kind, .seq = k->s->seq, .size = k->s->payload_len, .first = step_packet(k),
-	                    .sacked = k->c->flags & (CONNECTION_SACKED_0 << k->side),
+	*r = (struct retry){.kind = kind & 0x3f, .seq = k->s->seq, .size = k->s->payload_len, .first = step_packet(k),
+	                    .sacked = !!(k->c->flags & (CONNECTION_SACKED_0 << k->side)),
 	                    .acked = kind != HANGUP_RETRY_KEEPALIVE && kind != HANGUP_RETRY_ZERO_WINDOW &&
 	                             !seq_after(k->end, k->from->una)};
 	r->unanswered = is_probe ? step_packet(k) : k->c->flight[k->side];
@@ -69,13 +70,13 @@ static bool is_backoff(const struct step *k, const struct retry *r)
 /* Counts one more unanswered attempt. The largest payload that is being repeated is what PMTU is about. */
 static void retry_count(struct step *k, uint8_t kind)
 {
-	struct retry *r = &step_teardown(k)->retry[k->side];
+	struct retry *r = step_retry(k, k->side);
 
 	if (r->kind != kind)
 		retry_begin(k, r, kind);
 	else if (kind == HANGUP_RETRY_DATA && (k->now - r->last.time_ns < ATTEMPT_NS || !is_backoff(k, r)))
 		return;
-	r->gap_ns = MAX(0, k->now - r->last.time_ns);
+	r->gap_us = (uint32_t)CLAMP((k->now - r->last.time_ns) / NS_PER_US, 0, UINT32_MAX);
 	r->last = step_packet(k);
 	r->size = k->s->payload_len > r->size ? k->s->payload_len : r->size;
 	count_u16(&r->count);
@@ -84,7 +85,10 @@ static void retry_count(struct step *k, uint8_t kind)
 
 void retry_answered(struct step *k)
 {
-	k->td->retry[k->other] = (struct retry){0};
+	struct retry *r = step_retry_if_any(k, k->other);
+
+	if (r != NULL)
+		*r = (struct retry){0};
 }
 
 /* --- kinds ------------------------------------------------------------------------------------------ */
@@ -214,9 +218,10 @@ static void take_new(struct step *k, uint32_t advance)
 	struct connection *c = k->c;
 	struct half *h = k->from;
 	uint32_t bytes = new_payload(k, advance);
+	struct retry *r = step_retry_if_any(k, k->side);
 
-	if (k->td != NULL && k->td->retry[k->side].acked)
-		k->td->retry[k->side] = (struct retry){0};
+	if (r != NULL && r->acked)
+		*r = (struct retry){0};
 	if (half_outstanding(h) == 0)
 		c->flight[k->side] = step_packet(k);
 	if (seq_before(h->nxt, k->s->seq))

@@ -24,7 +24,10 @@ void shard_init(struct shard *t, struct arena *arena, const struct key_seed *see
 {
 	*t = (struct shard){.hints = hints, .owners = owners, .settle_ns = settle_ns, .hand = 1};
 	slab_init(&t->connections, arena, in_lines(sizeof(struct connection)));
-	slab_init(&t->teardowns, arena, in_lines(sizeof(struct teardown)));
+	slab_init(&t->slabs.teardowns, arena, in_lines(sizeof(struct teardown)));
+	slab_init(&t->slabs.retries, arena, in_lines(sizeof(struct retry)));
+	slab_init(&t->slabs.resets, arena, in_lines(sizeof(struct reset)));
+	slab_init(&t->slabs.oddities, arena, in_lines(sizeof(struct oddity)));
 	slab_init(&t->remains, arena, sizeof(struct remains));
 	table_init(&t->table, seed, &t->connections, &t->remains);
 	t->leaving = g_array_new(FALSE, FALSE, sizeof(struct leaving));
@@ -40,7 +43,10 @@ void shard_clear(struct shard *t)
 	context_log_clear(&t->log);
 	table_clear(&t->table);
 	slab_clear(&t->remains);
-	slab_clear(&t->teardowns);
+	slab_clear(&t->slabs.oddities);
+	slab_clear(&t->slabs.resets);
+	slab_clear(&t->slabs.retries);
+	slab_clear(&t->slabs.teardowns);
 	slab_clear(&t->connections);
 }
 
@@ -158,11 +164,20 @@ static void take_copy(struct step *k)
 	habits_take_copy(k);
 }
 
+/* What the other end repeats is not answered by just anything, but it is heard. */
+static void note_spoken(struct step *k)
+{
+	struct retry *r = step_retry_if_any(k, k->other);
+
+	if (r != NULL)
+		count_u8(&r->peer_spoke);
+}
+
 static void take_original(struct shard *t, struct step *k)
 {
 	idle_take(k);
 	if (k->td != NULL && !(k->s->flags & TCP_RST)) {
-		k->td->retry[k->other].peer_spoke++;
+		note_spoken(k);
 		if (k->c->flags & CONNECTION_CLOSED_BY_RST)
 			reset_survived(k);
 	}
@@ -200,7 +215,7 @@ static inline struct step step_of(struct shard *t, struct connection *c, const s
 {
 	return (struct step){
 		.c = c, .from = &c->half[side], .to = &c->half[!side], .s = s, .td = teardown_of(t, c),
-		.teardowns = &t->teardowns, .context = &t->log, .now = clamp_stamp(s->time_ns), .side = side, .other = !side,
+		.slabs = &t->slabs, .context = &t->log, .now = clamp_stamp(s->time_ns), .side = side, .other = !side,
 		.end = s->seq + s->payload_len + !!(s->flags & TCP_SYN) + !!(s->flags & TCP_FIN),
 	};
 }

@@ -23,7 +23,8 @@ struct leaving {
 };
 
 struct shard {
-	struct slab connections, teardowns, remains;
+	struct slab connections, remains;
+	struct teardown_slabs slabs;
 	struct table table;
 	struct settling settling; /* ended connections */
 	struct settling fading;   /* remains, by number there */
@@ -52,12 +53,12 @@ static inline struct connection *connection_at(const struct shard *t, uint32_t i
 
 static inline struct teardown *teardown_of(const struct shard *t, const struct connection *c)
 {
-	return c->teardown != SLAB_NONE ? slab_at(&t->teardowns, c->teardown) : NULL;
+	return teardown_at(&t->slabs, c->teardown);
 }
 
 static inline struct teardown *teardown_make(struct shard *t, struct connection *c)
 {
-	struct step k = {.c = c, .td = teardown_of(t, c), .teardowns = &t->teardowns};
+	struct step k = {.c = c, .td = teardown_of(t, c), .slabs = &t->slabs};
 
 	return step_teardown(&k);
 }
@@ -90,10 +91,16 @@ void shard_follow(struct shard *t, const struct segment *s, const struct placed 
 /* Fetches what that will touch. */
 void shard_fetch(const struct shard *t, const struct placed *placed);
 
+static inline size_t teardown_bytes(const struct teardown_slabs *s)
+{
+	return slab_live_bytes(&s->teardowns) + slab_live_bytes(&s->retries) + slab_live_bytes(&s->resets) +
+	       slab_live_bytes(&s->oddities);
+}
+
 /* What the live records, the table and the queues take. */
 static inline size_t shard_bytes(const struct shard *t)
 {
-	return slab_live_bytes(&t->connections) + slab_live_bytes(&t->teardowns) + slab_live_bytes(&t->remains) +
+	return slab_live_bytes(&t->connections) + teardown_bytes(&t->slabs) + slab_live_bytes(&t->remains) +
 	       table_bytes(&t->table) + settling_bytes(&t->settling) + settling_bytes(&t->fading);
 }
 

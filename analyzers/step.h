@@ -15,7 +15,7 @@ struct step {
 	struct half *from, *to;
 	const struct segment *s;
 	struct teardown *td;   /* NULL until step_teardown() */
-	struct slab *teardowns;
+	struct teardown_slabs *slabs;
 	struct context_log *context;
 	int64_t now;
 	int64_t gap;           /* since the last packet of either side, at least 0 */
@@ -33,11 +33,45 @@ static inline struct hangup_packet step_packet(const struct step *k)
 static inline struct teardown *step_teardown(struct step *k)
 {
 	if (k->td == NULL) {
-		k->c->teardown = slab_take(k->teardowns);
-		k->td = slab_at(k->teardowns, k->c->teardown);
+		k->c->teardown = slab_take(&k->slabs->teardowns);
+		k->td = slab_at(&k->slabs->teardowns, k->c->teardown);
 		k->td->close_age_ns = -1;
 	}
 	return k->td;
+}
+
+static inline void *step_record(struct slab *slab, uint32_t *index)
+{
+	if (*index == SLAB_NONE)
+		*index = slab_take(slab);
+	return slab_at(slab, *index);
+}
+
+/* Its records, made when first needed. */
+static inline struct retry *step_retry(struct step *k, unsigned side)
+{
+	return step_record(&k->slabs->retries, &step_teardown(k)->retry[side]);
+}
+
+static inline struct reset *step_reset(struct step *k, unsigned side)
+{
+	return step_record(&k->slabs->resets, &step_teardown(k)->reset[side]);
+}
+
+static inline struct oddity *step_oddity(struct step *k)
+{
+	return step_record(&k->slabs->oddities, &step_teardown(k)->oddity);
+}
+
+/* The same, if there are any; NULL if not. */
+static inline struct retry *step_retry_if_any(const struct step *k, unsigned side)
+{
+	return k->td != NULL && k->td->retry[side] != SLAB_NONE ? slab_at(&k->slabs->retries, k->td->retry[side]) : NULL;
+}
+
+static inline struct reset *step_reset_if_any(const struct step *k, unsigned side)
+{
+	return k->td != NULL && k->td->reset[side] != SLAB_NONE ? slab_at(&k->slabs->resets, k->td->reset[side]) : NULL;
 }
 
 static inline void step_event(struct half *half, enum tcp_event event)

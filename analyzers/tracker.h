@@ -37,6 +37,7 @@ enum ending_why {
 struct ending {
 	const struct connection *connection;
 	const struct teardown *teardown; /* NULL when nothing ever went wrong and nobody closed */
+	const struct teardown_slabs *slabs; /* where its records are */
 	struct vantage vantage;
 	enum ending_why why;
 	int64_t now_ns;                  /* time of the last packet of the whole capture so far */
