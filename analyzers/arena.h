@@ -8,9 +8,11 @@
 
 #include <glib.h>
 
-/* Memory on a cache line, and in large pages where it is large; not zeroed, to be freed with free(). Never fails but by
- * running out of memory. */
+/* Zeroed memory, in large pages where the system has them, on a boundary of LARGE_PAGE_BYTES where it is as large as one;
+ * never fails but by running out of memory. */
+enum { LARGE_PAGE_BYTES = 2 * 1024 * 1024 };
 void *large_new(size_t bytes);
+void large_free(void *memory, size_t bytes);
 
 struct arena {
 	GMutex lock;
@@ -22,7 +24,7 @@ struct arena {
 void arena_init(struct arena *a);
 void arena_clear(struct arena *a);
 
-/* `bytes`, a multiple of 64 and at most ARENA_BLOCK_BYTES, on a cache line, valid until arena_clear(), not zeroed.
+/* `bytes`, a multiple of 64 and at most ARENA_BLOCK_BYTES, on a cache line, valid until arena_clear(), zeroed.
  * From any thread; never fails but by running out of memory. */
 enum { ARENA_BLOCK_BYTES = 2 * 1024 * 1024 };
 void *arena_take(struct arena *a, size_t bytes);

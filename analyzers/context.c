@@ -38,12 +38,12 @@ struct context {
 
 struct context *context_new(void)
 {
-	return memset(large_new(sizeof(struct context)), 0, sizeof(struct context));
+	return large_new(sizeof(struct context));
 }
 
 void context_free(struct context *x)
 {
-	free(x);
+	large_free(x, sizeof *x);
 }
 
 static uint64_t mix(uint64_t hash, const void *bytes, size_t len)
@@ -240,6 +240,15 @@ void context_learn(struct context *x, struct context_log *log)
 }
 
 /* --- what is known ------------------------------------------------------------------------------------------ */
+
+void context_fetch(const struct context *x, const struct facts_end *client, const struct facts_end *server)
+{
+	struct facts_end host = host_of(server);
+
+	__builtin_prefetch(&x->servers[server_index(server)]);
+	__builtin_prefetch(&x->servers[server_index(&host)]);
+	__builtin_prefetch(&x->pairs[pair_index(client, server)]);
+}
 
 struct context_server context_server(const struct context *x, const struct facts_end *server)
 {

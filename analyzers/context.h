@@ -39,6 +39,9 @@ void context_stalled(struct context_log *log, const struct facts_end *end, int64
 /* A connection of this server was idle so long, and then was answered as ever, or was not. */
 void context_idle(struct context_log *log, const struct facts_end *server, int64_t idle_ns, bool survived);
 
+/* Hints that questions about these two will come soon. */
+void context_fetch(const struct context *x, const struct facts_end *client, const struct facts_end *server);
+
 /* 0 when never. */
 struct context_server {
 	int64_t asked_ns, answered_ns, refused_ns;

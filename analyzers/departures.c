@@ -10,8 +10,9 @@ enum { SETTLE_ROUNDS_MAX = 30 };
 #define FIN_WAIT_NS (INT64_C(130) * 1000000000)
 /* Until then the SYN-ACK of a connection told as much of its server. */
 #define ALIVE_NS INT64_C(1000000000)
-/* How many endings ahead records are fetched: a judgement takes about as long as a few misses. */
-enum { FETCH_AHEAD = 4 };
+/* How many connections ahead of the one that leaves or is judged what it touches is fetched: its record, then what that
+ * names, then what that names. A step takes about as long as a few misses. */
+enum { FETCH_FIRST = 9, FETCH_SECOND = 6, FETCH_THIRD = 3 };
 /* While at least one of so many is lone, the hand passes over all others: a flood evicts itself. */
 enum { LONE_SHARE = 8 };
 
@@ -28,11 +29,23 @@ static uint32_t leave_remains(struct shard *t, const struct connection *c, uint3
 	return left;
 }
 
+static void fetch_fading(const struct shard *t)
+{
+	const struct settling_entry *first = settling_peek(&t->fading, FETCH_FIRST);
+	const struct settling_entry *second = settling_peek(&t->fading, FETCH_SECOND);
+
+	if (first != NULL)
+		__builtin_prefetch(slab_at(&t->remains, first->index), 1);
+	if (second != NULL)
+		table_prefetch(&t->table, table_hash(&t->table, &((const struct remains *)slab_at(&t->remains, second->index))->key));
+}
+
 static void fade_one(struct shard *t)
 {
 	uint32_t left = settling_pop(&t->fading).index;
 	const struct remains *r = slab_at(&t->remains, left);
 
+	fetch_fading(t);
 	if (!r->off_table)
 		table_remove(&t->table, table_hash(&t->table, &r->key), left | TABLE_OTHER);
 	slab_give(&t->remains, left);
@@ -108,8 +121,8 @@ void departures_note(struct shard *t, uint32_t index)
 		settle(t, index);
 }
 
-/* The records of the next ones to be judged are far from any cache; the second can only be asked for when the first is
- * there. */
+/* --- fetching ahead ---------------------------------------------------------------------------------------- */
+
 static void fetch_connection(const struct shard *t, uint32_t index)
 {
 	shard_prefetch(slab_at(&t->connections, index), sizeof(struct connection));
@@ -123,22 +136,71 @@ static void fetch_teardown(const struct shard *t, uint32_t index)
 		shard_prefetch(slab_at(&t->slabs.teardowns, teardown), sizeof(struct teardown));
 }
 
-static void fetch_ahead(const struct shard *t)
+static void fetch_bucket(const struct shard *t, uint32_t index)
 {
-	const struct settling_entry *first = settling_peek(&t->settling, FETCH_AHEAD);
-	const struct settling_entry *second = settling_peek(&t->settling, FETCH_AHEAD / 2);
+	table_prefetch(&t->table, table_hash(&t->table, &connection_at(t, index)->key));
+}
+
+/* Before it leaves. */
+static void fetch_queued(const struct shard *t)
+{
+	const struct settling_entry *first = settling_peek(&t->settling, FETCH_FIRST);
+	const struct settling_entry *second = settling_peek(&t->settling, FETCH_SECOND);
 
 	if (first != NULL)
 		fetch_connection(t, first->index);
-	if (second != NULL)
-		fetch_teardown(t, second->index);
+	if (second == NULL)
+		return;
+	fetch_teardown(t, second->index);
+	fetch_bucket(t, second->index);
 }
+
+static void fetch_repetitions_and_resets(const struct shard *t, const struct teardown *td)
+{
+	for (unsigned side = 0; side < 2; side++) {
+		if (td->retry[side] != SLAB_NONE)
+			__builtin_prefetch(slab_at(&t->slabs.retries, td->retry[side]), 1);
+		if (td->reset[side] != SLAB_NONE)
+			__builtin_prefetch(slab_at(&t->slabs.resets, td->reset[side]), 1);
+	}
+}
+
+static uint32_t leaving_index(const struct shard *t, size_t at)
+{
+	return at < t->leaving->len ? g_array_index(t->leaving, struct leaving, at).index : SLAB_NONE;
+}
+
+static void fetch_context(const struct context *context, const struct connection *c)
+{
+	struct facts_end client = connection_end(c, c->client), server = connection_end(c, !c->client);
+
+	context_fetch(context, &client, &server);
+}
+
+/* Before it is judged. */
+static void fetch_leaving(const struct shard *t, size_t at, const struct context *context)
+{
+	uint32_t first = leaving_index(t, at + FETCH_FIRST), second = leaving_index(t, at + FETCH_SECOND),
+	         third = leaving_index(t, at + FETCH_THIRD);
+
+	if (first != SLAB_NONE)
+		fetch_connection(t, first);
+	if (second != SLAB_NONE)
+		fetch_teardown(t, second);
+	if (third == SLAB_NONE)
+		return;
+	fetch_context(context, connection_at(t, third));
+	if (connection_at(t, third)->teardown != SLAB_NONE)
+		fetch_repetitions_and_resets(t, teardown_of(t, connection_at(t, third)));
+}
+
+/* --- the queue ---------------------------------------------------------------------------------------------- */
 
 static struct settling_entry unsettle(struct shard *t)
 {
 	struct settling_entry entry = settling_pop(&t->settling);
 
-	fetch_ahead(t);
+	fetch_queued(t);
 	connection_at(t, entry.index)->flags &= (uint16_t)~CONNECTION_ENDED;
 	return entry;
 }
@@ -263,6 +325,16 @@ static GArray *last_ones(const struct shard *t)
 	return last;
 }
 
+static void fetch_last(const struct shard *t, const GArray *last, guint i)
+{
+	if (i + FETCH_FIRST < last->len)
+		fetch_connection(t, g_array_index(last, struct last_one, i + FETCH_FIRST).index);
+	if (i + FETCH_SECOND >= last->len)
+		return;
+	fetch_teardown(t, g_array_index(last, struct last_one, i + FETCH_SECOND).index);
+	fetch_bucket(t, g_array_index(last, struct last_one, i + FETCH_SECOND).index);
+}
+
 /* Nothing that left is left here: everybody who is live is the last. */
 void departures_finish(struct shard *t)
 {
@@ -270,8 +342,7 @@ void departures_finish(struct shard *t)
 
 	g_assert(t->leaving->len == 0);
 	for (guint i = 0; i < last->len; i++) {
-		if (i + FETCH_AHEAD < last->len)
-			fetch_connection(t, g_array_index(last, struct last_one, i + FETCH_AHEAD).index);
+		fetch_last(t, last, i);
 		leave(t, g_array_index(last, struct last_one, i).index, ENDING_CAPTURE_END, t->clock_ns);
 	}
 	t->settling.len = 0;
@@ -311,21 +382,13 @@ static void forget(struct shard *t, const struct leaving *l)
 	slab_give(&t->connections, l->index);
 }
 
-static void fetch_leaving(const struct shard *t, size_t at)
-{
-	if (at + FETCH_AHEAD < t->leaving->len)
-		fetch_connection(t, g_array_index(t->leaving, struct leaving, at + FETCH_AHEAD).index);
-	if (at + FETCH_AHEAD / 2 < t->leaving->len)
-		fetch_teardown(t, g_array_index(t->leaving, struct leaving, at + FETCH_AHEAD / 2).index);
-}
-
 bool departures_judge(struct shard *t, size_t most, struct ending *ending, tracker_ending_fn judge, void *user)
 {
 	for (; most > 0 && t->judged < t->leaving->len; most--, t->judged++) {
 		const struct leaving *l = &g_array_index(t->leaving, struct leaving, t->judged);
 		const struct connection *c = connection_at(t, l->index);
 
-		fetch_leaving(t, t->judged);
+		fetch_leaving(t, t->judged, ending->context);
 		ending->connection = c;
 		ending->teardown = teardown_of(t, c);
 		ending->slabs = &t->slabs;

@@ -24,15 +24,29 @@ void slab_clear(struct slab *s)
 	*s = (struct slab){0};
 }
 
+/* The next one to be taken was used long ago. */
+static void fetch_free(const struct slab *s)
+{
+	const char *record = slab_at(s, s->free_head);
+
+	for (size_t at = 0; at < s->record_bytes; at += 64)
+		__builtin_prefetch(record + at, 1);
+}
+
 /* The free list lives in the first bytes of unused records. */
-static uint32_t pop_free(struct slab *s)
+static uint32_t take_used(struct slab *s)
 {
 	uint32_t index = s->free_head;
+	void *record = slab_at(s, index);
 
-	memcpy(&s->free_head, slab_at(s, index), sizeof s->free_head);
+	memcpy(&s->free_head, record, sizeof s->free_head);
+	memset(record, 0, s->record_bytes);
+	if (s->free_head != SLAB_NONE)
+		fetch_free(s);
 	return index;
 }
 
+/* The arena's memory is zeroed. */
 static uint32_t take_new(struct slab *s)
 {
 	if (s->used == s->chunks_len * SLAB_CHUNK_RECORDS)
@@ -42,11 +56,8 @@ static uint32_t take_new(struct slab *s)
 
 uint32_t slab_take(struct slab *s)
 {
-	uint32_t index = s->free_head != SLAB_NONE ? pop_free(s) : take_new(s);
-
-	memset(slab_at(s, index), 0, s->record_bytes);
 	s->live++;
-	return index;
+	return s->free_head != SLAB_NONE ? take_used(s) : take_new(s);
 }
 
 void slab_give(struct slab *s, uint32_t index)

@@ -1,18 +1,12 @@
 #include "analyzers/table.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include <glib.h>
 
 enum { BUCKETS_MIN = 64 };
 
 static struct table_bucket *buckets_new(size_t count)
 {
-	struct table_bucket *buckets = large_new(count * sizeof *buckets);
-
-	memset(buckets, 0, count * sizeof *buckets);
-	return buckets;
+	return large_new(count * sizeof(struct table_bucket));
 }
 
 void table_init(struct table *t, const struct key_seed *seed, const struct slab *records, const struct slab *others)
@@ -23,7 +17,7 @@ void table_init(struct table *t, const struct key_seed *seed, const struct slab 
 
 void table_clear(struct table *t)
 {
-	free(t->buckets);
+	large_free(t->buckets, table_bytes(t));
 	*t = (struct table){0};
 }
 
@@ -87,7 +81,7 @@ static void rebuild(struct table *t)
 		for (unsigned i = 0; i < TABLE_BUCKET_SLOTS; i++)
 			if (old[at].tag[i] > TABLE_TAG_FREED)
 				place(t, old[at].tag[i], old[at].index[i]);
-	free(old);
+	large_free(old, old_count * sizeof *old);
 }
 
 void table_insert(struct table *t, uint64_t hash, uint32_t index)
