@@ -53,6 +53,7 @@ static void succeed(struct shard *t, uint32_t index, uint32_t old_index, const s
 	struct teardown *td = teardown_make(t, connection_at(t, index));
 
 	td->predecessor = old_index;
+	connection_at(t, index)->took_over = true;
 	td->predecessor_first = old->first.number;
 	if (!connection_is_over(old))
 		teardown_make(t, old)->reuse = (struct hangup_packet){s->number, s->time_ns};
@@ -75,11 +76,12 @@ static uint32_t take_over(struct shard *t, uint32_t old_index, uint64_t hash, co
  * takes for older than it draws the same (RFC 9293 §3.10.7.4). */
 static struct connection *predecessor_of(const struct shard *t, const struct connection *c, const struct segment *s)
 {
-	const struct teardown *td = teardown_of(t, c);
+	const struct teardown *td;
 	struct connection *old;
 
-	if (td == NULL || td->predecessor == SLAB_NONE || (s->flags & TCP_SYN) || (c->half[!c->client].flags & HALF_SYN))
+	if (!c->took_over || (s->flags & TCP_SYN) || (c->half[!c->client].flags & HALF_SYN))
 		return NULL;
+	td = teardown_of(t, c);
 	old = connection_at(t, td->predecessor);
 	return old->first.number == td->predecessor_first ? old : NULL;
 }

@@ -82,7 +82,8 @@ struct connection {
 	uint8_t client;       /* side 0 or 1 of the key: the one that opened, or our best guess */
 	uint8_t history_len;
 	uint8_t settle_rounds; /* how often it spoke on when it was due to be judged */
-	bool left;            /* is out of the table and waits to be judged */
+	bool left : 1;        /* is out of the table and waits to be judged */
+	bool took_over : 1;   /* of another one, which its teardown names */
 	uint16_t seen;        /* history letters that are noted once, a bit a letter and side */
 	/* lines 1, 2 */
 	struct half half[2];

@@ -61,9 +61,18 @@ static uint64_t end_hash(const struct facts_end *e)
 	return mix(mix(0, e->address, sizeof e->address), &e->port, sizeof e->port);
 }
 
-static bool same_end(const struct facts_end *a, const struct facts_end *b)
+static inline bool same_address(const uint8_t a[16], const uint8_t b[16])
 {
-	return a->port == b->port && memcmp(a->address, b->address, sizeof a->address) == 0;
+	uint64_t x[2], y[2];
+
+	memcpy(x, a, sizeof x);
+	memcpy(y, b, sizeof y);
+	return ((x[0] ^ y[0]) | (x[1] ^ y[1])) == 0;
+}
+
+static inline bool same_end(const struct facts_end *a, const struct facts_end *b)
+{
+	return a->port == b->port && same_address(a->address, b->address);
 }
 
 static size_t server_index(const struct facts_end *server)
@@ -92,7 +101,7 @@ static struct context_server *server_of(struct context *x, const struct facts_en
 
 static bool is_pair(const struct pair_place *p, const struct facts_end *client, const struct facts_end *server)
 {
-	return same_end(&p->server, server) && memcmp(p->client, client->address, sizeof p->client) == 0;
+	return same_end(&p->server, server) && same_address(p->client, client->address);
 }
 
 /* What holds for all ports of a host stands at port 0, which nobody serves. */
@@ -229,11 +238,23 @@ static void learn(struct context *x, const struct context_note *n)
 		learn_answer(x, n);
 }
 
+static void fetch_places(const struct context *x, const struct context_note *n)
+{
+	struct facts_end client = {0};
+
+	if (n->kind == NOTE_ANSWERED) {
+		memcpy(client.address, n->client, sizeof client.address);
+		context_fetch(x, &client, &n->server);
+	} else {
+		__builtin_prefetch(&x->servers[server_index(&n->server)], 1);
+	}
+}
+
 void context_learn(struct context *x, struct context_log *log)
 {
 	for (size_t i = 0; i < log->notes_len; i++) {
 		if (i + FETCH_AHEAD < log->notes_len)
-			__builtin_prefetch(&x->servers[server_index(&log->notes[i + FETCH_AHEAD].server)], 1);
+			fetch_places(x, &log->notes[i + FETCH_AHEAD]);
 		learn(x, &log->notes[i]);
 	}
 	log->notes_len = 0;

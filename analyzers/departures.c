@@ -12,7 +12,7 @@ enum { SETTLE_ROUNDS_MAX = 30 };
 #define ALIVE_NS INT64_C(1000000000)
 /* How many connections ahead of the one that leaves or is judged what it touches is fetched: its record, then what that
  * names, then what that names. A step takes about as long as a few misses. */
-enum { FETCH_FIRST = 9, FETCH_SECOND = 6, FETCH_THIRD = 3 };
+enum { FETCH_FIRST = 14, FETCH_SECOND = 9, FETCH_THIRD = 4 };
 /* While at least one of so many is lone, the hand passes over all others: a flood evicts itself. */
 enum { LONE_SHARE = 8 };
 

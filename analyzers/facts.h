@@ -23,7 +23,6 @@ struct facts {
 	uint8_t ip_version;   /* 4 or 6 */
 
 	/* By enum hangup_fact; facts kept once a connection stand at [HANGUP_CLIENT]. */
-	int64_t value[HANGUP_FACT_COUNT][2];
 	bool known[HANGUP_FACT_COUNT][2];
 	/* By enum hangup_packet_role; number 0 when there was none. (one) packets at [HANGUP_CLIENT]. */
 	struct hangup_packet packet[HANGUP_PACKET_COUNT][2];
@@ -31,6 +30,9 @@ struct facts {
 	char history[FACTS_HISTORY_MAX + 1]; /* Zeek's letters, upper case the client's */
 	uint8_t icmp_source[2][16]; /* who sent the last ICMP error about each side's packets; zeroed when nobody */
 	char rst_text[2][FACTS_RST_TEXT_MAX + 1]; /* reason found in a RST's payload, raw: escape before showing */
+
+	/* Read by facts_get(): what is not known is left as it was. */
+	int64_t value[HANGUP_FACT_COUNT][2];
 };
 
 /* Scope of a fact, and whether a packet role is kept once: from the .def files. */

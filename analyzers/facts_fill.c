@@ -2,6 +2,7 @@
  * key's order (0, 1) into client and server on the way. */
 #include "analyzers/facts_fill.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -493,7 +494,7 @@ void facts_fill(const struct ending *ending, struct facts *out)
 		l.reset[side] = reset_of(ending->slabs, l.td, side);
 	}
 	l.odd = oddity_of(ending->slabs, l.td);
-	memset(out, 0, sizeof *out);
+	memset(out, 0, offsetof(struct facts, value));
 	fill_ends(&l);
 	fill_seen(&l);
 	for (enum hangup_side side = HANGUP_CLIENT; side <= HANGUP_SERVER; side++) {

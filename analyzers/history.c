@@ -4,7 +4,6 @@
 #include "analyzers/step.h"
 
 #include <ctype.h>
-#include <string.h>
 
 static void append(struct connection *c, char letter, uint8_t side)
 {
@@ -12,11 +11,24 @@ static void append(struct connection *c, char letter, uint8_t side)
 		c->history[c->history_len++] = (char)(side == c->client ? letter : tolower(letter));
 }
 
-/* Letters noted once a side, a bit each; true the first time. */
+/* Letters noted once a side. */
+static unsigned place_of(char letter)
+{
+	switch (letter) {
+	case 'A': return 0;
+	case 'D': return 1;
+	case 'I': return 2;
+	case 'Q': return 3;
+	case 'G': return 4;
+	case 'W': return 5;
+	default: return 6; /* T */
+	}
+}
+
+/* A bit each; true the first time. */
 static bool note_once(struct connection *c, char letter, uint8_t side)
 {
-	static const char once[] = "ADIQGWT";
-	unsigned bit = 1u << (2 * (unsigned)(strchr(once, letter) - once) + side);
+	unsigned bit = 1u << (2 * place_of(letter) + side);
 
 	if (c->seen & bit)
 		return false;

@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include <glib.h>
+
 #include "capture/cursor.h"
 #include "capture/linktype.h"
 #include "capture/tcp_options.h"
@@ -41,9 +43,9 @@ static inline bool is_plain(const struct frame *f)
 
 static inline void store_mapped(uint8_t out[16], const uint8_t *ipv4)
 {
-	static const uint8_t prefix[12] = { [10] = 0xff, [11] = 0xff };
-	memcpy(out, prefix, sizeof(prefix));
-	memcpy(out + sizeof(prefix), ipv4, 4);
+	/* As two words, because it is read as two words soon: bytes stored in other pieces would have to be waited for. */
+	uint64_t words[2] = { 0, GUINT64_TO_BE(UINT64_C(0xffff) << 32 | load_u32be(ipv4)) };
+	memcpy(out, words, sizeof(words));
 }
 
 static inline void read_ip(struct segment *out, const struct frame *f, const uint8_t *ip)

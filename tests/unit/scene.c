@@ -13,7 +13,7 @@ enum { LINUX_ORDER = 1 | 4 << 3 | 5 << 6 | 2 << 9 | 3 << 12 };
 static void keep(const struct ending *ending, void *user)
 {
 	struct scene *s = user;
-	struct facts facts;
+	struct facts facts = {0};
 
 	facts_fill(ending, &facts);
 	s->teardowns += ending->teardown != NULL;
