@@ -20,6 +20,7 @@ static void set_clocks(struct feed *f)
 	for (size_t i = 0; i < f->len; i++) {
 		clock_ns = round_clock_after(clock_ns, before_ns, f->frames[i].time_ns);
 		f->clocks[i] = clock_ns;
+		f->clock_steps += f->frames[i].time_ns <= before_ns - RUN_CLOCK_STEP_NS;
 		before_ns = f->frames[i].time_ns;
 	}
 }
@@ -47,39 +48,53 @@ bool feed_begin_round(struct feed *f)
 	return true;
 }
 
-static bool fits(const struct feed *f, size_t i)
+/* How many of the frames at hand still belong to this round: at least the round's first one. */
+static size_t belong(const struct feed *f)
 {
-	return f->round_frames == 0 ||
-	       (f->round_frames < FEED_ROUND_FRAMES && f->clocks[i] - f->round_clock_ns < FEED_ROUND_NS &&
-	        f->round_bytes + f->frames[i].bytes_len <= FEED_ROUND_BYTES);
+	const size_t most = MIN(f->len, f->at + FEED_ROUND_FRAMES - f->round_frames);
+	const int64_t over_ns = f->round_clock_ns + FEED_ROUND_NS;
+	size_t bytes = f->round_bytes, at = f->at;
+
+	for (; at < most; at++) {
+		bytes += f->frames[at].bytes_len;
+		if (f->clocks[at] >= over_ns || bytes > FEED_ROUND_BYTES)
+			break;
+	}
+	return at == f->at && f->round_frames == 0 ? 1 : at - f->at;
 }
 
-static void hand_out(struct feed *f, size_t i)
+static void hand_out(struct feed *f, size_t count)
 {
-	const struct frame *frame = &f->frames[i];
+	int64_t last_ns = f->begun ? f->last_ns : f->frames[f->at].time_ns;
+	size_t bytes = 0, interfaces = f->interfaces;
 
-	f->round_frames++;
-	f->round_bytes += frame->bytes_len;
-	f->interfaces = MAX(f->interfaces, frame->interface + 1u);
-	f->last_ns = f->begun ? MAX(f->last_ns, frame->time_ns) : frame->time_ns;
-	f->clock_steps += f->begun && frame->time_ns <= f->now_ns - RUN_CLOCK_STEP_NS;
 	if (!f->begun)
-		f->first_ns = frame->time_ns;
+		f->first_ns = f->frames[f->at].time_ns;
+	for (size_t i = f->at; i < f->at + count; i++) {
+		bytes += f->frames[i].bytes_len;
+		interfaces = MAX(interfaces, f->frames[i].interface + 1u);
+		last_ns = MAX(last_ns, f->frames[i].time_ns);
+	}
 	f->begun = true;
-	f->now_ns = frame->time_ns;
-	f->clock_ns = f->clocks[i];
+	f->last_ns = last_ns;
+	f->interfaces = interfaces;
+	f->round_bytes += bytes;
+	f->round_frames += count;
+	f->at += count;
+	f->now_ns = f->frames[f->at - 1].time_ns;
+	f->clock_ns = f->clocks[f->at - 1];
 }
 
 size_t feed_next(struct feed *f, const struct frame **out_frames, const int64_t **out_clocks)
 {
-	size_t from;
+	size_t count;
 
 	if (!refill(f))
 		return 0;
-	from = f->at;
-	*out_frames = &f->frames[from];
-	*out_clocks = &f->clocks[from];
-	while (f->at < f->len && fits(f, f->at))
-		hand_out(f, f->at++);
-	return f->at - from;
+	*out_frames = &f->frames[f->at];
+	*out_clocks = &f->clocks[f->at];
+	count = belong(f);
+	if (count > 0)
+		hand_out(f, count);
+	return count;
 }
