@@ -11,10 +11,14 @@
 #include "report/sink.h"
 #include "rules/host/append.h"
 
-/* A value, and what stands before it. */
+enum { BEFORE_MAX = 47 }; /* bytes: two keys at their longest */
+
+/* A value, and what stands before it: all in one cache line, and copied as a whole whatever its length. */
 struct member {
-	GString *before;
-	const struct field *field;
+	field_fn put;
+	uint8_t kind; /* enum field_kind */
+	uint8_t before_len;
+	char before[BEFORE_MAX];
 };
 
 /* What one lane writes with. */
@@ -52,9 +56,8 @@ static void close_objects(GString *out, const char *path)
 }
 
 /* The way from one path to the next: objects that end, a comma, keys of objects that begin, the key. */
-static GString *between(const char *before, const char *path)
+static void append_between(GString *out, const char *before, const char *path)
 {
-	GString *out = g_string_new(NULL);
 	const size_t common = before ? common_objects(before, path) : 0;
 	g_auto(GStrv) keys = g_strsplit(path + common, ".", -1);
 
@@ -63,7 +66,18 @@ static GString *between(const char *before, const char *path)
 	append_char(out, before ? ',' : '{');
 	for (char **key = keys; *key; key++)
 		g_string_append_printf(out, "%s\"%s\":", key == keys ? "" : "{", *key);
-	return out;
+}
+
+static void add_member(struct ndjson_sink *n, const struct field *field, const char *before)
+{
+	struct member member = {.put = field->put, .kind = (uint8_t)field->kind};
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	append_between(text, before, field->path);
+	g_assert(text->len <= BEFORE_MAX);
+	member.before_len = (uint8_t)text->len;
+	memcpy(member.before, text->str, text->len);
+	g_array_append_val(n->members, member);
 }
 
 static void make_members(struct ndjson_sink *n)
@@ -74,12 +88,9 @@ static void make_members(struct ndjson_sink *n)
 
 	n->members = g_array_new(FALSE, FALSE, sizeof(struct member));
 	for (size_t i = 0; i < len; i++) {
-		struct member member = {.field = &fields[i]};
-
 		if (fields[i].kind == FIELD_LIST || (fields[i].kind == FIELD_FILE && !n->base.options.inputs))
 			continue;
-		member.before = between(before, fields[i].path);
-		g_array_append_val(n->members, member);
+		add_member(n, &fields[i], before);
 		before = fields[i].path;
 	}
 	n->end = g_string_new(NULL);
@@ -88,35 +99,41 @@ static void make_members(struct ndjson_sink *n)
 }
 
 /* --- a line ---------------------------------------------------------------------------------------- */
-static void put_string(GString *out, const struct field *field, struct subject *s)
+static void put_before(GString *out, const struct member *member)
+{
+	memcpy(append_room(out, BEFORE_MAX), member->before, BEFORE_MAX);
+	append_done(out, member->before_len);
+}
+
+static void put_string(GString *out, const struct member *member, struct subject *s)
 {
 	const gsize start = out->len;
 
 	append_char(out, '"');
-	if (!field->put(out, s)) {
+	if (!member->put(out, s)) {
 		g_string_truncate(out, start);
 		append_literal(out, "null");
 		return;
 	}
-	if (field->kind == FIELD_TEXT)
+	if (member->kind == FIELD_TEXT)
 		json_escape_from(out, start + 1);
 	append_char(out, '"');
 }
 
-static bool is_string(enum field_kind kind)
+static bool is_string(uint8_t kind)
 {
 	return kind == FIELD_NAME || kind == FIELD_FILE || kind == FIELD_TEXT;
 }
 
 static void put_line(const struct ndjson_sink *n, GString *out, struct subject *s)
 {
-	for (guint i = 0; i < n->members->len; i++) {
-		const struct member *member = &g_array_index(n->members, struct member, i);
+	const struct member *members = (const struct member *)(const void *)n->members->data;
 
-		append_bytes(out, member->before->str, member->before->len);
-		if (is_string(member->field->kind))
-			put_string(out, member->field, s);
-		else if (!member->field->put(out, s))
+	for (guint i = 0; i < n->members->len; i++) {
+		put_before(out, &members[i]);
+		if (is_string(members[i].kind))
+			put_string(out, &members[i], s);
+		else if (!members[i].put(out, s))
 			append_literal(out, "null");
 	}
 	append_bytes(out, n->end->str, n->end->len);
@@ -154,8 +171,6 @@ static void sink_free(struct report_sink *sink)
 	struct ndjson_sink *n = (struct ndjson_sink *)sink;
 
 	order_free(n->order);
-	for (guint i = 0; i < n->members->len; i++)
-		g_string_free(g_array_index(n->members, struct member, i).before, TRUE);
 	g_array_free(n->members, TRUE);
 	g_string_free(n->end, TRUE);
 	g_strfreev(n->inputs);

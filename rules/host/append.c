@@ -12,12 +12,10 @@ void append_grow(GString *out, gsize len)
 
 void append_unsigned(GString *out, uint64_t value)
 {
-	char digits[2 * DIGITS_MAX]; /* read beyond the number, so that all are copied alike */
-	const char *at = digits_before(digits + DIGITS_MAX, value);
-	const gsize len = (gsize)(digits + DIGITS_MAX - at);
+	const unsigned count = digits_count(value);
 
-	memcpy(append_room(out, DIGITS_MAX), at, DIGITS_MAX);
-	append_done(out, len);
+	digits_fixed(append_room(out, DIGITS_MAX), value, count);
+	append_done(out, count);
 }
 
 static uint64_t append_sign(GString *out, int64_t value)

@@ -9,19 +9,13 @@ static const char pairs[] =
 	"6061626364656667686970717273747576777879"
 	"8081828384858687888990919293949596979899";
 
-char *digits_before(char *end, uint64_t value)
+unsigned digits_count(uint64_t value)
 {
-	for (; value >= 100; value /= 100) {
-		end -= 2;
-		memcpy(end, &pairs[value % 100 * 2], 2);
-	}
-	if (value < 10) {
-		*--end = (char)('0' + value);
-		return end;
-	}
-	end -= 2;
-	memcpy(end, &pairs[value * 2], 2);
-	return end;
+	unsigned count = 1;
+
+	for (; value >= 10000; value /= 10000)
+		count += 4;
+	return count + (value >= 10) + (value >= 100) + (value >= 1000);
 }
 
 void digits_fixed(char *out, uint64_t value, unsigned count)

@@ -6,8 +6,8 @@
 
 enum { DIGITS_MAX = 20 }; /* of 64 bits */
 
-/* Writes value so that it ends before `end`; returns where it begins. */
-char *digits_before(char *end, uint64_t value);
+/* How many digits the value has; 0 has one. */
+unsigned digits_count(uint64_t value);
 
 /* Writes exactly `count` digits, with zeros in front; what does not fit is lost in front. */
 void digits_fixed(char *out, uint64_t value, unsigned count);

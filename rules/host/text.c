@@ -246,6 +246,15 @@ static bool append_placeholder(GString *out, const char *name, size_t name_len, 
 	return append_formatted(out, name + 1, name_len - 1, name[0] == 'a' ? text->a : text->b);
 }
 
+static size_t length_to_brace(const char *text)
+{
+	size_t len = 0;
+
+	while (text[len] != '\0' && text[len] != '{' && text[len] != '}')
+		len++;
+	return len;
+}
+
 void text_expand(GString *out, const struct case_text *text, const struct facts *facts)
 {
 	const char *at = text->template;
@@ -257,7 +266,7 @@ void text_expand(GString *out, const struct case_text *text, const struct facts 
 		if (brace == NULL)
 			break;
 		at = brace;
-		const size_t name_len = strcspn(at + 1, "{}");
+		const size_t name_len = length_to_brace(at + 1);
 		if (at[1 + name_len] == '}' && append_placeholder(out, at + 1, name_len, text, facts)) {
 			at += name_len + 2;
 		} else {
