@@ -26,10 +26,11 @@ struct keeping {
 	size_t len, seen;
 };
 
-static void keep(const struct hangup_case *c, void *user)
+static void keep(const struct hangup_case *c, unsigned lane, void *user)
 {
 	struct keeping *k = user;
 
+	(void)lane;
 	if (k->seen++ % APART != 0 || k->len == KEPT)
 		return;
 	struct kept *kept = &k->kept[k->len++];
@@ -53,7 +54,7 @@ static struct rule_set *load_rules(void)
 
 static gboolean judge(const char *path, const struct rule_set *rules, struct keeping *out, GError **error)
 {
-	const struct pipeline_options options = {.filter = NULL};
+	const struct pipeline_options options = {.threads = 1};
 	const struct pipeline_callbacks callbacks = {.verdict = keep, .user = out};
 	struct run_summary summary;
 	struct source *source = source_open(path, error);
