@@ -2,7 +2,6 @@
  * they go by, and is complete when the verdict comes. */
 #include <inttypes.h>
 #include <limits.h>
-#include <stdio.h>
 
 #include "cli/command.h"
 #include "cli/diagnostic.h"
@@ -21,8 +20,7 @@ struct explaining {
 	uint64_t id;
 	struct ladder *ladder;
 	struct remarks *remarks;
-	bool found;
-	GError *error; /* of writing */
+	GString *text; /* NULL until it is found */
 };
 
 static void on_segment(const struct segment *segment, uint64_t id, enum hangup_side sender, void *user)
@@ -58,28 +56,28 @@ static void on_verdict(const struct hangup_case *c, unsigned lane, void *user)
 	(void)lane;
 	if (c->facts->id != e->id)
 		return;
-	e->found = true;
+	e->text = g_string_new(NULL);
 	remarks_set_ends(e->remarks, c->facts->end);
-	explain_write(stdout, c, e->ladder, &e->options, &e->error);
+	explain_append(e->text, c, e->ladder, &e->options);
 }
 
 static bool has_enough(void *user)
 {
 	const struct explaining *e = user;
 
-	return e->found;
+	return e->text != NULL;
 }
 
-static enum exit_status status_of(struct explaining *e, const struct run_summary *summary)
+/* Told when the reading is over, but whatever became of it. */
+static enum exit_status tell(struct explaining *e, const struct run_summary *summary)
 {
-	if (e->error)
-		return result_failed(e->error);
-	if (!e->found) {
-		diagnostic_error("%s: there is no connection %" PRIu64 "; it has %" PRIu64, e->options.input_name,
-		                 e->id, summary->connections);
-		return EXIT_USAGE;
+	if (e->text) {
+		remarks_append(e->text, e->remarks, &e->options);
+		return result_write(e->text);
 	}
-	return EXIT_DONE;
+	diagnostic_error("%s: there is no connection %" PRIu64 "; it has %" PRIu64, e->options.input_name, e->id,
+	                 summary->connections);
+	return EXIT_USAGE;
 }
 
 static enum exit_status judge(struct explaining *e, const struct inputs *inputs, const struct judging *judging)
@@ -89,9 +87,7 @@ static enum exit_status judge(struct explaining *e, const struct inputs *inputs,
 
 	if (status != EXIT_DONE && !summary.frames)
 		return status;
-	if (e->found && !e->error)
-		remarks_write(stdout, e->remarks, &e->options, &e->error);
-	return exit_graver(status, status_of(e, &summary));
+	return exit_graver(status, tell(e, &summary));
 }
 
 static enum exit_status run_explain(char **arguments)
@@ -121,7 +117,8 @@ static enum exit_status run_explain(char **arguments)
 		status = exit_graver(status, judge(&explaining, &inputs, &judging));
 		ladder_free(explaining.ladder);
 		remarks_free(explaining.remarks);
-		g_clear_error(&explaining.error);
+		if (explaining.text)
+			g_string_free(explaining.text, TRUE);
 	}
 	inputs_clear(&inputs);
 	return status;

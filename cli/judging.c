@@ -102,14 +102,11 @@ static void on_verdict(const struct hangup_case *c, unsigned lane, void *user)
 	run->judging->verdict(c, lane, run->judging->user);
 }
 
-/* What is written now goes to the same terminal. */
 static void on_turn(void *user)
 {
 	struct run *run = user;
 
-	progress_wipe(&run->progress);
-	if (run->judging->turn)
-		run->judging->turn(run->judging->user);
+	run->judging->turn(run->judging->user);
 }
 
 static void on_segment(const struct segment *segment, uint64_t id, enum hangup_side sender, void *user)
@@ -168,7 +165,7 @@ static enum exit_status run_source(struct source *source, const struct rule_set 
 	struct pipeline_callbacks callbacks = {
 		.begin = run->judging->begin ? on_begin : NULL,
 		.verdict = on_verdict,
-		.turn = on_turn,
+		.turn = run->judging->turn ? on_turn : NULL,
 		.progress = on_progress,
 		.segment = run->judging->segment ? on_segment : NULL,
 		.user = run,
@@ -177,7 +174,7 @@ static enum exit_status run_source(struct source *source, const struct rule_set 
 	gboolean whole;
 	enum exit_status status;
 
-	progress_init(&run->progress);
+	progress_init(&run->progress, run->judging->streams);
 	interrupt_catch();
 	whole = pipeline_run(source, rules, &options, &callbacks, out_summary, &error);
 	progress_wipe(&run->progress);

@@ -17,6 +17,7 @@ struct judging {
 	pipeline_segment_fn segment;
 	bool (*enough)(void *user);
 	void (*opened)(struct source *source, void *user); /* before the first packet (or NULL) */
+	bool streams; /* the result is written while the input is read */
 	void *user;
 };
 

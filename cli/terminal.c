@@ -52,13 +52,20 @@ static const GOptionEntry entries[] = {
 };
 const struct option_section terminal_section = {"Terminal", entries};
 
+static bool is_dumb(void)
+{
+	const char *kind = g_getenv("TERM");
+
+	return !kind || g_str_equal(kind, "dumb");
+}
+
 bool terminal_colour(void)
 {
-	const char *no_colour = g_getenv("NO_COLOR"), *kind = g_getenv("TERM");
+	const char *no_colour = g_getenv("NO_COLOR");
 
 	if (colour_when != WHEN_AUTO)
 		return colour_when == WHEN_ALWAYS;
-	return isatty(STDOUT_FILENO) && !(no_colour && *no_colour) && kind && !g_str_equal(kind, "dumb");
+	return isatty(STDOUT_FILENO) && !(no_colour && *no_colour) && !is_dumb();
 }
 
 /* What setlocale() would look at, in its order. */
@@ -81,16 +88,26 @@ bool terminal_ascii(void)
 	return ascii_asked || (isatty(STDOUT_FILENO) && !locale_is_utf8());
 }
 
-unsigned terminal_width(void)
+static unsigned width_of(int fd)
 {
 	struct winsize size;
 
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || !size.ws_col)
+	if (ioctl(fd, TIOCGWINSZ, &size) || !size.ws_col)
 		return WIDTH_DEFAULT;
-	return size.ws_col < WIDTH_MIN ? WIDTH_MIN : size.ws_col;
+	return size.ws_col;
 }
 
-bool terminal_wants_progress(void)
+unsigned terminal_width(void)
 {
-	return !quiet && isatty(STDERR_FILENO);
+	return MAX(width_of(STDOUT_FILENO), (unsigned)WIDTH_MIN);
+}
+
+bool terminal_wants_progress(bool shared)
+{
+	return !quiet && isatty(STDERR_FILENO) && !is_dumb() && !(shared && isatty(STDOUT_FILENO));
+}
+
+unsigned terminal_progress_width(void)
+{
+	return width_of(STDERR_FILENO);
 }

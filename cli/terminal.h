@@ -15,7 +15,10 @@ bool terminal_colour(void);
 bool terminal_ascii(void);
 /* Columns of standard output, 80 when it is no terminal. */
 unsigned terminal_width(void);
-/* Whether somebody watches standard error and wants to see progress there. */
-bool terminal_wants_progress(void);
+/* Whether somebody watches standard error and wants to see progress there. shared: the result goes to standard output
+ * meanwhile, which must then be elsewhere. */
+bool terminal_wants_progress(bool shared);
+/* Columns of standard error. */
+unsigned terminal_progress_width(void);
 
 #endif

@@ -15,7 +15,6 @@
 #include "report/input_name.h"
 #include "report/ladder.h"
 #include "report/next_steps.h"
-#include "report/output.h"
 #include "report/paragraph.h"
 #include "report/sentence.h"
 #include "report/style.h"
@@ -329,13 +328,11 @@ static void tell_ladder(const struct explanation *e, const struct ladder *ladder
 	g_string_append_len(e->out, drawn->str, (gssize)drawn->len);
 }
 
-gboolean explain_write(FILE *out, const struct hangup_case *c, const struct ladder *ladder,
-                       const struct report_options *options, GError **error)
+void explain_append(GString *out, const struct hangup_case *c, const struct ladder *ladder,
+                    const struct report_options *options)
 {
-	g_autoptr(GString) text = g_string_new(NULL);
 	struct report_options fitted = *options;
-	const struct explanation e = {.out = text, .c = c, .options = &fitted};
-	struct output output;
+	const struct explanation e = {.out = out, .c = c, .options = &fitted};
 
 	fitted.width = MIN(options->width, REPORT_WIDTH_MAX);
 	tell_title(&e);
@@ -349,7 +346,4 @@ gboolean explain_write(FILE *out, const struct hangup_case *c, const struct ladd
 	tell_alternatives(&e);
 	tell_next_steps(&e);
 	tell_filter(&e);
-	output_init(&output, out);
-	output_string(&output, text);
-	return output_finish(&output, error);
 }

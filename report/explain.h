@@ -2,8 +2,6 @@
 #ifndef REPORT_EXPLAIN_H
 #define REPORT_EXPLAIN_H
 
-#include <stdio.h>
-
 #include <glib.h>
 
 #include "capture/segment.h"
@@ -16,8 +14,8 @@ struct ladder *ladder_new(size_t rows_max);
 void ladder_free(struct ladder *l);
 void ladder_add(struct ladder *l, const struct segment *segment, enum hangup_side sender);
 
-/* Writes the explanation. FALSE and error if writing failed. */
-gboolean explain_write(FILE *out, const struct hangup_case *c, const struct ladder *ladder,
-                       const struct report_options *options, GError **error);
+/* Appends the explanation. */
+void explain_append(GString *out, const struct hangup_case *c, const struct ladder *ladder,
+                    const struct report_options *options);
 
 #endif

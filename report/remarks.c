@@ -7,7 +7,6 @@
 #include "report/endpoint.h"
 #include "report/escape.h"
 #include "report/input_name.h"
-#include "report/output.h"
 #include "report/paragraph.h"
 #include "report/style.h"
 #include "rules/host/text.h"
@@ -192,14 +191,8 @@ static void append_names(GString *out, const struct remarks *r, const struct rep
 	}
 }
 
-gboolean remarks_write(FILE *out, const struct remarks *r, const struct report_options *options, GError **error)
+void remarks_append(GString *out, const struct remarks *r, const struct report_options *options)
 {
-	g_autoptr(GString) text = g_string_new(NULL);
-	struct output output;
-
-	append_names(text, r, options);
-	append_comments(text, r, options);
-	output_init(&output, out);
-	output_string(&output, text);
-	return output_finish(&output, error);
+	append_names(out, r, options);
+	append_comments(out, r, options);
 }

@@ -3,8 +3,6 @@
 #ifndef REPORT_REMARKS_H
 #define REPORT_REMARKS_H
 
-#include <stdio.h>
-
 #include <glib.h>
 
 #include "report/report.h"
@@ -24,8 +22,7 @@ void remarks_add_name(struct remarks *r, const uint8_t address[16], const char *
 void remarks_add_packet(struct remarks *r, uint64_t number);
 void remarks_set_ends(struct remarks *r, const struct facts_end ends[2]);
 
-/* Writes what there is about the connection, after all was read; nothing when there is nothing. FALSE and error if
- * writing failed. */
-gboolean remarks_write(FILE *out, const struct remarks *r, const struct report_options *options, GError **error);
+/* Appends what there is about the connection, after all was read; nothing when there is nothing. */
+void remarks_append(GString *out, const struct remarks *r, const struct report_options *options);
 
 #endif

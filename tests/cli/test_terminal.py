@@ -29,16 +29,15 @@ def drain(terminal):
 
 
 def on_terminal(*arguments, stream="stdout", stdin=subprocess.DEVNULL, write=None, **environment):
-    """What a terminal at one of the streams gets to see."""
+    """What a terminal at one of the streams, or at both, gets to see."""
     try:
         master, slave = pty.openpty()
     except OSError as error:  # a container without /dev/pts
         raise unittest.SkipTest(f"no terminal to be had here: {error}")
-    other = "stderr" if stream == "stdout" else "stdout"
+    streams = {name: slave if stream in (name, "both") else subprocess.DEVNULL for name in ("stdout", "stderr")}
     settings = {key: value for key, value in {**os.environ, "TERM": "xterm", **environment}.items()
                 if key != "NO_COLOR" or key in environment}
-    run = subprocess.Popen([HANGUP, *arguments], stdin=stdin, env=settings,
-                           **{stream: slave, other: subprocess.DEVNULL})
+    run = subprocess.Popen([HANGUP, *arguments], stdin=stdin, env=settings, **streams)
     os.close(slave)
     if write:
         threading.Thread(target=write, args=(run.stdin,)).start()
@@ -81,13 +80,31 @@ class Progress(Case):
                 stdin.flush()
                 time.sleep(0.1)
 
-    def watch(self, *arguments):
-        return on_terminal("read", *arguments, "-", stream="stderr", stdin=subprocess.PIPE, write=self.slowly)
+    def watch(self, *arguments, stream="stderr", **environment):
+        return on_terminal("read", *arguments, "-", stream=stream, stdin=subprocess.PIPE, write=self.slowly,
+                           **environment)
 
     def test_shown_when_it_lasts_and_wiped(self):
         shown = self.watch()
-        self.assertRegex(shown, r"\d+ packets")
+        self.assertRegex(shown, r"\r[\d.]+ k packets, [\d.]+ [kM]B, [\d.]+( k)?/s, [\d.]+ [kM]B/s\x1b\[K")
         self.assertTrue(shown.endswith("\r\x1b[K"), repr(shown[-40:]))
+        self.assertEqual(1, shown.count("\r\x1b[K"), "it flickers")
+
+    def test_the_result_begins_on_a_clean_line(self):
+        shown = self.watch("--color=never", stream="both")
+        before, _, after = shown.partition("\r\x1b[K")
+        self.assertRegex(before, "packets, ")
+        self.assertTrue(after.startswith("standard input: "), repr(after[:40]))
+
+    def test_not_when_the_result_is_written_there_meanwhile(self):
+        for output in (["-o", "ndjson"], ["-o", "fields=id"], ["--all", "--color=never"]):
+            shown = self.watch(*output, stream="both")
+            self.assertNotIn("\x1b", shown)
+            self.assertIn("rst" if output[-1] != "fields=id" else "1", shown)
+        self.assertRegex(self.watch("-o", "ndjson"), "packets, ")
+
+    def test_not_on_a_dumb_terminal(self):
+        self.assertEqual("", self.watch(TERM="dumb"))
 
     def test_quiet(self):
         self.assertEqual("", self.watch("--quiet"))

@@ -3,3 +3,6 @@ target_sources(test_time_argument PRIVATE ${PROJECT_SOURCE_DIR}/cli/time_argumen
 
 hangup_unit_test(size_argument PkgConfig::GLIB)
 target_sources(test_size_argument PRIVATE ${PROJECT_SOURCE_DIR}/cli/size_argument.c)
+
+hangup_unit_test(progress_line hangup_rules_host)
+target_sources(test_progress_line PRIVATE ${PROJECT_SOURCE_DIR}/cli/progress_line.c)
