@@ -11,6 +11,7 @@
 #include "cli/selection.h"
 #include "cli/terminal.h"
 #include "cli/timer_files.h"
+#include "report/column.h"
 #include "report/report.h"
 
 /* ------------------------------------------------------------------------------------------------- options */
@@ -21,31 +22,67 @@ typedef struct report_sink *(*sink_new_fn)(FILE *out, const struct report_option
 static const struct format {
 	const char *name;
 	sink_new_fn sink_new;
+	bool with_names; /* "=NAME,..." follows */
+	bool streams;    /* writes while it reads */
 } formats[] = {
-	{"text", report_text_new},
-	{"ndjson", report_ndjson_new},
+	{"text", report_text_new, false, false},
+	{"ndjson", report_ndjson_new, false, true},
+	{"fields", report_columns_new, true, true},
 };
 
 static const struct format *format = &formats[0];
+static const struct field **columns;
+static gboolean columns_listed, header;
 static gboolean every_connection;
 static uint32_t fail_on; /* set of 1u << HANGUP_LABEL_... */
 static double max_loss_percent = 100;
 
-static gboolean take_format(const gchar *option, const gchar *value, gpointer data, GError **error)
+static gboolean take_columns(const char *names, GError **error)
+{
+	columns_listed = g_str_equal(names, "help");
+	g_clear_pointer(&columns, g_free);
+	if (!columns_listed)
+		columns = column_parse(names, error);
+	return columns_listed || columns;
+}
+
+static gboolean bad_format(const char *value, GError **error)
 {
 	g_autoptr(GString) names = g_string_new(NULL);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(formats); i++)
+		g_string_append_printf(names, "%s%s%s", i ? ", " : "", formats[i].name,
+		                       formats[i].with_names ? "=NAME,..." : "");
+	g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "\"%s\" is none of %s", value, names->str);
+	return FALSE;
+}
+
+static gboolean take_format(const gchar *option, const gchar *value, gpointer data, GError **error)
+{
+	const char *names = strchr(value, '=');
+	const size_t len = names ? (size_t)(names - value) : strlen(value);
 
 	(void)option;
 	(void)data;
 	for (size_t i = 0; i < G_N_ELEMENTS(formats); i++) {
-		if (g_str_equal(formats[i].name, value)) {
-			format = &formats[i];
-			return TRUE;
-		}
-		g_string_append_printf(names, "%s%s", i ? ", " : "", formats[i].name);
+		if (strlen(formats[i].name) != len || memcmp(formats[i].name, value, len) != 0)
+			continue;
+		if (formats[i].with_names != (names != NULL))
+			break;
+		format = &formats[i];
+		return !names || take_columns(names + 1, error);
 	}
-	g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "\"%s\" is none of %s", value, names->str);
-	return FALSE;
+	return bad_format(value, error);
+}
+
+/* What -o fields=help asks for. */
+static bool list_columns(GString *out)
+{
+	enum { WIDTH = 80 };
+
+	if (columns_listed)
+		column_append_all(out, WIDTH);
+	return columns_listed;
 }
 
 static gboolean take_fail_on(const gchar *option, const gchar *value, gpointer data, GError **error)
@@ -73,9 +110,11 @@ static gboolean take_max_loss(const gchar *option, const gchar *value, gpointer 
 
 static const GOptionEntry output_entries[] = {
 	{"output", 'o', CALLBACK, (gpointer)take_format,
-	 "text: what went wrong, for people; ndjson: every connection, one JSON object a line, for programs", "FORMAT"},
+	 "text: what went wrong, for people; ndjson: every connection, one JSON object a line, for programs; "
+	 "fields=NAME,...: every connection, these fields of it separated by tabs (fields=help lists them)", "FORMAT"},
 	{"all", 'a', 0, G_OPTION_ARG_NONE, &every_connection,
 	 "With text: tell of every connection, not only of abnormal endings", NULL},
+	{"header", 0, 0, G_OPTION_ARG_NONE, &header, "With fields: their names in the first line", NULL},
 	{0}
 };
 static const GOptionEntry status_entries[] = {
@@ -196,6 +235,8 @@ static enum exit_status run_read(char **arguments)
 	struct reading reading = {
 		.options = {
 			.every_connection = every_connection,
+			.columns = columns,
+			.header = header,
 			.colour = terminal_colour(),
 			.ascii = terminal_ascii(),
 			.width = terminal_width(),
@@ -205,6 +246,7 @@ static enum exit_status run_read(char **arguments)
 		.begin = on_begin,
 		.verdict = on_verdict,
 		.turn = on_turn,
+		.streams = format->streams || every_connection,
 		.user = &reading,
 	};
 	struct inputs inputs;
@@ -242,5 +284,6 @@ const struct command command_read = {
 	.arguments_min = 1,
 	.arguments_max = INT_MAX,
 	.sections = sections,
+	.list = list_columns,
 	.run = run_read,
 };

@@ -150,6 +150,7 @@ enum exit_status command_run(const struct command *command, int argc, char **arg
 	static char *none[] = {NULL};
 	g_auto(GStrv) arguments = NULL;
 	g_autoptr(GOptionContext) context = option_context(command, &arguments);
+	g_autoptr(GString) list = g_string_new(NULL);
 	g_autoptr(GError) error = NULL;
 
 	if (!g_option_context_parse(context, &argc, &argv, &error)) {
@@ -158,5 +159,7 @@ enum exit_status command_run(const struct command *command, int argc, char **arg
 	}
 	if (help_wanted)
 		return command_help(command);
+	if (command->list && command->list(list))
+		return result_write(list);
 	return run_with(command, arguments ? arguments : none);
 }

@@ -2,6 +2,8 @@
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H
 
+#include <stdbool.h>
+
 #include <glib.h>
 
 #include "cli/exit_status.h"
@@ -21,6 +23,8 @@ struct command {
 	int arguments_min;
 	int arguments_max;
 	const struct option_section *const *sections; /* NULL-terminated */
+	/* Or NULL: whether options ask for a list instead of a run (-o fields=help); appends it. */
+	bool (*list)(GString *out);
 	enum exit_status (*run)(char **arguments);
 };
 

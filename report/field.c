@@ -3,8 +3,8 @@
 #include "rules/host/append.h"
 
 static const struct field table[] = {
-#define FIELD(field_path, field_kind, function) \
-	{.path = field_path, .kind = FIELD_##field_kind, .put = function},
+#define FIELD(field_path, field_kind, function, words) \
+	{.path = field_path, .kind = FIELD_##field_kind, .put = function, .meaning = words},
 #include "report/field.def"
 #undef FIELD
 };

@@ -34,11 +34,12 @@ struct field {
 	const char *path;
 	enum field_kind kind;
 	field_fn put;
+	const char *meaning;
 };
 
 const struct field *field_all(size_t *out_len);
 
-#define FIELD(path, kind, function) bool function(GString *out, struct subject *s);
+#define FIELD(path, kind, function, meaning) bool function(GString *out, struct subject *s);
 #include "report/field.def"
 #undef FIELD
 

@@ -34,6 +34,7 @@ bool report_selected(const struct report_selection *selection, const struct hang
 /* Longer lines are hard to read; two ends at their longest and a label just fit. */
 enum { REPORT_WIDTH_MAX = 124 };
 
+struct field;
 struct report_options {
 	struct report_selection selection;
 	const char *input_name; /* as the user gave it; "N files" of several */
@@ -45,6 +46,8 @@ struct report_options {
 	bool colour;
 	bool ascii;             /* nothing beyond ASCII in text: a terminal that is not UTF-8, a fussy ticket tool */
 	unsigned width;         /* columns, at least 40; text uses at most REPORT_WIDTH_MAX of them */
+	const struct field *const *columns; /* of columns: which (report/column.h), NULL-terminated; stays until the end */
+	bool header;            /* columns: their names first */
 	int64_t first_ns;       /* time of the first packet: text tells times of that day without their date */
 };
 
@@ -53,6 +56,7 @@ struct report_sink;
 /* Writes to out, which the caller keeps open until report_finish() returned. */
 struct report_sink *report_text_new(FILE *out, const struct report_options *options);
 struct report_sink *report_ndjson_new(FILE *out, const struct report_options *options);
+struct report_sink *report_columns_new(FILE *out, const struct report_options *options);
 
 enum { REPORT_LANES_MAX = 16 };
 

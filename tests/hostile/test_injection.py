@@ -93,9 +93,9 @@ def cbor(text):
 
 
 class Inert(Case):
-    def check(self, run, what):
+    def check(self, run, what, separator=""):
         for stream in (run.stdout, run.stderr):
-            strange = {hex(ord(character)) for character in stream if not is_inert(character)}
+            strange = {hex(ord(character)) for character in stream if not is_inert(character)} - {separator}
             self.assertFalse(strange, f"{what}: {strange} in {stream!r}")
 
     def check_format(self, name, run, what):
@@ -122,7 +122,10 @@ class Inert(Case):
         for arguments in (("read", "--all", "--color=never", path), ("explain", path, "1")):
             self.check(hangup(*arguments), what)
         if any(name.startswith("fields") for name in FORMATS):
-            self.check(hangup("read", "-o", "fields=input,summary,display_filter", path), what)
+            run = hangup("read", "-o", "fields=input,summary,display_filter", path)
+            self.check(run, what, separator=hex(ord("\t")))
+            self.assertEqual(len(plain), len(run.stdout.split("\n")), what)
+            self.assertTrue(all(line.count("\t") == 2 for line in run.stdout.splitlines()), what)
 
 
 def is_number(text):
