@@ -83,7 +83,7 @@ static struct connection *predecessor_of(const struct shard *t, const struct con
 		return NULL;
 	td = teardown_of(t, c);
 	old = connection_at(t, td->predecessor);
-	return old->first.number == td->predecessor_first ? old : NULL;
+	return old->first.number == td->predecessor_first && !old->left ? old : NULL;
 }
 
 /* Numbers that continue the old connection, and not the new one: the challenge, the RST that answers it, or data of a
