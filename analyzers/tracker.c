@@ -4,8 +4,8 @@
 
 #include "analyzers/shard.h"
 
-/* How far ahead of the segment being followed records are fetched, and buckets. */
-enum { RECORDS_AHEAD = 8, BUCKETS_AHEAD = 20 };
+/* How far ahead of the segment being followed records are fetched, buckets, and segments that another core decoded. */
+enum { RECORDS_AHEAD = 8, BUCKETS_AHEAD = 20, SEGMENTS_AHEAD = 28 };
 
 struct tracker {
 	struct arena arena;
@@ -94,6 +94,16 @@ static inline void fetch_bucket(const struct tracker *t, const struct placed *pl
 	table_prefetch(&t->shards[placed->shard].table, placed->hash);
 }
 
+/* Of one shard they lie scattered, so that no hardware guesses them. */
+static inline void fetch_segment(const struct segment *segments, const struct placed *placed, size_t at)
+{
+	const char *segment = (const char *)&segments[at];
+
+	for (size_t line = 0; line < offsetof(struct segment, icmp_mtu); line += CACHE_LINE)
+		__builtin_prefetch(segment + line);
+	__builtin_prefetch(&placed[at]);
+}
+
 /* On large captures most of the time goes into waiting for these lines. */
 static inline void fetch_ahead(const struct tracker *t, const struct placed *placed, const uint16_t *which, size_t i,
                                size_t count)
@@ -110,6 +120,8 @@ static inline void fetch_ahead(const struct tracker *t, const struct placed *pla
 void tracker_follow(struct tracker *t, const struct segment *segments, const struct placed *placed,
                     const uint16_t *which, size_t count)
 {
+	for (size_t i = 0; which != NULL && i < MIN(count, SEGMENTS_AHEAD); i++)
+		fetch_segment(segments, placed, which[i]);
 	for (size_t i = 0; i < MIN(count, BUCKETS_AHEAD); i++)
 		fetch_bucket(t, &placed[which ? which[i] : i]);
 	for (size_t i = 0; i < MIN(count, RECORDS_AHEAD); i++)
@@ -117,6 +129,8 @@ void tracker_follow(struct tracker *t, const struct segment *segments, const str
 	for (size_t i = 0; i < count; i++) {
 		size_t at = which ? which[i] : i;
 
+		if (which != NULL && i + SEGMENTS_AHEAD < count)
+			fetch_segment(segments, placed, which[i + SEGMENTS_AHEAD]);
 		fetch_ahead(t, placed, which, i, count);
 		shard_follow(&t->shards[placed[at].shard], &segments[at], &placed[at]);
 	}

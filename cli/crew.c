@@ -20,7 +20,7 @@ struct crew {
 	crew_task_fn task;
 	void *user;
 	unsigned count;
-	atomic_uint next;    /* task to be taken */
+	atomic_uint taken;   /* a bit a task */
 	atomic_uint working; /* members other than the caller that have not finished the shift */
 };
 
@@ -36,13 +36,22 @@ static inline void relax(void)
 #endif
 }
 
+/* The order in which a member looks for tasks: those of its own part first, and neighbours from opposite ends, so that
+ * they meet where the work divides today. */
+static unsigned nth_task(const struct crew *c, unsigned member, unsigned n)
+{
+	if (member % 2 == 0)
+		return (c->count * member / c->size + n) % c->count;
+	return (c->count * (member + 1) / c->size + c->count - 1 - n) % c->count;
+}
+
 static void take_tasks(struct crew *c, unsigned member)
 {
-	for (;;) {
-		unsigned task = atomic_fetch_add(&c->next, 1);
+	for (unsigned n = 0; n < c->count; n++) {
+		unsigned task = nth_task(c, member, n);
 
-		if (task >= c->count)
-			return;
+		if (atomic_load(&c->taken) >> task & 1 || atomic_fetch_or(&c->taken, 1u << task) >> task & 1)
+			continue;
 		c->task(task, member, c->user);
 	}
 }
@@ -142,10 +151,11 @@ unsigned crew_size(const struct crew *c)
 
 void crew_do(struct crew *c, unsigned count, crew_task_fn task, void *user)
 {
+	g_assert(count <= CREW_TASKS_MOST);
 	c->task = task;
 	c->user = user;
 	c->count = count;
-	atomic_store(&c->next, 0);
+	atomic_store(&c->taken, 0);
 	atomic_store(&c->working, c->size - 1);
 	if (c->size > 1)
 		begin_shift(c);

@@ -1,9 +1,9 @@
-/* Threads that share work: one at a time somebody gives a number of tasks, all threads and he himself take the next one
- * until none is left, and then he goes on. */
+/* Threads that share work: somebody gives a number of tasks, all threads and he himself take one after another until none
+ * is left, and then he goes on. */
 #ifndef CLI_CREW_H
 #define CLI_CREW_H
 
-enum { CREW_MOST = 16 };
+enum { CREW_MOST = 16, CREW_TASKS_MOST = 32 };
 
 /* `task` is one of 0 .. count - 1; `member` one of 0 .. crew_size() - 1, each at one task at a time. */
 typedef void (*crew_task_fn)(unsigned task, unsigned member, void *user);
@@ -14,7 +14,9 @@ struct crew *crew_new(unsigned size);
 void crew_free(struct crew *c);
 unsigned crew_size(const struct crew *c);
 
-/* Does all tasks, lower numbers begun first, and returns when they are done: whatever they wrote is seen then. */
+/* Does all tasks, at most CREW_TASKS_MOST, and returns when they are done: whatever they wrote is seen then. The caller
+ * begins with task 0, and each member has the same tasks again and again as far as the work divides evenly: what they
+ * are about may still be in its core's cache. */
 void crew_do(struct crew *c, unsigned count, crew_task_fn task, void *user);
 
 #endif
