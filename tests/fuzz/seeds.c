@@ -1,6 +1,6 @@
 /* Writes the first inputs of the fuzz targets, made of sample captures: seeds OUT CAPTURE...
  *
- * OUT/container and OUT/pipeline get the captures, OUT/decode every frame that looks unlike those before it,
+ * OUT/container and OUT/pipeline get the captures, OUT/merge each as three files, OUT/decode every frame that looks unlike those before it,
  * OUT/tcp_options the option lists in them. Names are checksums, so that the same input is there once. */
 #include <stdio.h>
 #include <string.h>
@@ -75,6 +75,23 @@ static void take_frames(const char *out, struct source *source, GHashTable *seen
 	}
 }
 
+/* The capture itself, a short one, and the same again; see fuzz_merge.c. */
+static void write_files(const char *out, const char *bytes, size_t len)
+{
+	enum { SHORT = 200 };
+	size_t begin = MIN(len, SHORT);
+	g_autoptr(GByteArray) seed = g_byte_array_new();
+	const uint8_t lens[4] = {(uint8_t)len, (uint8_t)(len >> 8), (uint8_t)begin, 0};
+
+	if (len > UINT16_MAX)
+		return;
+	g_byte_array_append(seed, lens, sizeof lens);
+	g_byte_array_append(seed, (const guint8 *)bytes, (guint)len);
+	g_byte_array_append(seed, (const guint8 *)bytes, (guint)begin);
+	g_byte_array_append(seed, (const guint8 *)bytes, (guint)len);
+	write_seed(out, "merge", seed->data, seed->len);
+}
+
 static void take_capture(const char *out, const char *path, GHashTable *seen)
 {
 	g_autofree char *bytes = NULL;
@@ -87,6 +104,7 @@ static void take_capture(const char *out, const char *path, GHashTable *seen)
 	if (source == NULL)
 		return;
 	write_seed(out, "pipeline", bytes, len);
+	write_files(out, bytes, len);
 	take_frames(out, source, seen);
 	source_free(source);
 }

@@ -10,7 +10,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.environ["PROJECT"], "tests", "cli"))
 
 from measured import MB, Run, growth
-from tool import conversation
+from tool import conversation, hangup
 
 GROWTH = 4
 INTERFACE_BYTES = 3072  # what one described interface may take, room for the sanitizers included: docs/input.md
@@ -64,6 +64,16 @@ class Endless(unittest.TestCase):
     def test_comments(self):
         comment = option(1, b"x" * 4096)
         self.grow(lambda n: [SECTION, INTERFACE, packet(conversation()[0], comment * n), PACKETS], 500, memory=2 * BLOCK_MAX)
+
+    def test_comments_that_explain_keeps(self):
+        """REMARKS_COMMENTS_MAX of them, REMARKS_TEXT_MAX bytes of each: the rest is counted, or cut."""
+        first, *rest = conversation()
+        with open(self.path, "wb") as file:
+            file.write(SECTION + INTERFACE + packet(first, option(1, b"!" + b"k" * 5000) * 300))
+            file.write(b"".join(packet(data) for data in rest))
+        told = hangup("explain", self.path, "1").stdout
+        self.assertEqual(256, told.count("!"))
+        self.assertLessEqual(told.count("k"), 256 * 1000 + 1000)
 
     def test_options(self):
         self.grow(lambda n: [SECTION, INTERFACE, packet(conversation()[0], option(0x8001, b"") * n), PACKETS], 100000,

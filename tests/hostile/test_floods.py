@@ -25,6 +25,11 @@ LIMIT = 2000  # live connections, in the small floods
 SMALL = 10000
 GROWTH = 4  # the larger flood is so many times the smaller one
 
+def stated_bound(max_memory):
+    """docs/input.md"""
+    return max_memory * 5 // 4 + 128 * MB
+
+
 def without_places(connection):
     """The same, without what depends on how many other packets there were."""
     for key in ("id", "input", "first_packet", "last_packet"):
@@ -88,7 +93,9 @@ class Floods(unittest.TestCase):
         return first, second
 
     def check_memory(self, first, second):
-        if not FULL:
+        if FULL:
+            self.assertLessEqual(second.peak, stated_bound(1 << 30), "bytes at the peak")
+        else:
             self.assertLessEqual(second.peak, first.peak + LIMIT * BYTES_A_CONNECTION, "bytes at the peak")
 
     def flood(self, story, share=1, note=None):
@@ -108,6 +115,14 @@ class Floods(unittest.TestCase):
 
     def test_syn_flood(self):
         self.flood("syn_flood", note=self.EARLY)
+
+    def test_syn_flood_within_memory(self):
+        """The other limit: bytes instead of connections, with little beside them."""
+        limit = 4 * MB
+        path = self.write("syn_flood", SMALL * GROWTH)
+        calm, run = Run("--threads=1", self.write("calm", 0)), Run("--threads=1", f"--max-memory={limit}", path)
+        self.assertRegex(run.out.replace("\n", " "), self.EARLY)
+        self.assertLessEqual(run.peak, calm.peak + limit * 5 // 4 + 8 * MB)
 
     def test_half_open(self):
         self.flood("half_open", note=self.EARLY)

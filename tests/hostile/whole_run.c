@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "report/explain.h"
+#include "report/remarks.h"
 #include "report/report.h"
 
 enum { LADDER_ROWS = 24, TEXT_WIDTH = 100, BATCH = 64 };
@@ -51,6 +52,8 @@ struct going {
 	const struct whole_run *run;
 	struct report_sink *ndjson, *text;
 	struct ladder *ladder;
+	struct remarks *remarks;
+	GString *explanation;     /* NULL until the connection is judged */
 	struct report_options told;
 	bool begun;
 	struct lane lanes[PIPELINE_LANES];
@@ -147,12 +150,18 @@ static void on_turn(void *user)
 		report_turn(g->text);
 }
 
-static void write_explanation(const struct going *g, const struct hangup_case *c)
+static void explain(struct going *g, const struct hangup_case *c)
 {
-	g_autoptr(GString) text = g_string_new(NULL);
+	g->explanation = g_string_new(NULL);
+	remarks_set_ends(g->remarks, c->facts->end);
+	explain_append(g->explanation, c, g->ladder, &g->told);
+}
 
-	explain_append(text, c, g->ladder, &g->told);
-	g_assert(fwrite(text->str, 1, text->len, g->run->explanation) == text->len);
+static void write_explanation(const struct going *g)
+{
+	remarks_append(g->explanation, g->remarks, &g->told);
+	g_assert(fwrite(g->explanation->str, 1, g->explanation->len, g->run->explanation) == g->explanation->len);
+	g_string_free(g->explanation, TRUE);
 }
 
 static void on_verdict(const struct hangup_case *c, unsigned lane, void *user)
@@ -165,15 +174,43 @@ static void on_verdict(const struct hangup_case *c, unsigned lane, void *user)
 	if (g->text != NULL)
 		report_verdict(g->text, lane, c);
 	if (g->ladder != NULL && c->facts->id == g->run->explained_id)
-		write_explanation(g, c);
+		explain(g, c);
 }
 
 static void on_segment(const struct segment *segment, uint64_t id, enum hangup_side sender, void *user)
 {
 	struct going *g = user;
 
-	if (id == g->run->explained_id)
-		ladder_add(g->ladder, segment, sender);
+	if (id != g->run->explained_id)
+		return;
+	ladder_add(g->ladder, segment, sender);
+	remarks_add_packet(g->remarks, segment->number);
+}
+
+static void on_comment(uint64_t number, const char *text, size_t text_len, void *user)
+{
+	remarks_add_comment(((struct going *)user)->remarks, number, text, text_len);
+}
+
+static void on_name(const uint8_t address[16], const char *text, size_t text_len, void *user)
+{
+	remarks_add_name(((struct going *)user)->remarks, address, text, text_len);
+}
+
+static void begin_explaining(struct going *g, struct source *source)
+{
+	g->ladder = ladder_new(LADDER_ROWS);
+	g->remarks = remarks_new();
+	source_on_comment(source, on_comment, g);
+	source_on_name(source, on_name, g);
+}
+
+static void finish_explaining(struct going *g)
+{
+	if (g->explanation != NULL)
+		write_explanation(g);
+	remarks_free(g->remarks);
+	ladder_free(g->ladder);
 }
 
 static void finish(struct going *g, const struct run_summary *summary)
@@ -185,7 +222,7 @@ static void finish(struct going *g, const struct run_summary *summary)
 	if (g->text != NULL)
 		g_assert(report_finish(g->text, summary, NULL));
 	if (g->ladder != NULL)
-		ladder_free(g->ladder);
+		finish_explaining(g);
 	for (unsigned lane = 0; lane < PIPELINE_LANES; lane++)
 		g_array_unref(g->lanes[lane].ids);
 }
@@ -213,7 +250,7 @@ static void judge(const struct whole_run *run, struct source *source, struct who
 	for (unsigned lane = 0; lane < PIPELINE_LANES; lane++)
 		g.lanes[lane].ids = g_array_new(FALSE, FALSE, sizeof(uint64_t));
 	if (run->explanation != NULL)
-		g.ladder = ladder_new(LADDER_ROWS);
+		begin_explaining(&g, source);
 	whole = pipeline_run(source, whole_run_rules(), &run->options, &callbacks, &out->summary, &error);
 	g_assert(whole == (error == NULL));
 	out->error_code = take_code(error);
