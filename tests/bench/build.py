@@ -8,7 +8,7 @@ WHERE = {"hangup": "bin/hangup", "generate": "tests/bench/generate", "empty_libp
 
 
 def make(folder):
-    settings = ["-DCMAKE_BUILD_TYPE=Release", "-DHANGUP_TESTS=ON"]
+    settings = ["-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_INTERPROCEDURAL_OPTIMIZATION=ON", "-DHANGUP_TESTS=ON"]
     commands = [["cmake", "-S", ROOT, "-B", folder, *settings],
                 ["cmake", "--build", folder, "--parallel", str(os.cpu_count()), "--target", *WHERE]]
     for command in commands:

@@ -4,6 +4,7 @@ import os
 import shutil
 from typing import Callable
 
+FIELDS = "id,label,cause,actor,severity,confidence,client.ip,server.ip,server.port"
 TSHARK_FIELDS = ("tcp.stream", "tcp.analysis.flags", "tcp.analysis.retransmission", "tcp.analysis.ack_rtt",
                  "tcp.flags", "tcp.seq", "tcp.ack", "tcp.len")
 
@@ -29,19 +30,21 @@ def _installed(programs):
 
 
 def tools_for(programs, folder, wanted):
-    """Those there are, in the order of the table; `wanted` is names separated by commas, or None for all."""
+    """Those there are, in the order of the table; `wanted` is names separated by semicolons, or None for all."""
     hangup = programs["hangup"]
     out = os.path.join(folder, "out")
     os.makedirs(out, exist_ok=True)
     tools = [
         Tool("cat", lambda f: ["cat", f]),
         Tool("empty libpcap", lambda f: [programs["empty_libpcap"], f]),
-        Tool("hangup text", lambda f: [hangup, "read", f], ours=True),
-        Tool("hangup ndjson", lambda f: [hangup, "read", "-o", "ndjson", f], ours=True),
+        Tool("hangup text", lambda f: [hangup, "read", "--threads", "1", f], ours=True),
+        Tool("hangup fields", lambda f: [hangup, "read", "--threads", "1", "-o", f"fields={FIELDS}", f], ours=True),
+        Tool("hangup ndjson", lambda f: [hangup, "read", "--threads", "1", "-o", "ndjson", f], ours=True),
+        Tool("hangup text, 2 threads", lambda f: [hangup, "read", "--threads", "2", f], ours=True),
     ]
     tools += [tool for program, tool in _installed(programs | {"out": out}) if shutil.which(program)]
     if wanted:
-        names = wanted.split(",") + ["empty libpcap"]
+        names = wanted.split(";") + ["empty libpcap"]
         tools = [tool for tool in tools if tool.name in names]
     for tool in tools:
         tool.output = "/dev/null" if tool.name == "cat" else os.path.join(out, tool.name.replace(" ", "-"))
