@@ -13,7 +13,7 @@
 /* More are no other kind of input, only a slower one. */
 enum { SIZE_MAX_BYTES = 64 * 1024 };
 /* The second run takes far longer than the first one, so only some inputs get one. */
-enum { AGAIN_ONE_IN = 8 };
+enum { AGAIN_ONE_IN = 16 };
 
 /* A stream that is kept in memory. */
 struct kept {
