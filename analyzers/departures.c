@@ -274,6 +274,7 @@ bool departures_hurry(struct shard *t)
 
 		if (!connection_is_over(connection_at(t, entry.index)))
 			continue;
+		t->counts.hurried++;
 		leave(t, entry.index, ENDING_SETTLED, entry.due_ns);
 		return true;
 	}

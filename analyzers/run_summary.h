@@ -22,6 +22,7 @@ struct run_summary {
 	uint64_t acked_unseen;  /* bytes acknowledged that were never captured */
 	uint64_t copies;        /* segments captured twice */
 	uint64_t evicted;       /* connections judged early for memory */
+	uint64_t hurried;       /* connections that were over and judged for memory before they had settled */
 	uint64_t clock_steps;   /* packets stamped at least RUN_CLOCK_STEP_NS before the one ahead of them */
 	uint64_t comments;      /* in the capture, on packets and on files */
 	uint64_t odd_times;     /* packets with a fraction of a second of a second or more */

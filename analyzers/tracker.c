@@ -61,6 +61,7 @@ struct tracker_counts tracker_counts(const struct tracker *t)
 
 	for (unsigned i = 0; i < TRACKER_SHARDS; i++) {
 		sum.evicted += t->shards[i].counts.evicted;
+		sum.hurried += t->shards[i].counts.hurried;
 		sum.acked_unseen += t->shards[i].counts.acked_unseen;
 		sum.late += t->shards[i].counts.late;
 		sum.copies += t->shards[i].counts.copies;

@@ -61,7 +61,8 @@ enum { TRACKER_MAX_CONNECTIONS_DEFAULT = 2 * 1024 * 1024 };
 struct tracker_counts {
 	uint64_t connections;
 	uint64_t segments;
-	uint64_t evicted;      /* judged early */
+	uint64_t evicted;      /* cut off, and judged early */
+	uint64_t hurried;      /* over, and judged before they had settled */
 	uint64_t acked_unseen; /* bytes, of connections that have ended */
 	uint64_t copies;       /* segments that the capture has twice */
 	uint64_t late;         /* segments of connections that had been judged */

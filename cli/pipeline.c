@@ -337,6 +337,7 @@ static void fill_summary(struct pipeline *p)
 	s->segments = counts.segments;
 	s->connections = counts.connections;
 	s->evicted = counts.evicted;
+	s->hurried = counts.hurried;
 	s->acked_unseen = counts.acked_unseen;
 	s->last_ns = p->feed.last_ns;
 }

@@ -282,6 +282,8 @@ static void append_notes(GString *out, const struct run_summary *s, const struct
 		 " before one that was given ahead: all were merged by time."},
 		{s->evicted, "connection was", "connections were",
 		 " judged early to bound memory."},
+		{s->hurried, "ended connection was", "ended connections were",
+		 " judged at once to bound memory, without a wait for late packets."},
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(notes); i++) {

@@ -88,6 +88,7 @@ static void ended_ones_go_before_open_ones(void)
 		connect_from(s, port);
 	CU_ASSERT_EQUAL(tracker_counts(s->tracker).evicted, 0);
 	CU_ASSERT_EQUAL(scene_judged(s), LIMIT / 2);
+	CU_ASSERT_EQUAL(tracker_counts(s->tracker).hurried, LIMIT / 2);
 	connect_from(s, 2000);
 	CU_ASSERT_EQUAL(tracker_counts(s->tracker).evicted, 1);
 	scene_free(s);
