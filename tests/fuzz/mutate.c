@@ -127,12 +127,12 @@ static void mutate_packet(struct capture *c)
 	static uint8_t packet[4096];
 	unsigned i = roll(c, c->records);
 	uint8_t *r = record(c, i);
-	size_t was = record_len(c, i) - RECORD_HEADER, rest = c->len - c->at[i + 1], now;
+	size_t was = record_len(c, i) - RECORD_HEADER, rest = c->len - c->at[i + 1], most = was + c->size - c->len, now;
 
-	if (was > sizeof packet)
+	if (was > sizeof packet || most == 0) /* it makes one byte of nothing, whether there is room or not */
 		return;
 	memcpy(packet, r + RECORD_HEADER, was);
-	now = LLVMFuzzerMutate(packet, was, was + c->size - c->len < sizeof packet ? was + c->size - c->len : sizeof packet);
+	now = LLVMFuzzerMutate(packet, was, most < sizeof packet ? most : sizeof packet);
 	memmove(r + RECORD_HEADER + now, c->bytes + c->at[i + 1], rest);
 	memcpy(r + RECORD_HEADER, packet, now);
 	store_u32le(r + 8, (uint32_t)now);
