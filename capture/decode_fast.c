@@ -61,6 +61,7 @@ static inline void read_ip(struct segment *out, const struct frame *f, const uin
 	out->ip_version = 4;
 	out->dont_fragment = load_u16be(ip + 6) & IPV4_DONT_FRAGMENT;
 	out->direction = f->direction;
+	out->has_station = false;
 }
 
 static inline void read_options(struct segment *out, const uint8_t *tcp, uint32_t header)

@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-enum { ICMP_UNREACHABLE = 3, ICMP_FRAGMENTATION_NEEDED = 4, ICMPV6_TOO_BIG = 2 };
+enum { ICMP_UNREACHABLE = 3, ICMP_FRAGMENTATION_NEEDED = 4, ICMPV6_TOO_BIG = 2,
+       NEIGHBOUR_SOLICITATION = 135, NEIGHBOUR_ADVERTISEMENT = 136 };
 
 /* Types that quote a packet: RFC 1122 §3.2.2 and RFC 4443 §2.1. */
 static const uint8_t errors[] = {
@@ -62,6 +63,13 @@ void decode_icmp(struct layers *l)
 
 void decode_icmpv6(struct layers *l)
 {
-	if (l->out->ip_version == 6)
+	const uint8_t *p = cursor_peek(&l->at, 4);
+	if (l->out->ip_version != 6)
+		return;
+	if (p && (p[0] == NEIGHBOUR_SOLICITATION || p[0] == NEIGHBOUR_ADVERTISEMENT)) {
+		cursor_skip(&l->at, 4);
+		decode_neighbour(l, p[0]);
+	} else {
 		decode_error(l, decode_ipv6, errors_v6, sizeof(errors_v6));
+	}
 }

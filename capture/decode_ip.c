@@ -17,39 +17,56 @@ enum { EXTENSIONS_MAX = 32 };
 
 static const struct layer_row transports[] = {
 	{ PROTOCOL_TCP, "TCP", decode_tcp },
+	{ 17, "UDP", decode_udp },
 	{ 1, "ICMP", decode_icmp },
 	{ 58, "ICMPv6", decode_icmpv6 },
+	{ 47, "GRE", decode_gre },
+	{ 4, "IPv4 in IP", decode_ip_in_ip },
+	{ 41, "IPv6 in IP", decode_ipv6_in_ip },
+	{ 50, "ESP", decode_esp },
+	{ 97, "Ethernet in IP", decode_etherip },
+	{ 115, "L2TPv3", decode_l2tpv3 },
+	{ 137, "MPLS in IP", decode_mpls_in_ip },
 };
 
 /* What is known of the fragmentation of a packet. */
 struct fragment {
-	uint16_t offset; /* nonzero in all but the first */
+	uint32_t id;
+	uint16_t offset; /* units of 8 bytes; nonzero in all but the first */
 	bool more;
 };
 
-/* A later fragment has no ports, the first one not all of its data. True when there is nothing more to read. */
+/* A piece of TCP is for fragments.h, which knows the others. Of anything else the first piece is read as far as it
+ * goes: a tunnel's has the headers of the packet in it, which say how long that is. What an ICMP error quotes is no
+ * more than a beginning anyway. True when there is nothing more to read. */
 static bool stop_at_fragment(struct layers *l, struct fragment f, uint8_t protocol)
 {
-	if (f.offset != 0 && protocol == PROTOCOL_TCP && !l->quoted)
-		l->out->kind = SEGMENT_FRAGMENT;
-	if (f.offset == 0 && f.more)
-		l->out->anomalies |= ANOMALY_FIRST_FRAGMENT;
-	return f.offset != 0;
+	struct segment *s = l->out;
+	if (f.offset == 0 && !f.more)
+		return false;
+	l->in_fragment = true;
+	if (protocol != PROTOCOL_TCP || l->quoted)
+		return f.offset != 0;
+	s->kind = SEGMENT_FRAGMENT;
+	s->fragment_id = f.id;
+	s->fragment_offset = f.offset * 8u;
+	s->fragment_more = f.more;
+	s->tcp = l->at.at;
+	s->tcp_len = (uint32_t)l->at.left;
+	s->tcp_wire_len = (uint32_t)l->at.wire;
+	return true;
 }
 
 static void decode_transport(struct layers *l, uint8_t protocol)
 {
-	const struct layer_row *row =
-		layer_find(transports, sizeof(transports) / sizeof(transports[0]), protocol);
-	if (row)
-		row->decode(l);
+	layers_go_on(l, transports, LAYERS_LEN(transports), protocol);
 }
 
 /* The packet has payload_len bytes from here, as its header says. */
 static void set_length(struct layers *l, size_t payload_len)
 {
 	if (payload_len > l->at.wire) {
-		if (!l->quoted) /* a quoted packet is cut by who quotes it */
+		if (!l->quoted && !l->in_fragment) /* those are cut by whoever made them */
 			l->out->anomalies |= ANOMALY_LENGTH_SHORT;
 		l->at.wire = payload_len;
 	}
@@ -93,8 +110,7 @@ static uint8_t read_fragment_header(struct cursor *c, struct fragment *f)
 	uint8_t next = cursor_u8(c);
 	cursor_skip(c, 1);
 	uint16_t field = cursor_u16be(c);
-	cursor_skip(c, 4);
-	*f = (struct fragment){ .offset = field >> 3, .more = field & 1 };
+	*f = (struct fragment){ .id = cursor_u32be(c), .offset = field >> 3, .more = field & 1 };
 	return next;
 }
 
@@ -112,10 +128,7 @@ static void decode_after_extensions(struct layers *l, uint8_t protocol)
 		if (cursor_ok(&l->at) && stop_at_fragment(l, f, protocol))
 			return;
 	}
-	if (cursor_ok(&l->at))
-		decode_transport(l, protocol);
-	else
-		layers_failed(l);
+	decode_transport(l, protocol);
 }
 
 /* --- IPv6 -------------------------------------------------------------------------------------------------- */
@@ -168,7 +181,7 @@ static size_t ipv4_header_len(uint8_t first)
 
 static void decode_ipv4_payload(struct layers *l, uint16_t fragment, uint8_t protocol)
 {
-	struct fragment f = { .offset = fragment & 0x1fff, .more = fragment & IPV4_MORE_FRAGMENTS };
+	struct fragment f = { .id = l->out->ip_id, .offset = fragment & 0x1fff, .more = fragment & IPV4_MORE_FRAGMENTS };
 	if (stop_at_fragment(l, f, protocol))
 		return;
 	if (protocol == PROTOCOL_AH)

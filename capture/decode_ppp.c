@@ -36,17 +36,6 @@ void decode_ppp(struct layers *l)
 	decode_protocol(l);
 }
 
-/* address(1) control(1) EtherType(2) */
-void decode_c_hdlc(struct layers *l)
-{
-	cursor_skip(&l->at, 2);
-	uint16_t type = cursor_u16be(&l->at);
-	if (!cursor_ok(&l->at))
-		layers_failed(l);
-	else
-		decode_ethertype(l, type);
-}
-
 /* PPP, or Cisco HDLC, which begins with 0F (unicast) or 8F (broadcast) */
 void decode_ppp_hdlc(struct layers *l)
 {

@@ -32,14 +32,10 @@ static size_t read_through_window(struct segment *s, struct cursor *c)
 	return (offset_and_flags >> 12) * 4u;
 }
 
-/* A header that claims to be longer than its packet lies, unless the rest of it is in the next fragment. */
+/* A header that claims to be longer than its packet lies. */
 static uint8_t kind_of(const struct segment *s, size_t header_len)
 {
-	if (header_len < TCP_HEADER_MIN)
-		return SEGMENT_INVALID;
-	if (header_len > s->tcp_wire_len)
-		return s->anomalies & ANOMALY_FIRST_FRAGMENT ? SEGMENT_FRAGMENT : SEGMENT_INVALID;
-	return SEGMENT_TCP;
+	return header_len < TCP_HEADER_MIN || header_len > s->tcp_wire_len ? SEGMENT_INVALID : SEGMENT_TCP;
 }
 
 /* The cursor stands behind the window field. */

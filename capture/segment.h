@@ -1,5 +1,5 @@
-/* One TCP segment, or an ICMP error that quotes one, as values in host order: what decode makes of a frame
- * and all that the layers above ever see of it. Decode never judges: strange things are noted as anomalies. */
+/* One TCP segment, or what explains the end of some, as values in host order: what decode makes of a frame and all that
+ * the layers above ever see of it. Decode never judges: strange things are noted as anomalies. */
 #ifndef CAPTURE_SEGMENT_H
 #define CAPTURE_SEGMENT_H
 
@@ -11,9 +11,26 @@ enum segment_kind {
 	SEGMENT_NONE,       /* no TCP in it, or nothing we know how to look into */
 	SEGMENT_TCP,
 	SEGMENT_ICMP_ERROR, /* addresses, ports, seq are those of the quoted segment, see `icmp_*` */
-	SEGMENT_FRAGMENT,   /* a later IP fragment: TCP, but ports unknown */
+	SEGMENT_FRAGMENT,   /* an IP fragment of TCP, any but the whole: see `fragment_*`, and fragments.h */
 	SEGMENT_TRUNCATED,  /* TCP by its IP header, cut by the snap length before the end of the window field */
 	SEGMENT_INVALID,    /* a header contradicts itself */
+	SEGMENT_OPAQUE,     /* encrypted: whatever it carries cannot be looked into */
+	SEGMENT_NOTICE,     /* no TCP, but it may explain how some ended: see `notice_*` */
+};
+
+/* What a SEGMENT_NOTICE says. Addresses are `source` and `target` of the segment, in IPv6 form as everywhere; zeros are
+ * none. notice_mac is the host it is about, zeros when unknown. */
+enum segment_notice {
+	NOTICE_NONE,
+	NOTICE_ASKED,           /* source asks who has target: an ARP request, a neighbour solicitation */
+	NOTICE_PRESENT,         /* source says where it is: an ARP reply or announcement, a neighbour advertisement */
+	NOTICE_RELEASED,        /* DHCP: source gives its address back */
+	NOTICE_REFUSED,         /* DHCP: target may not have the address it asked for */
+	NOTICE_ASSIGNED,        /* DHCP: target is given that address */
+	NOTICE_DEAUTHENTICATED, /* 802.11: the host is thrown out, notice_code is the reason (IEEE 802.11 §9.4.1.7) */
+	NOTICE_DISASSOCIATED,   /* the same, for the time being */
+	NOTICE_LOGIN_FAILED,    /* 802.1X: an EAP failure; notice_mac is whom it was sent to */
+	NOTICE_LOGGED_OFF,      /* 802.1X: the host says goodbye */
 };
 
 /* TCP flags as in the header, RFC 9293 §3.1. */
@@ -28,6 +45,8 @@ enum segment_anomaly {
 	ANOMALY_OPTION_CUT = 1 << 3,     /* options cut by the snap length */
 	ANOMALY_FIRST_FRAGMENT = 1 << 4, /* first fragment: payload_len is what this fragment holds */
 	ANOMALY_LENGTH_SHORT = 1 << 5,   /* IP says more bytes than the wire had */
+	ANOMALY_REASSEMBLED = 1 << 6,    /* put together from fragments; number and time are the last one's */
+	ANOMALY_OVERLAP = 1 << 7,        /* fragments claimed the same bytes twice; the first ones count */
 };
 
 /* Which TCP options were present. */
@@ -46,7 +65,8 @@ struct segment {
 	uint8_t target[16];
 	uint16_t source_port;
 	uint16_t target_port;
-	uint32_t scope; /* outermost VLAN tag's ID, 0 without: keeps overlapping address plans apart when asked */
+	uint32_t scope; /* what VLAN tags, labels, network IDs and tunnel keys it passed under make up, 0 without any: see
+	                   scopes.h for what it is good for. A VLAN tag alone is its ID */
 
 	/* TCP */
 	uint32_t seq;
@@ -65,6 +85,7 @@ struct segment {
 
 	/* link */
 	uint8_t direction; /* enum frame_direction, from pcapng or a cooked header */
+	bool has_station;
 	uint8_t anomalies; /* enum segment_anomaly */
 
 	/* TCP options; a value is 0 unless its bit is set */
@@ -86,12 +107,35 @@ struct segment {
 	const uint8_t *payload; /* after the TCP header; NULL when none was captured */
 	uint32_t payload_captured;
 
-	/* ICMP error that quotes this segment; set for SEGMENT_ICMP_ERROR only. Everything above is then of
-	 * the quoted segment, as far as it was quoted: flags, ack and window are 0 beyond 8 bytes of TCP. */
-	uint16_t icmp_mtu;       /* next-hop MTU, 0 when none */
-	uint8_t icmp_type;
-	uint8_t icmp_code;
-	uint8_t icmp_source[16]; /* who sent the error */
+	/* By kind; what is not of the kind is undefined. */
+	union {
+		/* SEGMENT_ICMP_ERROR: the error that quotes this segment. Everything above is then of the quoted segment, as
+		 * far as it was quoted: flags, ack and window are 0 beyond 8 bytes of TCP. */
+		struct {
+			uint16_t icmp_mtu;       /* next-hop MTU, 0 when none */
+			uint8_t icmp_type;
+			uint8_t icmp_code;
+			uint8_t icmp_source[16]; /* who sent the error */
+		};
+		/* SEGMENT_FRAGMENT: its bytes are tcp, tcp_len, tcp_wire_len */
+		struct {
+			uint32_t fragment_id;
+			uint32_t fragment_offset; /* bytes */
+			bool fragment_more;       /* not the last */
+		};
+		/* SEGMENT_NOTICE */
+		struct {
+			uint16_t notice_code;
+			uint8_t notice;         /* enum segment_notice */
+			bool notice_own;        /* the host said so itself, rather than the access point */
+			uint8_t notice_mac[6];  /* the host's; all ones: everybody's */
+		};
+		/* SEGMENT_TCP, when has_station is set: the station of IEEE 802.11 that sent or gets it */
+		struct {
+			uint8_t station[6];
+			bool station_sent;
+		};
+	};
 };
 
 /* Checksum of the TCP header and payload, looked at only where it tells something. */

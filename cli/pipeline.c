@@ -8,6 +8,7 @@
 #include "analyzers/tracker.h"
 #include "analyzers/vantage.h"
 #include "capture/decode.h"
+#include "capture/fragments.h"
 #include "cli/crew.h"
 #include "cli/feed.h"
 #include "cli/round.h"
@@ -37,6 +38,7 @@ struct pipeline {
 	struct run_summary *summary;
 	struct vantage_hints *hints;
 	struct tracker *tracker;
+	struct fragments *fragments;
 	struct source *source;
 	struct feed feed;
 	size_t interfaces_known;
@@ -60,7 +62,8 @@ static void count(struct run_summary *summary, const struct frame *frame, const 
 		else
 			summary->undecoded++;
 		break;
-	case SEGMENT_FRAGMENT: summary->fragments++; break;
+	case SEGMENT_OPAQUE: summary->opaque++; break;
+	case SEGMENT_NOTICE: summary->notices++; break;
 	case SEGMENT_TRUNCATED: summary->truncated++; break;
 	case SEGMENT_INVALID: summary->invalid++; break;
 	default: break;
@@ -73,6 +76,8 @@ static bool take_frame(struct pipeline *p, const struct frame *frame, struct seg
 	decode_frame(frame, out);
 	if (out->kind == SEGMENT_TCP)
 		return true;
+	if (out->kind == SEGMENT_FRAGMENT)
+		fragments_take(p->fragments, out);
 	count(p->summary, frame, out);
 	return tracker_follows(out);
 }
@@ -328,6 +333,7 @@ static void fill_summary(struct pipeline *p)
 	struct run_summary *s = p->summary;
 
 	s->frames = source_frames(p->source);
+	s->fragments = fragments_incomplete(p->fragments);
 	s->capture_dropped = source_dropped(p->source);
 	s->comments = source_comments(p->source);
 	s->odd_times = source_odd_times(p->source);
@@ -383,6 +389,7 @@ static struct pipeline *pipeline_new(struct source *source, const struct rule_se
 	p->callbacks = callbacks;
 	p->summary = summary;
 	p->hints = vantage_hints_new();
+	p->fragments = fragments_new();
 	p->tracker = tracker_new(&tracking, p->hints);
 	feed_init(&p->feed, source);
 	hire(p, threads_wanted(options));
@@ -396,6 +403,7 @@ static void pipeline_free(struct pipeline *p)
 	g_free(p->benches);
 	crew_free(p->crew);
 	feed_clear(&p->feed);
+	fragments_free(p->fragments);
 	tracker_free(p->tracker);
 	vantage_hints_free(p->hints);
 	g_free(p);

@@ -33,11 +33,27 @@ static bool same_icmp(const struct segment *a, const struct segment *b)
 	return SAME(icmp_type) && SAME(icmp_code) && SAME(icmp_mtu) && SAME_BYTES(icmp_source);
 }
 
+static bool same_fragment(const struct segment *a, const struct segment *b)
+{
+	return SAME(fragment_id) && SAME(fragment_offset) && SAME(fragment_more);
+}
+
+static bool same_notice(const struct segment *a, const struct segment *b)
+{
+	return SAME(notice) && SAME(notice_code) && SAME(notice_own) && SAME_BYTES(notice_mac);
+}
+
+static bool same_station(const struct segment *a, const struct segment *b)
+{
+	return SAME(has_station) && (!a->has_station || (SAME(station_sent) && SAME_BYTES(station)));
+}
+
 bool segment_equal(const struct segment *a, const struct segment *b)
 {
 	return SAME(number) && SAME(time_ns) && SAME(kind) && SAME(direction) && SAME(anomalies) &&
 	       same_ip(a, b) && same_tcp(a, b) && same_options(a, b) &&
-	       (a->kind != SEGMENT_ICMP_ERROR || same_icmp(a, b));
+	       (a->kind != SEGMENT_ICMP_ERROR || same_icmp(a, b)) && (a->kind != SEGMENT_FRAGMENT || same_fragment(a, b)) &&
+	       (a->kind != SEGMENT_NOTICE || same_notice(a, b)) && same_station(a, b);
 }
 
 bool segment_fits(const struct segment *s, const struct frame *f)

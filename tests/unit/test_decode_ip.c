@@ -159,23 +159,24 @@ static void test_extension_headers_lie(void)
 
 static void test_ipv4_fragments(void)
 {
-	/* offset 0, more to come: has ports, and so much payload */
+	/* offset 0, more to come */
 	struct segment s = decode_hex(RAW, "45 00 00 39 12 34 20 00 40 06 00 00" IPV4_ADDRESSES TCP_DATA, 0);
-	CU_ASSERT_EQUAL(s.kind, SEGMENT_TCP);
-	CU_ASSERT_EQUAL(s.payload_len, 5);
-	CU_ASSERT_EQUAL(s.anomalies, ANOMALY_FIRST_FRAGMENT);
+	CU_ASSERT_EQUAL(s.kind, SEGMENT_FRAGMENT);
+	CU_ASSERT_EQUAL(s.fragment_id, 0x1234);
+	CU_ASSERT_EQUAL(s.fragment_offset, 0);
+	CU_ASSERT_TRUE(s.fragment_more);
+	CU_ASSERT_EQUAL(s.tcp_wire_len, 37);
+	CU_ASSERT_EQUAL(s.tcp[1], 0);
 	/* offset 3, last */
 	s = decode_hex(RAW, "45 00 00 39 12 34 00 03 40 06 00 00" IPV4_ADDRESSES TCP_DATA, 0);
 	CU_ASSERT_EQUAL(s.kind, SEGMENT_FRAGMENT);
+	CU_ASSERT_EQUAL(s.fragment_offset, 24);
+	CU_ASSERT_FALSE(s.fragment_more);
 	CU_ASSERT_EQUAL(s.target[15], 2);
 	CU_ASSERT_EQUAL(s.source_port, 0);
 	/* of UDP */
 	s = decode_hex(RAW, "45 00 00 39 12 34 00 03 40 11 00 00" IPV4_ADDRESSES TCP_DATA, 0);
 	CU_ASSERT_EQUAL(s.kind, SEGMENT_NONE);
-	/* a first fragment of 24 bytes, where the TCP header has 32 */
-	s = decode_hex(RAW, "45 00 00 2c 12 34 20 00 40 06 00 00" IPV4_ADDRESSES
-	               TCP_PORTS "11 22 33 45 aa bb cc de 80 18 fa 00 d0 34 00 00 01 01 08 0a", 0);
-	CU_ASSERT_EQUAL(s.kind, SEGMENT_FRAGMENT);
 }
 
 static void test_ipv6_fragments(void)
@@ -183,11 +184,13 @@ static void test_ipv6_fragments(void)
 	/* next 6, offset 0, more 0: a packet that is whole (RFC 6946) */
 	struct segment s = decode_hex(RAW, "60 00 00 00 00 2d 2c 40" IPV6_ADDRESSES "06 00 00 00 00 00 00 01" TCP_DATA, 0);
 	CU_ASSERT_TRUE(is_data_segment(&s, 6));
-	s = decode_hex(RAW, "60 00 00 00 00 2d 2c 40" IPV6_ADDRESSES "06 00 00 01 00 00 00 01" TCP_DATA, 0);
-	CU_ASSERT_EQUAL(s.kind, SEGMENT_TCP);
-	CU_ASSERT_EQUAL(s.anomalies, ANOMALY_FIRST_FRAGMENT);
+	s = decode_hex(RAW, "60 00 00 00 00 2d 2c 40" IPV6_ADDRESSES "06 00 00 01 00 00 be ef" TCP_DATA, 0);
+	CU_ASSERT_EQUAL(s.kind, SEGMENT_FRAGMENT);
+	CU_ASSERT_EQUAL(s.fragment_id, 0xbeef);
+	CU_ASSERT_TRUE(s.fragment_more);
 	s = decode_hex(RAW, "60 00 00 00 00 2d 2c 40" IPV6_ADDRESSES "06 00 00 08 00 00 00 01" TCP_DATA, 0);
 	CU_ASSERT_EQUAL(s.kind, SEGMENT_FRAGMENT);
+	CU_ASSERT_EQUAL(s.fragment_offset, 8);
 }
 
 int main(void)
