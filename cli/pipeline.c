@@ -5,6 +5,7 @@
 #include "cli/pipeline.h"
 
 #include "analyzers/facts_fill.h"
+#include "analyzers/scopes.h"
 #include "analyzers/tracker.h"
 #include "analyzers/vantage.h"
 #include "capture/decode.h"
@@ -39,6 +40,7 @@ struct pipeline {
 	struct vantage_hints *hints;
 	struct tracker *tracker;
 	struct fragments *fragments;
+	struct scopes *scopes;
 	struct source *source;
 	struct feed feed;
 	size_t interfaces_known;
@@ -70,14 +72,21 @@ static void count(struct run_summary *summary, const struct frame *frame, const 
 	}
 }
 
+/* What takes more than the frame to know, and the frames in their order: few segments ask for it. */
+static void settle(struct pipeline *p, struct segment *s)
+{
+	if (s->kind == SEGMENT_FRAGMENT)
+		fragments_take(p->fragments, s);
+	scopes_settle(p->scopes, s);
+}
+
 /* Whether it is to be followed. */
 static bool take_frame(struct pipeline *p, const struct frame *frame, struct segment *out)
 {
 	decode_frame(frame, out);
-	if (out->kind == SEGMENT_TCP)
+	if (out->kind == SEGMENT_TCP && out->scope == 0)
 		return true;
-	if (out->kind == SEGMENT_FRAGMENT)
-		fragments_take(p->fragments, out);
+	settle(p, out);
 	count(p->summary, frame, out);
 	return tracker_follows(out);
 }
@@ -390,6 +399,7 @@ static struct pipeline *pipeline_new(struct source *source, const struct rule_se
 	p->summary = summary;
 	p->hints = vantage_hints_new();
 	p->fragments = fragments_new();
+	p->scopes = scopes_new();
 	p->tracker = tracker_new(&tracking, p->hints);
 	feed_init(&p->feed, source);
 	hire(p, threads_wanted(options));
@@ -403,6 +413,7 @@ static void pipeline_free(struct pipeline *p)
 	g_free(p->benches);
 	crew_free(p->crew);
 	feed_clear(&p->feed);
+	scopes_free(p->scopes);
 	fragments_free(p->fragments);
 	tracker_free(p->tracker);
 	vantage_hints_free(p->hints);
