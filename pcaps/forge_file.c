@@ -20,8 +20,11 @@ static GByteArray *frame_bytes(const struct file_format *format, const struct pa
 	GByteArray *frame = g_byte_array_new();
 	struct link link = format->interfaces[p->interface].link;
 	link.big_endian = format->order == BYTES_BIG;
-	link_append(&link, p, frame);
 	g_autoptr(GByteArray) ip = packet_bytes(p);
+	struct wrapped wrapped = { .bytes = ip, .ethertype = p->from.ipv6 ? 0x86dd : 0x0800 };
+	for (size_t i = 0; i < G_N_ELEMENTS(link.wraps) && link.wraps[i]; i++)
+		link.wraps[i](p, &wrapped);
+	link_append(&link, p, &wrapped, frame);
 	g_byte_array_append(frame, ip->data, ip->len);
 	link_append_trailer(&link, p, frame);
 	return frame;

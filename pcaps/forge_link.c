@@ -1,17 +1,13 @@
 #include "pcaps/forge_link.h"
 
 #include "pcaps/forge_bytes.h"
+#include "pcaps/forge_rare_link.h"
 
-enum { ETHERTYPE_V4 = 0x0800, ETHERTYPE_V6 = 0x86dd, ARPHRD_ETHER_TYPE = 1, MAC_BYTES = 6, COOKED_ADDRESS_BYTES = 8 };
+enum { ETHERTYPE_V6 = 0x86dd, ARPHRD_ETHER_TYPE = 1, MAC_BYTES = 6, COOKED_ADDRESS_BYTES = 8 };
 enum { FAMILY_V4 = 2, FAMILY_V6 = 30 }; /* 30: macOS, where NULL is the loopback's link type */
 enum { COOKED_TO_US = 0, COOKED_FROM_US = 4 };
 
-static uint16_t ethertype(const struct packet *p)
-{
-	return p->from.ipv6 ? ETHERTYPE_V6 : ETHERTYPE_V4;
-}
-
-static void append_ethernet(const struct link *link, const struct packet *p, GByteArray *out)
+static void append_ethernet(const struct link *link, const struct packet *p, uint16_t type, GByteArray *out)
 {
 	g_byte_array_append(out, p->to_mac, MAC_BYTES);
 	g_byte_array_append(out, p->from_mac, MAC_BYTES);
@@ -19,13 +15,13 @@ static void append_ethernet(const struct link *link, const struct packet *p, GBy
 		bytes_u16(out, BYTES_BIG, link->tags[i].ethertype);
 		bytes_u16(out, BYTES_BIG, link->tags[i].id);
 	}
-	bytes_u16(out, BYTES_BIG, ethertype(p));
+	bytes_u16(out, BYTES_BIG, type);
 }
 
-static void append_family(const struct link *link, const struct packet *p, GByteArray *out)
+static void append_family(const struct link *link, uint16_t type, GByteArray *out)
 {
 	bool big = link->type == LINK_LOOP || link->big_endian;
-	bytes_u32(out, big ? BYTES_BIG : BYTES_LITTLE, p->from.ipv6 ? FAMILY_V6 : FAMILY_V4);
+	bytes_u32(out, big ? BYTES_BIG : BYTES_LITTLE, type == ETHERTYPE_V6 ? FAMILY_V6 : FAMILY_V4);
 }
 
 static uint8_t cooked_type(const struct packet *p)
@@ -39,18 +35,18 @@ static void append_cooked_address(const struct packet *p, GByteArray *out)
 	bytes_zero(out, COOKED_ADDRESS_BYTES - MAC_BYTES);
 }
 
-static void append_sll(const struct packet *p, GByteArray *out)
+static void append_sll(const struct packet *p, uint16_t type, GByteArray *out)
 {
 	bytes_u16(out, BYTES_BIG, cooked_type(p));
 	bytes_u16(out, BYTES_BIG, ARPHRD_ETHER_TYPE);
 	bytes_u16(out, BYTES_BIG, MAC_BYTES);
 	append_cooked_address(p, out);
-	bytes_u16(out, BYTES_BIG, ethertype(p));
+	bytes_u16(out, BYTES_BIG, type);
 }
 
-static void append_sll2(const struct link *link, const struct packet *p, GByteArray *out)
+static void append_sll2(const struct link *link, const struct packet *p, uint16_t type, GByteArray *out)
 {
-	bytes_u16(out, BYTES_BIG, ethertype(p));
+	bytes_u16(out, BYTES_BIG, type);
 	bytes_zero(out, 2);
 	bytes_u32(out, BYTES_BIG, link->ifindex);
 	bytes_u16(out, BYTES_BIG, ARPHRD_ETHER_TYPE);
@@ -59,32 +55,48 @@ static void append_sll2(const struct link *link, const struct packet *p, GByteAr
 	append_cooked_address(p, out);
 }
 
-void link_append(const struct link *link, const struct packet *p, GByteArray *out)
+void link_append(const struct link *link, const struct packet *p, const struct wrapped *wrapped, GByteArray *out)
 {
 	switch (link->type) {
 	case LINK_ETHERNET:
-		append_ethernet(link, p, out);
+		append_ethernet(link, p, wrapped->ethertype, out);
 		break;
 	case LINK_NULL:
 	case LINK_LOOP:
-		append_family(link, p, out);
+		append_family(link, wrapped->ethertype, out);
 		break;
 	case LINK_SLL:
-		append_sll(p, out);
+		append_sll(p, wrapped->ethertype, out);
 		break;
 	case LINK_SLL2:
-		append_sll2(link, p, out);
-		break;
-	case LINK_RAW:
+		append_sll2(link, p, wrapped->ethertype, out);
 		break;
 	default:
-		g_assert_not_reached();
+		rare_link_append(link, p, wrapped, out);
 	}
+}
+
+enum { CHECK_SEQUENCE = 4, PREAMBLE = 8 };
+
+/* Of IEEE 802.3, over the frame behind so many bytes. */
+static void append_check_sequence(GByteArray *frame, guint from)
+{
+	uint32_t crc = UINT32_MAX;
+	for (guint i = from; i < frame->len; i++) {
+		crc ^= frame->data[i];
+		for (int bit = 0; bit < 8; bit++)
+			crc = crc >> 1 ^ (crc & 1 ? 0xedb88320 : 0);
+	}
+	bytes_u32(frame, BYTES_LITTLE, ~crc);
 }
 
 void link_append_trailer(const struct link *link, const struct packet *p, GByteArray *frame)
 {
 	enum { SHORTEST_FRAME = 60 }; /* IEEE 802.3, without the check sequence */
+	if (link->type == LINK_RADIOTAP || link->type == LINK_PPI)
+		bytes_zero(frame, CHECK_SEQUENCE); /* their headers say that there is one; nobody looks at it */
+	if (link->type == LINK_MPACKET)
+		append_check_sequence(frame, PREAMBLE);
 	if (link->padded && p->way != WAY_OUT && frame->len < SHORTEST_FRAME)
 		bytes_zero(frame, SHORTEST_FRAME - frame->len);
 }

@@ -111,6 +111,53 @@ static void leave_to_card(GByteArray *ip)
 	memset(ip->data + TCP_SUM_AT, 0, 2);
 }
 
+static void put_u16(GByteArray *ip, size_t at, uint32_t value)
+{
+	ip->data[at] = (uint8_t)(value >> 8);
+	ip->data[at + 1] = (uint8_t)value;
+}
+
+static void cut_ipv4(const struct packet *p, GByteArray *ip, bool more)
+{
+	enum { LENGTH_AT = 2, FRAGMENT_AT = 6, SUM_AT = 10, MORE_FRAGMENTS = 0x2000 };
+	put_u16(ip, LENGTH_AT, ip->len);
+	put_u16(ip, FRAGMENT_AT, (more ? MORE_FRAGMENTS : 0) | p->piece_at / 8);
+	put_u16(ip, SUM_AT, 0);
+	uint32_t sum = 0;
+	for (size_t at = 0; at < IPV4_HEADER; at += 2)
+		sum += (uint32_t)ip->data[at] << 8 | ip->data[at + 1];
+	put_u16(ip, SUM_AT, ~(sum + (sum >> 16)));
+}
+
+static void cut_ipv6(const struct packet *p, GByteArray *ip, bool more)
+{
+	enum { LENGTH_AT = 4, NEXT_AT = 6, NEXT_FRAGMENT = 44 };
+	uint8_t header[8] = { ip->data[NEXT_AT], 0, (uint8_t)(p->piece_at >> 8), (uint8_t)(p->piece_at | more),
+		              0, 0, (uint8_t)(p->seq >> 8), (uint8_t)p->seq };
+	GByteArray *rest = g_byte_array_append(g_byte_array_new(), ip->data + IPV6_HEADER, ip->len - IPV6_HEADER);
+	g_byte_array_set_size(ip, IPV6_HEADER);
+	g_byte_array_append(ip, header, sizeof(header));
+	g_byte_array_append(ip, rest->data, rest->len);
+	g_byte_array_unref(rest);
+	ip->data[NEXT_AT] = NEXT_FRAGMENT;
+	put_u16(ip, LENGTH_AT, ip->len - IPV6_HEADER);
+}
+
+/* Leaves of a packet the fragment that it is; an IPv6 one is told apart by the sequence number. */
+static void cut_out(const struct packet *p, GByteArray *ip)
+{
+	guint header = p->from.ipv6 ? IPV6_HEADER : IPV4_HEADER;
+	bool more = header + p->piece_at + p->piece_len < ip->len;
+	if (more)
+		g_byte_array_set_size(ip, header + p->piece_at + p->piece_len);
+	if (p->piece_at > 0)
+		g_byte_array_remove_range(ip, header, p->piece_at);
+	if (p->from.ipv6)
+		cut_ipv6(p, ip, more);
+	else
+		cut_ipv4(p, ip, more);
+}
+
 GByteArray *packet_bytes(const struct packet *p)
 {
 	char error[LIBNET_ERRBUF_SIZE];
@@ -127,5 +174,7 @@ GByteArray *packet_bytes(const struct packet *p)
 	libnet_destroy(l);
 	if (p->before_offload)
 		leave_to_card(out);
+	if (p->piece_len)
+		cut_out(p, out);
 	return out;
 }

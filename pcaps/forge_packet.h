@@ -49,6 +49,10 @@ struct packet {
 	uint8_t icmp_code;
 	uint16_t icmp_mtu;
 
+	/* one fragment of it: so many bytes of what IP carries from there, multiples of 8 but at its end; 0 = all of it */
+	uint32_t piece_at;
+	uint32_t piece_len;
+
 	/* what the capture file says of it beside its bytes */
 	uint8_t from_mac[6];
 	uint8_t to_mac[6];

@@ -16,3 +16,23 @@ struct conn *story_pair(struct story *s, const struct path *path, const struct s
 {
 	return conn_new(s, path, story_host(s, client, CLIENT_V4), story_host(s, server, SERVER_V4), SERVICE_PORT);
 }
+
+struct conn *story_plain(struct story *s, const struct path *path)
+{
+	struct conn *c = story_pair(s, path, &stack_windows, &stack_linux);
+	talk_open(c);
+	talk_exchange(c, 180, 900);
+	story_wait(s, MS(150));
+	talk_close(c, CLIENT);
+	return c;
+}
+
+struct conn *story_plain_v6(struct story *s, const struct path *path)
+{
+	struct conn *c = conn_new(s, path, story_host(s, &stack_macos, CLIENT_V6), story_host(s, &stack_linux, SERVER_V6),
+	                          SERVICE_PORT);
+	talk_open(c);
+	talk_exchange(c, 180, 900);
+	talk_close(c, CLIENT);
+	return c;
+}

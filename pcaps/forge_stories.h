@@ -24,6 +24,10 @@ enum { SERVICE_PORT = 9443 };
 struct conn *story_pair(struct story *s, const struct path *path, const struct stack *client,
                         const struct stack *server);
 
+/* One request, one answer, an orderly close: for stories about what is around it. */
+struct conn *story_plain(struct story *s, const struct path *path);
+struct conn *story_plain_v6(struct story *s, const struct path *path);
+
 /* A TLS ClientHello for the name block.example. */
 extern const uint8_t story_client_hello[];
 extern const size_t story_client_hello_len;

@@ -86,6 +86,37 @@ void story_add(struct story *s, struct packet *p)
 	g_ptr_array_add(s->packets, p);
 }
 
+/* What IP carries of a segment. */
+static uint32_t ip_payload_len(const struct packet *p)
+{
+	enum { TCP_HEADER = 20 };
+	return TCP_HEADER + p->options_len + (p->payload ? p->payload->len : 0);
+}
+
+static void cut_packet(struct story *s, struct packet *p, uint32_t len, bool backwards)
+{
+	uint32_t pieces = (ip_payload_len(p) + len - 1) / len;
+	p->dont_fragment = false;
+	for (uint32_t i = 0; i < pieces; i++) {
+		struct packet *piece = i + 1 < pieces ? packet_copy(p) : p;
+		piece->piece_at = i * len;
+		piece->piece_len = len;
+		piece->seen_ns += US(3) * (backwards ? pieces - i : i);
+		if (piece != p)
+			story_add(s, piece);
+	}
+}
+
+void story_fragment(struct story *s, uint32_t len, bool backwards)
+{
+	guint told = s->packets->len;
+	for (guint i = 0; i < told; i++) {
+		struct packet *p = s->packets->pdata[i];
+		if (ip_payload_len(p) > len)
+			cut_packet(s, p, len, backwards);
+	}
+}
+
 void story_see_twice(struct story *s, int64_t ns, uint8_t hops, uint8_t interface)
 {
 	guint told = s->packets->len;

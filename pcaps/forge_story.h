@@ -2,6 +2,7 @@
 #ifndef PCAPS_FORGE_STORY_H
 #define PCAPS_FORGE_STORY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <glib.h>
@@ -47,6 +48,10 @@ uint32_t story_between(struct story *s, uint32_t low, uint32_t high);
 
 /* The story takes the packet over. */
 void story_add(struct story *s, struct packet *p);
+
+/* Every packet so far whose IP payload is longer than len bytes, a multiple of 8, becomes that many fragments, sent one
+ * after the other; backwards: the last one first, as some stacks did. */
+void story_fragment(struct story *s, uint32_t len, bool backwards);
 
 /* Every packet so far is captured a second time, ns later, on its way out of interface number `interface` of
  * the file, with hops subtracted from its TTL. */

@@ -34,7 +34,11 @@ def cases(folder):
     return expected
 
 
+def parse(ndjson):
+    return [json.loads(line) for line in ndjson.splitlines()]
+
+
 def read(hangup, path):
     """(connections as hangup tells of them, what it said on standard error, exit status)."""
     run = subprocess.run([hangup, "read", "-o", "ndjson", path], capture_output=True, text=True, check=False)
-    return [json.loads(line) for line in run.stdout.splitlines()], run.stderr, run.returncode
+    return parse(run.stdout), run.stderr, run.returncode
