@@ -19,7 +19,7 @@ struct facts_end {
 struct facts {
 	uint64_t id;          /* 1.. in order of first packet */
 	struct facts_end end[2]; /* by enum hangup_side */
-	uint32_t scope;       /* VLAN that is part of the connection's identity, 0 without */
+	uint32_t scope;       /* what tells it from another one with the same addresses and ports, 0 when nothing has to */
 	uint8_t ip_version;   /* 4 or 6 */
 
 	/* By enum hangup_fact; facts kept once a connection stand at [HANGUP_CLIENT]. */

@@ -1,5 +1,5 @@
 /* What makes two segments one connection: both addresses and ports, in an order that does not depend on the
- * direction, and the VLAN where the user asked to keep those apart. Hashed with a seed so that nobody can aim
+ * direction, and where two connections have those in common, the network they are in (scopes.h). Hashed with a seed so that nobody can aim
  * at one bucket; no output depends on the seed. */
 #ifndef ANALYZERS_KEY_H
 #define ANALYZERS_KEY_H

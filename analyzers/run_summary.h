@@ -14,7 +14,8 @@ struct run_summary {
 	uint64_t segments;      /* TCP segments tracked */
 	uint64_t not_tcp;       /* frames with no TCP in them */
 	uint64_t undecoded;     /* frames of a link type we do not know */
-	uint64_t fragments;     /* datagrams in IP fragments that never were complete */
+	uint64_t fragments;     /* frames with an IP fragment of TCP that completed nothing */
+	uint64_t incomplete;    /* datagrams in such fragments that never were complete */
 	uint64_t opaque;        /* encrypted frames: may carry TCP, which cannot be looked into */
 	uint64_t notices;       /* frames without TCP that may explain how some ended */
 	uint64_t truncated;     /* cut before the TCP header by the snap length */

@@ -1,5 +1,5 @@
 /* When the addresses and ports of two connections are the same, and what tells them apart is the network they are in: a
- * VLAN tag, an MPLS label, a VXLAN or GENEVE network, a tunnel's key (docs/decisions/0009-scope.md).
+ * VLAN tag, an MPLS label, a VXLAN or GENEVE network, a tunnel's key (docs/decisions/0012-scope.md).
  *
  * None of these may simply be part of a connection's key. Tunnel endpoints and labels differ by direction; so do VLANs
  * and networks where routing is asymmetric; and captures on several interfaces show the same packet with and without

@@ -48,8 +48,7 @@ static bool is_partial(const struct segment *s, uint16_t stored)
 
 enum segment_checksum segment_checksum(const struct segment *s)
 {
-	if (s->kind != SEGMENT_TCP || s->anomalies & ANOMALY_FIRST_FRAGMENT ||
-	    s->tcp_len < s->tcp_wire_len || s->tcp_len < TCP_HEADER_MIN)
+	if (s->kind != SEGMENT_TCP || s->tcp_len < s->tcp_wire_len || s->tcp_len < TCP_HEADER_MIN)
 		return CHECKSUM_UNKNOWN;
 	uint64_t sum = add_words(pseudo_header_sum(s, s->tcp_wire_len), s->tcp, s->tcp_len);
 	bool good = fold(sum) == 0xffff; /* the stored one is the complement of all the rest */

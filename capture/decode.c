@@ -25,6 +25,7 @@ static const struct layer_row linktypes[] = {
 	{ LINKTYPE_PPI, "per-packet information", decode_ppi },
 	{ LINKTYPE_PKTAP, "Apple PKTAP", decode_pktap },
 	{ LINKTYPE_USER2, "Apple PKTAP, old number", decode_user2 },
+	{ LINKTYPE_JUNIPER_ETHER, "Juniper Ethernet", decode_juniper_ethernet },
 	{ LINKTYPE_PPP, "PPP", decode_ppp },
 	{ LINKTYPE_PPP_HDLC, "PPP in HDLC framing", decode_ppp_hdlc },
 	{ LINKTYPE_PPP_ETHER, "PPP over Ethernet", decode_pppoe },

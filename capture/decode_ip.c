@@ -23,8 +23,9 @@ static const struct layer_row transports[] = {
 	{ 47, "GRE", decode_gre },
 	{ 4, "IPv4 in IP", decode_ip_in_ip },
 	{ 41, "IPv6 in IP", decode_ipv6_in_ip },
-	{ 50, "ESP", decode_esp },
+	{ 50, "ESP", decode_opaque },
 	{ 97, "Ethernet in IP", decode_etherip },
+	{ 108, "IPComp", decode_opaque },
 	{ 115, "L2TPv3", decode_l2tpv3 },
 	{ 137, "MPLS in IP", decode_mpls_in_ip },
 };

@@ -43,7 +43,7 @@ void decode_etherip(struct layers *l)
 		go_into_one(l, decode_ethernet);
 }
 
-void decode_esp(struct layers *l)
+void decode_opaque(struct layers *l)
 {
 	if (!l->quoted)
 		l->out->kind = SEGMENT_OPAQUE;

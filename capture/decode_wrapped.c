@@ -38,6 +38,29 @@ void decode_ppi(struct layers *l)
 	decode_linktype(l, linktype);
 }
 
+/* --- Juniper ----------------------------------------------------------------------------------------------- */
+/* magic(3) flags(1), and with bit 7 extensions behind their length(2). Bit 0: received. Bit 1: no frame, but a number(4)
+ * and then IP. */
+void decode_juniper_ethernet(struct layers *l)
+{
+	enum { RECEIVED = 1, NO_FRAME = 2, EXTENDED = 0x80, MAGIC = 0x4d4743 };
+	uint32_t lead = cursor_u32be(&l->at);
+	if (cursor_ok(&l->at) && lead >> 8 != MAGIC)
+		return;
+	if (lead & EXTENDED)
+		cursor_skip(&l->at, cursor_u16be(&l->at));
+	cursor_skip(&l->at, lead & NO_FRAME ? 4 : 0);
+	if (!cursor_ok(&l->at)) {
+		layers_failed(l);
+		return;
+	}
+	l->out->direction = lead & RECEIVED ? FRAME_INBOUND : FRAME_OUTBOUND;
+	if (lead & NO_FRAME)
+		decode_raw(l);
+	else
+		decode_ethernet(l);
+}
+
 /* --- PKTAP ------------------------------------------------------------------------------------------------- */
 static uint8_t pktap_direction(uint32_t flags)
 {

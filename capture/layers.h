@@ -62,7 +62,7 @@ layer_fn decode_ethernet, decode_mpacket, decode_netanalyzer, decode_netanalyzer
 layer_fn decode_linux_sll, decode_linux_sll2, decode_raw, decode_mpls, decode_nflog;
 layer_fn decode_null, decode_enc, decode_pflog, decode_ipnet, decode_ipoib, decode_slip;
 layer_fn decode_fddi, decode_token_ring, decode_arcnet, decode_arcnet_linux, decode_ieee1394;
-layer_fn decode_pktap, decode_user2, decode_ppi;
+layer_fn decode_pktap, decode_user2, decode_ppi, decode_juniper_ethernet;
 layer_fn decode_80211, decode_radiotap, decode_prism, decode_avs;
 layer_fn decode_frame_relay, decode_atm, decode_c_hdlc;
 layer_fn decode_ppp, decode_ppp_hdlc, decode_ppp_pppd, decode_ppp_with_dir, decode_pppoe;
@@ -79,7 +79,7 @@ layer_fn decode_tcp, decode_icmp, decode_icmpv6;
 
 /* packets within packets: decode_gre.c, decode_udp.c, decode_tunnel.c */
 layer_fn decode_gre, decode_udp, decode_ip_in_ip, decode_ipv6_in_ip, decode_mpls_in_ip, decode_etherip;
-layer_fn decode_l2tpv3, decode_esp;
+layer_fn decode_l2tpv3, decode_opaque;
 layer_fn decode_vxlan, decode_vxlan_gpe, decode_geneve, decode_gtp, decode_l2tp, decode_teredo, decode_wireguard;
 layer_fn decode_nat_t, decode_tzsp, decode_lisp;
 

@@ -33,6 +33,7 @@ enum linktype {
 	LINKTYPE_USER2 = 149,      /* anybody's; PKTAP on macOS before it had a number */
 	LINKTYPE_AVS = 163,
 	LINKTYPE_PPP_PPPD = 166,
+	LINKTYPE_JUNIPER_ETHER = 178,
 	LINKTYPE_PPI = 192,
 	LINKTYPE_PPP_WITH_DIR = 204,
 	LINKTYPE_MPLS = 219,

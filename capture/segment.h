@@ -14,7 +14,7 @@ enum segment_kind {
 	SEGMENT_FRAGMENT,   /* an IP fragment of TCP, any but the whole: see `fragment_*`, and fragments.h */
 	SEGMENT_TRUNCATED,  /* TCP by its IP header, cut by the snap length before the end of the window field */
 	SEGMENT_INVALID,    /* a header contradicts itself */
-	SEGMENT_OPAQUE,     /* encrypted: whatever it carries cannot be looked into */
+	SEGMENT_OPAQUE,     /* encrypted or compressed: whatever it carries cannot be looked into */
 	SEGMENT_NOTICE,     /* no TCP, but it may explain how some ended: see `notice_*` */
 };
 

@@ -64,6 +64,7 @@ static void count(struct run_summary *summary, const struct frame *frame, const 
 		else
 			summary->undecoded++;
 		break;
+	case SEGMENT_FRAGMENT: summary->fragments++; break;
 	case SEGMENT_OPAQUE: summary->opaque++; break;
 	case SEGMENT_NOTICE: summary->notices++; break;
 	case SEGMENT_TRUNCATED: summary->truncated++; break;
@@ -342,7 +343,7 @@ static void fill_summary(struct pipeline *p)
 	struct run_summary *s = p->summary;
 
 	s->frames = source_frames(p->source);
-	s->fragments = fragments_incomplete(p->fragments);
+	s->incomplete = fragments_incomplete(p->fragments);
 	s->capture_dropped = source_dropped(p->source);
 	s->comments = source_comments(p->source);
 	s->odd_times = source_odd_times(p->source);

@@ -23,7 +23,37 @@ import tshark_agrees
 SECONDS = 60
 FAILED = re.compile(r"ERROR: \w+Sanitizer|runtime error:|LeakSanitizer")
 UNREADABLE = 3  # exit status
-DIFFERENCES = {}
+BIG_TCP = "longer than IP can say (BIG TCP): tshark 4.0 takes it for damaged"
+ALONE = "one fragment alone, by its flags: for its receiver there was no segment"
+COMPRESSED = "compressed IP payload, which hangup does not unpack"
+DIFFERENCES = {
+    "AH-IPcomp-IPv4.pcap": (
+        COMPRESSED, "only tshark: 150.0.1.1:80 > 50.0.1.1:1026 3", "only tshark: 50.0.1.1:1026 > 150.0.1.1:80 1"),
+    "AH-IPcomp-IPv6.pcap": (
+        COMPRESSED, "only tshark: 2003::8c00:1:80 > 4000::1:12764 6", "only tshark: 4000::1:12764 > 2003::8c00:1:80 1"),
+    "bgp-bgp_capabilities_print-oobr-1.pcap": (ALONE, "only tshark: 226.219.0.0:179 > 16.233.34.0:100 1"),
+    "bgp-bgp_capabilities_print-oobr-2.pcap": (ALONE, "only tshark: 226.219.0.0:179 > 16.233.34.0:100 1"),
+    "bgp_pmsi_tunnel-oobr.pcap": (ALONE, "only tshark: 241.0.32.19:179 > 239.0.0.1:0 1"),
+    "rpki-rtr-oobr.pcap": (ALONE, "only tshark: 19.128.128.20:323 > 76.19.6.127:49600 1"),
+    "bigtcp-ipv4-geneve-ipv4.pcap": (BIG_TCP, "only hangup: 192.168.1.2:35663 > 192.168.1.1:38005 1"),
+    "bigtcp-ipv4-geneve-ipv6.pcap": (BIG_TCP, "only hangup: fd00::2:40433 > fd00::1:41423 1"),
+    "bigtcp-ipv4-vxlan-ipv4.pcap": (BIG_TCP, "only hangup: 192.168.1.2:36875 > 192.168.1.1:36449 1"),
+    "bigtcp-ipv4-vxlan-ipv6.pcap": (BIG_TCP, "only hangup: fd00::2:33673 > fd00::1:36425 1"),
+    "bigtcp-ipv6-geneve-ipv4.pcap": (BIG_TCP, "only hangup: 192.168.1.2:43959 > 192.168.1.1:39887 1"),
+    "bigtcp-ipv6-geneve-ipv6.pcap": (BIG_TCP, "only hangup: fd00::1:38339 > fd00::2:43997 1"),
+    "bigtcp-ipv6-vxlan-ipv4.pcap": (BIG_TCP, "only hangup: 192.168.1.1:41873 > 192.168.1.2:38131 1"),
+    "bigtcp-ipv6-vxlan-ipv6.pcap": (BIG_TCP, "only hangup: fd00::1:40007 > fd00::2:40607 1"),
+    "bigtcp-ipv6.pcap": (BIG_TCP, "only hangup: 2604:1380:4091:ce00::b:43267 > 2604:1380:4091:ce00::d:41219 1"),
+    "of13_ericsson.pcapng": (
+        "packets that are the payload of an OpenFlow connection: tshark names those, hangup the connection",
+        "only hangup: 127.0.0.1:58449 > 127.0.0.1:6633 2", "only hangup: 127.0.0.1:6633 > 127.0.0.1:58449 2",
+        "only tshark: 192.168.1.1:58449 > 127.0.0.1:6633 1", "only tshark: 192.168.1.1:58449 > 192.168.1.2:6633 1",
+        "only tshark: 192.168.1.1:6633 > 192.168.1.2:58449 2"),
+    "sflow_expanded.pcap": (
+        "a sample of a packet in a report: no capture of a connection", "only tshark: 52.52.52.52:22 > 53.53.53.53:52237 1"),
+    "tcp_header_heapoverflow.pcap": (
+        "cut before the flags: hangup says that it was cut", "only tshark: 48.48.48.48:12336 > 48.48.48.48:12336 1"),
+}
 
 
 def captures(folder):

@@ -110,7 +110,9 @@ static void check_ids(const struct going *g, uint64_t connections)
 
 static void check_counts(const struct going *g, const struct run_summary *s, uint64_t last_number, bool filtered)
 {
-	uint64_t told = s->segments + s->not_tcp + s->undecoded + s->fragments + s->truncated + s->invalid, packets = 0;
+	uint64_t told = s->segments + s->not_tcp + s->undecoded + s->fragments + s->truncated + s->invalid + s->opaque +
+	                s->notices;
+	uint64_t packets = 0;
 
 	for (unsigned lane = 0; lane < PIPELINE_LANES; lane++) {
 		g_assert(g->lanes[lane].highest_packet <= last_number);

@@ -125,6 +125,10 @@ static const struct {
 	{ "mPacket", 274, "55 55 55 55 55 55 55 d5" MAC_ADDRESSES "81 00 00 64 08 00", 4, 100, 0 },
 	{ "DSA", 284, MAC_ADDRESSES "c0 01 00 00 08 00", 4, 0, 0 },
 	{ "EDSA", 285, MAC_ADDRESSES "da da 00 00 40 01 00 00 86 dd", 6, 0, 0 },
+	/* magic, flags; extension of 6 bytes; no frame, number */
+	{ "Juniper", 178, "4d 47 43 00" MAC_ADDRESSES "08 00", 4, 0, FRAME_OUTBOUND },
+	{ "Juniper, received", 178, "4d 47 43 81 00 06 01 01 30 02 01 00" MAC_ADDRESSES "86 dd", 6, 0, FRAME_INBOUND },
+	{ "Juniper without the frame", 178, "4d 47 43 83 00 03 01 01 30 00 00 00 02", 4, 0, FRAME_INBOUND },
 	/* version, flags, length 8, link type 101; then with a field of its own */
 	{ "PPI", 192, "00 00 08 00 65 00 00 00", 4, 0, 0 },
 	{ "PPI with a field", 192, "00 00 10 00 01 00 00 00 03 00 04 00 00 00 00 00" MAC_ADDRESSES "08 00", 4, 0, 0 },

@@ -119,6 +119,7 @@ static void test_opaque(void)
 {
 	static const char *const hidden[] = {
 		OUTER("32") "00 00 10 01 00 00 00 01 de ad be ef",             /* ESP */
+		OUTER("6c") "06 00 00 02 de ad be ef",                         /* IPComp */
 		OUTER_V6("32") "00 00 10 01 00 00 00 01 de ad be ef",
 		UDP("11 94") "00 00 10 01 00 00 00 01 de ad be ef",            /* ESP in UDP */
 		UDP("ca 6c") "04 00 00 00 00 00 00 01 00 00 00 00 00 00 00 00", /* WireGuard */

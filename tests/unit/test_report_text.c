@@ -155,7 +155,8 @@ static void fits(const struct report_options *options, bool v6)
 		}
 	}
 	t.summary.connections = 1234567890;
-	t.summary.capture_dropped = t.summary.acked_unseen = t.summary.truncated = t.summary.fragments = 1234567;
+	t.summary.capture_dropped = t.summary.acked_unseen = t.summary.truncated = t.summary.incomplete = 1234567;
+	t.summary.opaque = 1234567;
 	t.summary.invalid = t.summary.undecoded = t.summary.evicted = t.summary.hurried = 1;
 	t.summary.input_cut = t.summary.interrupted = true;
 	g_autofree char *text = end(&t);
