@@ -9,6 +9,8 @@
 
 /* A conversation has one of so many places, which its hash says: finding it takes the same time whatever is sent. */
 enum { WAYS = 4, PLACES = SCOPES_REMEMBERED / WAYS };
+/* Places that are made together, when one of them is needed. */
+enum { BLOCK_PLACES = 64, BLOCKS = PLACES / BLOCK_PLACES };
 /* How far numbers of one conversation may be from each other: more than any window in use, and so little that two
  * conversations meet by chance once in a hundred times. */
 enum { NEAR = 1 << 24 };
@@ -22,7 +24,7 @@ struct talk {
 };
 
 struct scopes {
-	struct talk *talks; /* NULL until one is needed */
+	struct talk *blocks[BLOCKS];
 	uint64_t clock, apart;
 };
 
@@ -33,8 +35,8 @@ struct scopes *scopes_new(void)
 
 void scopes_free(struct scopes *x)
 {
-	if (x != NULL)
-		g_free(x->talks);
+	for (size_t i = 0; x != NULL && i < BLOCKS; i++)
+		g_free(x->blocks[i]);
 	g_free(x);
 }
 
@@ -126,11 +128,21 @@ static struct talk *find(struct talk *place, uint64_t tuple, const struct segmen
 	return best;
 }
 
+static struct talk *place_of(struct scopes *x, uint64_t tuple)
+{
+	size_t place = (tuple >> 32) % PLACES;
+	struct talk **block = &x->blocks[place / BLOCK_PLACES];
+
+	if (*block == NULL)
+		*block = g_new0(struct talk, BLOCK_PLACES * WAYS);
+	return *block + place % BLOCK_PLACES * WAYS;
+}
+
 static void settle_segment(struct scopes *x, struct segment *s)
 {
 	unsigned side;
 	uint64_t tuple = tuple_of(s, &side);
-	struct talk *place = x->talks + (tuple >> 32) % PLACES * WAYS;
+	struct talk *place = place_of(x, tuple);
 	struct talk *t = find(place, tuple, s, side);
 
 	if (t == NULL)
@@ -141,11 +153,11 @@ static void settle_segment(struct scopes *x, struct segment *s)
 }
 
 /* The error is about a packet of a conversation, and no part of one. */
-static void settle_error(const struct scopes *x, struct segment *s)
+static void settle_error(struct scopes *x, struct segment *s)
 {
 	unsigned side;
 	uint64_t tuple = tuple_of(s, &side);
-	const struct talk *t = find(x->talks + (tuple >> 32) % PLACES * WAYS, tuple, s, side);
+	const struct talk *t = find(place_of(x, tuple), tuple, s, side);
 
 	s->scope = t != NULL ? t->scope : 0;
 }
@@ -154,8 +166,6 @@ void scopes_settle(struct scopes *x, struct segment *s)
 {
 	if (s->scope == 0)
 		return;
-	if (x->talks == NULL)
-		x->talks = g_new0(struct talk, SCOPES_REMEMBERED);
 	if (s->kind == SEGMENT_TCP)
 		settle_segment(x, s);
 	else if (s->kind == SEGMENT_ICMP_ERROR)

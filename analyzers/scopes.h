@@ -15,7 +15,7 @@
 
 #include "capture/segment.h"
 
-/* Conversations remembered: 2.5 MB, taken when the first segment with a scope comes. */
+/* Conversations remembered: 2.5 MB at most, taken as they are needed. */
 enum { SCOPES_REMEMBERED = 1 << 16 };
 
 struct scopes;

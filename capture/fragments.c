@@ -28,7 +28,7 @@ struct datagram {
 };
 
 struct fragments {
-	struct datagram *datagrams;   /* NULL until there is a fragment */
+	struct datagram *places[PLACES]; /* WAYS each; NULL until one is needed */
 	const struct datagram *begun; /* the first one that did, NULL when none has */
 	uint64_t lost;
 	bool later_seen;              /* a fragment that is not the first of its datagram */
@@ -42,8 +42,8 @@ struct fragments *fragments_new(void)
 
 void fragments_free(struct fragments *f)
 {
-	if (f)
-		g_free(f->datagrams);
+	for (size_t i = 0; f && i < PLACES; i++)
+		g_free(f->places[i]);
 	g_free(f);
 }
 
@@ -55,8 +55,10 @@ uint64_t fragments_lost(const struct fragments *f)
 uint64_t fragments_incomplete(const struct fragments *f)
 {
 	uint64_t pending = 0;
-	for (size_t i = 0; f->datagrams && i < FRAGMENTS_DATAGRAMS; i++)
-		pending += f->datagrams[i].progress == PENDING;
+	for (size_t i = 0; i < PLACES; i++) {
+		for (size_t way = 0; f->places[i] && way < WAYS; way++)
+			pending += f->places[i][way].progress == PENDING;
+	}
 	return f->lost + pending;
 }
 
@@ -78,7 +80,7 @@ static size_t place_of(const struct segment *s)
 		hash = (hash ^ words[i]) * UINT64_C(0x9e3779b97f4a7c15);
 		hash ^= hash >> 32;
 	}
-	return hash % PLACES * WAYS;
+	return hash % PLACES;
 }
 
 static bool is_older(const struct datagram *a, const struct datagram *b)
@@ -114,9 +116,10 @@ static bool is_over(const struct datagram *d, int64_t now_ns)
 
 static struct datagram *find(struct fragments *f, const struct segment *s)
 {
-	if (!f->datagrams)
-		f->datagrams = g_new0(struct datagram, FRAGMENTS_DATAGRAMS);
-	struct datagram *place = f->datagrams + place_of(s);
+	size_t at = place_of(s);
+	if (!f->places[at])
+		f->places[at] = g_new0(struct datagram, WAYS);
+	struct datagram *place = f->places[at];
 	for (size_t i = 0; i < WAYS; i++) {
 		if (!is_of(&place[i], s))
 			continue;

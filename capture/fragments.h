@@ -11,7 +11,7 @@
  * begins before any later fragment has been seen in the input, first fragments are taken as they come, each a segment
  * with the payload that it holds (ANOMALY_FIRST_FRAGMENT), until a later one shows up after all.
  *
- * All memory there is, is taken with the first fragment: FRAGMENTS_DATAGRAMS records of about 1.2 KiB. */
+ * Memory is taken as it is needed, FRAGMENTS_DATAGRAMS records of 1.3 KiB at most. */
 #ifndef CAPTURE_FRAGMENTS_H
 #define CAPTURE_FRAGMENTS_H
 
