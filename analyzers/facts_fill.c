@@ -465,6 +465,32 @@ static void fill_context(struct layout *l)
 	set_one(l, HANGUP_FACT_SERVER_GONE_LATER, MAX(s.asked_ns, s.refused_ns) > over && s.answered_ns <= life);
 }
 
+/* What was said of the side's host after its own last packet. That the other end's packets from it were captured means
+ * that answers to that end would have been as well. */
+static void fill_neighbours(struct layout *l, enum hangup_side side)
+{
+	const struct half *h = &l->c->half[l->of[side]];
+	const struct neighbours *x = l->ending->neighbours;
+	const uint8_t *host = l->f->end[side].address, *other = l->f->end[!side].address;
+	struct hangup_packet packet;
+	unsigned sought = neighbours_sought(x, host, h->packets > 0 ? other : host, &packet);
+	int64_t since = h->packets > 0 ? h->last_ns : l->c->first.time_ns;
+	uint32_t why;
+
+	if (sought > 0 && packet.time_ns >= since) {
+		set(l, HANGUP_FACT_SOUGHT, side, sought);
+		put(l, HANGUP_PACKET_SOUGHT, side, packet);
+	}
+	if (neighbours_thrown_out(x, host, &packet, &why) && packet.time_ns >= since) {
+		set(l, HANGUP_FACT_THROWN_OUT, side, why);
+		put(l, HANGUP_PACKET_THROWN_OUT, side, packet);
+	}
+	if (neighbours_gone(x, host, &packet) && packet.time_ns >= since) {
+		set(l, HANGUP_FACT_ADDRESS_GONE, side, 1);
+		put(l, HANGUP_PACKET_ADDRESS_GONE, side, packet);
+	}
+}
+
 static void fill_teardown(struct layout *l)
 {
 	for (enum hangup_side side = HANGUP_CLIENT; side <= HANGUP_SERVER; side++) {
@@ -503,7 +529,10 @@ void facts_fill(const struct ending *ending, struct facts *out)
 	}
 	fill_last(&l);
 	fill_idle(&l);
-	if (needs_context(c))
+	if (needs_context(c)) {
 		fill_context(&l);
+		fill_neighbours(&l, HANGUP_CLIENT);
+		fill_neighbours(&l, HANGUP_SERVER);
+	}
 	fill_teardown(&l);
 }

@@ -12,6 +12,7 @@ struct tracker {
 	struct key_seed seed;
 	struct shard shards[TRACKER_SHARDS];
 	struct context *context;
+	struct neighbours *neighbours;
 	struct vantage_hints *hints;
 	struct tracker_options options;
 	uint64_t connections, segments;
@@ -37,6 +38,7 @@ struct tracker *tracker_new(const struct tracker_options *options, struct vantag
 	set_defaults(&t->options);
 	t->hints = hints;
 	t->context = context_new();
+	t->neighbours = neighbours_new();
 	key_seed_random(&t->seed);
 	arena_init(&t->arena);
 	for (unsigned i = 0; i < TRACKER_SHARDS; i++)
@@ -51,6 +53,7 @@ void tracker_free(struct tracker *t)
 	for (unsigned i = 0; i < TRACKER_SHARDS; i++)
 		shard_clear(&t->shards[i]);
 	arena_clear(&t->arena);
+	neighbours_free(t->neighbours);
 	context_free(t->context);
 	g_free(t);
 }
@@ -238,6 +241,11 @@ static void share_what_is_known(struct tracker *t)
 	}
 }
 
+void tracker_hear(struct tracker *t, struct neighbours_log *log)
+{
+	neighbours_learn(t->neighbours, log);
+}
+
 void tracker_turn(struct tracker *t, unsigned placed, int64_t now_ns)
 {
 	t->now_ns = now_ns;
@@ -249,7 +257,7 @@ void tracker_turn(struct tracker *t, unsigned placed, int64_t now_ns)
 
 bool tracker_judge(struct tracker *t, unsigned shard, size_t most, tracker_ending_fn ending, void *user)
 {
-	struct ending e = {.now_ns = t->now_ns, .context = t->context};
+	struct ending e = {.now_ns = t->now_ns, .context = t->context, .neighbours = t->neighbours};
 
 	return departures_judge(&t->shards[shard], most, &e, ending, user);
 }

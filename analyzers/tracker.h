@@ -23,6 +23,7 @@
 #include "analyzers/connection.h"
 #include "analyzers/context.h"
 #include "analyzers/key.h"
+#include "analyzers/neighbours.h"
 #include "analyzers/vantage.h"
 #include "capture/segment.h"
 
@@ -42,6 +43,7 @@ struct ending {
 	enum ending_why why;
 	int64_t now_ns;                  /* time of the last packet of the whole capture so far */
 	const struct context *context;   /* what other connections said until now */
+	const struct neighbours *neighbours; /* and the local network; NULL: nothing */
 };
 typedef void (*tracker_ending_fn)(const struct ending *ending, void *user);
 
@@ -106,6 +108,9 @@ void tracker_leave_all(struct tracker *t, unsigned shard);
  * count, or segments[i] where which is NULL. placed goes with segments. All of them are followed ones. */
 void tracker_follow(struct tracker *t, const struct segment *segments, const struct placed *placed,
                     const uint16_t *which, size_t count);
+
+/* Takes what the local network said in the round, before its turn. */
+void tracker_hear(struct tracker *t, struct neighbours_log *log);
 
 /* Ends the round: `placed` segments were followed in it, and the last packet was of now_ns. */
 void tracker_turn(struct tracker *t, unsigned placed, int64_t now_ns);

@@ -41,6 +41,7 @@ struct pipeline {
 	struct tracker *tracker;
 	struct fragments *fragments;
 	struct scopes *scopes;
+	struct neighbours_log heard; /* in this round, where one thread does it all */
 	struct source *source;
 	struct feed feed;
 	size_t interfaces_known;
@@ -79,13 +80,14 @@ static void settle(struct pipeline *p, struct segment *s)
 	if (s->kind == SEGMENT_FRAGMENT)
 		fragments_take(p->fragments, s);
 	scopes_settle(p->scopes, s);
+	neighbours_note(p->next != NULL ? &p->next->heard : &p->heard, s);
 }
 
 /* Whether it is to be followed. */
 static bool take_frame(struct pipeline *p, const struct frame *frame, struct segment *out)
 {
 	decode_frame(frame, out);
-	if (out->kind == SEGMENT_TCP && out->scope == 0)
+	if (out->kind == SEGMENT_TCP && out->scope == 0 && !out->has_station)
 		return true;
 	settle(p, out);
 	count(p->summary, frame, out);
@@ -207,6 +209,7 @@ static void run_alone(struct pipeline *p)
 			tracker_leave(p->tracker, shard, p->feed.round_clock_ns, p->feed.round_ns);
 		placed = follow_round(p);
 		begin_once(p);
+		tracker_hear(p->tracker, &p->heard);
 		tracker_turn(p->tracker, placed, p->feed.now_ns);
 		judge_all(p);
 		learn_interfaces(p, p->feed.interfaces);
@@ -293,6 +296,7 @@ static void run_together(struct pipeline *p)
 		p->short_round = p->now->len < SHARED_MIN;
 		begin_once(p);
 		share(p, TASK_FOLLOW + TRACKER_SHARDS, follow_or_read);
+		tracker_hear(p->tracker, &p->now->heard);
 		tracker_turn(p->tracker, p->now->len, p->now->now_ns);
 		if (p->callbacks->segment != NULL)
 			tell_segments(p);
@@ -414,6 +418,7 @@ static void pipeline_free(struct pipeline *p)
 	g_free(p->benches);
 	crew_free(p->crew);
 	feed_clear(&p->feed);
+	neighbours_log_clear(&p->heard);
 	scopes_free(p->scopes);
 	fragments_free(p->fragments);
 	tracker_free(p->tracker);

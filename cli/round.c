@@ -22,6 +22,7 @@ void round_free(struct round *r)
 {
 	if (r == NULL)
 		return;
+	neighbours_log_clear(&r->heard);
 	g_free(r->bytes);
 	g_free(r->which);
 	g_free(r->placed);
@@ -33,6 +34,7 @@ void round_clear(struct round *r)
 {
 	r->len = 0;
 	r->bytes_len = 0;
+	r->heard.notes_len = 0;
 }
 
 /* What points into the old bytes moves along with them: rare, because a round's bytes are bounded (FEED_ROUND_BYTES). */

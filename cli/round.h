@@ -22,6 +22,7 @@ struct round {
 	int64_t began_clock_ns, began_ns; /* of the feed, when the round began */
 	int64_t now_ns;                   /* and when it was over */
 	size_t interfaces;
+	struct neighbours_log heard; /* what the local network said meanwhile */
 };
 
 struct round *round_new(void);

@@ -18,6 +18,8 @@ static uint32_t snaplen(const struct file_format *format)
 static GByteArray *frame_bytes(const struct file_format *format, const struct packet *p)
 {
 	GByteArray *frame = g_byte_array_new();
+	if (p->frame)
+		return g_byte_array_append(frame, p->frame->data, p->frame->len);
 	struct link link = format->interfaces[p->interface].link;
 	link.big_endian = format->order == BYTES_BIG;
 	g_autoptr(GByteArray) ip = packet_bytes(p);

@@ -35,6 +35,7 @@ struct packet *packet_copy(const struct packet *p)
 	*copy = *p;
 	copy->payload = copy_bytes(p->payload);
 	copy->icmp_quote = copy_bytes(p->icmp_quote);
+	copy->frame = copy_bytes(p->frame);
 	return copy;
 }
 
@@ -42,6 +43,7 @@ void packet_free(struct packet *p)
 {
 	g_clear_pointer(&p->payload, g_byte_array_unref);
 	g_clear_pointer(&p->icmp_quote, g_byte_array_unref);
+	g_clear_pointer(&p->frame, g_byte_array_unref);
 	g_free(p);
 }
 

@@ -49,6 +49,9 @@ struct packet {
 	uint8_t icmp_code;
 	uint16_t icmp_mtu;
 
+	/* no TCP at all: the frame as it stands in the file, when set */
+	GByteArray *frame; /* owned */
+
 	/* one fragment of it: so many bytes of what IP carries from there, multiples of 8 but at its end; 0 = all of it */
 	uint32_t piece_at;
 	uint32_t piece_len;

@@ -67,6 +67,21 @@ static bool resetter_went_on(const struct hangup_case *c)
 	return who_reset(c, &side) && facts_value(c->facts, HANGUP_FACT_SPOKE_AFTER_RST, side) > 0;
 }
 
+/* The local network said of the end that the verdict blames that it is not there any more. */
+static bool actor_is_absent(const struct hangup_case *c)
+{
+	const enum hangup_actor actor = case_verdict(c)->actor;
+	enum hangup_side side;
+	int64_t why;
+
+	if (actor != HANGUP_ACTOR_CLIENT && actor != HANGUP_ACTOR_SERVER)
+		return false;
+	side = actor == HANGUP_ACTOR_CLIENT ? HANGUP_CLIENT : HANGUP_SERVER;
+	return facts_value(c->facts, HANGUP_FACT_SOUGHT, side) > 0 ||
+	       facts_get(c->facts, HANGUP_FACT_THROWN_OUT, side, &why) ||
+	       facts_value(c->facts, HANGUP_FACT_ADDRESS_GONE, side);
+}
+
 static bool has_icmp_of(const struct hangup_case *c, enum icmp_sense sense)
 {
 	enum hangup_side side;
@@ -123,6 +138,7 @@ static const struct {
 	{"client-acted", client_acted},
 	{"not-by-client", client_did_not_act},
 	{"reset", knows_reset},
+	{"absent", actor_is_absent},              /* whoever is blamed had left the network */
 	{"went-on", resetter_went_on},            /* the end in whose name the RST was */
 	{"icmp-filter", is_icmp_filter},          /* an ICMP error says that a rule forbids it */
 	{"icmp-no-way", is_icmp_no_way},            /* that there is no way there */

@@ -3,7 +3,7 @@
  * under another port at a host that knows no such connection. An idle time alone proves nothing. */
 #include <hangup/rule.h>
 
-enum { IDLE, RETRIES, RETRIES_GOING_ON, PAIR, ALIEN, NEAR };
+enum { IDLE, RETRIES, RETRIES_GOING_ON, PAIR, ALIEN, NEAR, QUESTIONS };
 
 static const struct hangup_threshold thresholds[] = {
 	[IDLE] = {"idle", "s", 30,
@@ -14,6 +14,7 @@ static const struct hangup_threshold thresholds[] = {
 	[PAIR] = {"pair", "s", 1, "RSTs to both ends within this are one decision; our judgement, a box sends them together"},
 	[ALIEN] = {"alien", "percent", 40, "less than elsewhere, the idle time being a sign of its own: how little a RST must resemble its sender's packets to be a box's (weights in docs/tracking.md)"},
 	[NEAR] = {"near", "ratio", 0.5, "a RST sooner than this share of the round trip did not come from the far end; our judgement"},
+	[QUESTIONS] = {"questions", "packets", 3, "questions for a host that make it absent; see retransmit-timeout"},
 };
 
 struct idle {
@@ -35,9 +36,18 @@ static int64_t one(const struct idle *k, enum hangup_fact fact)
 
 /* --- what other connections say ---------------------------------------------------------------------------- */
 
-/* The server goes on answering others: it did not die meanwhile. Its silence to everybody says the opposite. */
+/* The end that was spoken to after the idle time is not there: no box has to have forgotten anything. */
+static bool is_absent(const struct idle *k)
+{
+	return hangup_is_absent(k->host, k->c, hangup_other(k->speaker), k->host->threshold(k->c, QUESTIONS));
+}
+
+/* The server goes on answering others: it did not die meanwhile. Its silence to everybody says the opposite, and so does
+ * the local network's. */
 static double weigh_context(const struct idle *k, double strength)
 {
+	if (is_absent(k))
+		return strength * 0.4;
 	if (one(k, HANGUP_FACT_SERVER_GONE_LATER))
 		return strength * 0.5;
 	if (one(k, HANGUP_FACT_CLIENT_RECONNECTED) || one(k, HANGUP_FACT_SERVER_ANSWERED_LATER))
@@ -66,6 +76,9 @@ static void show_context(const struct idle *k, struct hangup_claim *claim)
 		k->host->evidence(claim, HANGUP_PACKET_NONE, HANGUP_CLIENT, HANGUP_LEVEL_DERIVED,
 		                  HANGUP_FACT_SERVER_ANSWERED_LATER, "{server} went on answering others", 0, 0);
 	show_bracket(k, claim);
+	if (is_absent(k))
+		k->host->against(claim, "the local network says that the {a:side}'s host is not there any more",
+		                 hangup_other(k->speaker), 0);
 	k->host->against(claim, "the far host or the path may have died or rebooted meanwhile", 0, 0);
 }
 

@@ -1,7 +1,7 @@
 /* Connections that are over though a FIN never came, with no RST and no exhausted retransmission to explain it. */
 #include <hangup/rule.h>
 
-enum { HALF_CLOSED_SILENCE, VANISHED_SILENCE, VANISHED_RATIO, VANISHED_PACKETS, STREAM, FLOW, RETRIES };
+enum { HALF_CLOSED_SILENCE, VANISHED_SILENCE, VANISHED_RATIO, VANISHED_PACKETS, STREAM, FLOW, RETRIES, QUESTIONS };
 
 static const struct hangup_threshold thresholds[] = {
 	[HALF_CLOSED_SILENCE] = {"half-closed-silence", "s", 60,
@@ -12,6 +12,7 @@ static const struct hangup_threshold thresholds[] = {
 	[STREAM] = {"stream", "packets", 16, "payloads in a row without an answer that make a stream; our judgement"},
 	[FLOW] = {"flow", "s", 1, "data this close to the last packet counts as flowing; our judgement"},
 	[RETRIES] = {"retries", "packets", 5, "repetitions without an answer that make it a timeout instead"},
+	[QUESTIONS] = {"questions", "packets", 3, "questions for a host that make it absent; see retransmit-timeout"},
 };
 
 struct end {
@@ -128,12 +129,35 @@ static bool silent_for_long(const struct end *k)
 	return silence >= hangup_threshold_ns(k->host, k->c, VANISHED_SILENCE) && (double)silence >= (double)pause * ratio;
 }
 
+/* Silence proves nothing, but the local network does: a host that is not there has vanished, in full flow or not. */
+static void claim_absent(const struct end *k, enum hangup_side side)
+{
+	struct hangup_claim *claim = k->host->claim(k->c, HANGUP_LABEL_MISSING_FIN, HANGUP_CAUSE_VANISHED,
+	                                            hangup_actor_of(side), 0.85);
+
+	hangup_show_absence(k->host, k->c, claim, side);
+	k->host->evidence(claim, HANGUP_PACKET_LAST_SENT, side, HANGUP_LEVEL_OBSERVED, HANGUP_FACT_PACKETS,
+	                  "last packet of the {a:side}", side, 0);
+	k->host->against(claim, "the host may come back and go on", 0, 0);
+}
+
+static bool judge_absent(const struct end *k)
+{
+	for (enum hangup_side side = HANGUP_CLIENT; side <= HANGUP_SERVER; side++)
+		if (value(k, HANGUP_FACT_PACKETS, side) > 0 &&
+		    hangup_is_absent(k->host, k->c, side, k->host->threshold(k->c, QUESTIONS))) {
+			claim_absent(k, side);
+			return true;
+		}
+	return false;
+}
+
 static void judge_vanished(const struct end *k)
 {
 	int64_t packets = value(k, HANGUP_FACT_PACKETS, HANGUP_CLIENT) + value(k, HANGUP_FACT_PACKETS, HANGUP_SERVER);
 
 	if (one(k, HANGUP_FACT_REUSED) || one(k, HANGUP_FACT_ONE_WAY) || closed(k, HANGUP_CLIENT) ||
-	    closed(k, HANGUP_SERVER) || (double)packets < k->host->threshold(k->c, VANISHED_PACKETS) ||
+	    closed(k, HANGUP_SERVER) || judge_absent(k) || (double)packets < k->host->threshold(k->c, VANISHED_PACKETS) ||
 	    !silent_for_long(k))
 		return;
 	for (enum hangup_side side = HANGUP_CLIENT; side <= HANGUP_SERVER; side++)

@@ -1,7 +1,7 @@
 /* Nothing ended it: the capture did, or the capture cannot tell. */
 #include <hangup/rule.h>
 
-enum { FLOW, STREAM, LONG, TRIES, TOO_FEW };
+enum { FLOW, STREAM, LONG, TRIES, TOO_FEW, QUESTIONS };
 
 static const struct hangup_threshold thresholds[] = {
 	[FLOW] = {"flow", "s", 1, "data this close to the last packet counts as flowing; our judgement"},
@@ -9,6 +9,7 @@ static const struct hangup_threshold thresholds[] = {
 	[LONG] = {"long", "s", 60, "silence after a flow from which it may well be over; see missing-fin"},
 	[TRIES] = {"tries", "packets", 5, "unanswered repetitions from which it is a timeout rather; see retransmit-timeout"},
 	[TOO_FEW] = {"too-few", "packets", 3, "up to so many packets without a handshake tell nothing; our judgement"},
+	[QUESTIONS] = {"questions", "packets", 3, "questions for a host that make it absent; see retransmit-timeout"},
 };
 
 struct open_case {
@@ -76,8 +77,19 @@ static bool half_closed_long_ago(const struct open_case *k)
 	       one(k, HANGUP_FACT_SILENCE) >= hangup_threshold_ns(k->host, k->c, LONG);
 }
 
+/* The local network says that one of the two hosts is not there any more. */
+static bool is_absent(const struct open_case *k)
+{
+	double questions = k->host->threshold(k->c, QUESTIONS);
+
+	return hangup_is_absent(k->host, k->c, HANGUP_CLIENT, questions) ||
+	       hangup_is_absent(k->host, k->c, HANGUP_SERVER, questions);
+}
+
 static double strength(const struct open_case *k, enum hangup_cause cause)
 {
+	if (is_absent(k))
+		return 0.4;
 	if (one(k, HANGUP_FACT_EVICTED) || flow_broke_off(k) || half_closed_long_ago(k))
 		return 0.5;
 	if (cause != HANGUP_CAUSE_OPEN_STALLED)

@@ -3,7 +3,7 @@
  * that recovered, and no timeout: the tracker forgets it. */
 #include <hangup/rule.h>
 
-enum { BACKOFFS, BACKOFFS_WITH_RST, OVERDUE, SYN_BACKOFFS, SYN_OVERDUE, LARGE, AHEAD, IDLE, COMPANY };
+enum { BACKOFFS, BACKOFFS_WITH_RST, OVERDUE, SYN_BACKOFFS, SYN_OVERDUE, LARGE, AHEAD, IDLE, COMPANY, QUESTIONS };
 
 static const struct hangup_threshold thresholds[] = {
 	[BACKOFFS] = {"backoffs", "packets", 5,
@@ -21,6 +21,7 @@ static const struct hangup_threshold thresholds[] = {
 	[IDLE] = {"idle", "s", 30,
 	          "idle time before it from which an expired timer explains it as well; see middlebox-idle-drop"},
 	[COMPANY] = {"company", "connections", 3, "connections of one host that stall within a second and are told as one event; our judgement"},
+	[QUESTIONS] = {"questions", "packets", 3, "questions for a host that make it absent; RFC 4861 MAX_MULTICAST_SOLICIT and Linux mcast_solicit, 3"},
 };
 
 struct wait {
@@ -106,6 +107,12 @@ static bool follows_idle(const struct wait *w)
 	       one(w, HANGUP_FACT_IDLE_BEFORE_END) >= hangup_threshold_ns(w->host, w->c, IDLE);
 }
 
+/* The local network says that the host waited for is not there: that explains it, whatever was before. */
+static bool is_absent(const struct wait *w)
+{
+	return hangup_is_absent(w->host, w->c, hangup_other(w->side), w->host->threshold(w->c, QUESTIONS));
+}
+
 static double strength(const struct wait *w)
 {
 	int64_t icmp;
@@ -114,7 +121,7 @@ static double strength(const struct wait *w)
 	if (w->kind == HANGUP_RETRY_SYN && w->host->fact(w->c, HANGUP_FACT_ICMP_ERROR, w->side, &icmp))
 		return 0.3;
 	if (follows_idle(w))
-		return one(w, HANGUP_FACT_SERVER_GONE_LATER) ? 0.8 : 0.35;
+		return is_absent(w) ? 0.9 : one(w, HANGUP_FACT_SERVER_GONE_LATER) ? 0.8 : 0.35;
 	if (others(w, HANGUP_FACT_RST_ENDED))
 		return 0.4; /* the other end is there, and knows nothing of it */
 	if (w->reset && (double)w->retries < w->host->threshold(w->c, BACKOFFS_WITH_RST))
@@ -198,7 +205,7 @@ static void show_company(const struct wait *w, struct hangup_claim *claim)
 
 static void show_doubt(const struct wait *w, struct hangup_claim *claim)
 {
-	if (follows_idle(w))
+	if (follows_idle(w) && !is_absent(w))
 		w->host->against(claim, "it had been idle for {a:ns}: an expired timer on the path explains it as well",
 		                 one(w, HANGUP_FACT_IDLE_BEFORE_END), 0);
 	if (own(w, HANGUP_FACT_RETRY_ACKED))
@@ -214,6 +221,8 @@ static void show_doubt(const struct wait *w, struct hangup_claim *claim)
  * drop, its accept queue full or its firewall closed. */
 static enum hangup_actor actor(const struct wait *w)
 {
+	if (is_absent(w))
+		return hangup_actor_of(hangup_other(w->side));
 	bool answered = w->kind == HANGUP_RETRY_SYN_ACK && own(w, HANGUP_FACT_RETRY_ACKED);
 	bool ignored = (w->kind == HANGUP_RETRY_SYN || answered) && hangup_captured_at(w->host, w->c, HANGUP_SERVER);
 
@@ -231,6 +240,8 @@ static void claim_timeout(const struct wait *w)
 	if (found == HANGUP_CAUSE_TIMEOUT_ZERO_WINDOW)
 		show_zero_window(w, claim);
 	show_company(w, claim);
+	if (is_absent(w))
+		hangup_show_absence(w->host, w->c, claim, hangup_other(w->side));
 	show_doubt(w, claim);
 }
 

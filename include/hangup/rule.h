@@ -12,6 +12,7 @@
  *
  * ABI history
  *   1.0  first version
+ *   1.1  what the local network says: facts sought, thrown_out, address_gone, and their packets
  *
  * Compatible when the major is the same and the plugin's minor is not newer than the host's. Adding bumps
  * the minor, changing bumps the major. struct hangup_host and every .def list only ever grow at the end:
@@ -26,7 +27,7 @@
 #include <hangup/packet_number.h>
 
 #define HANGUP_RULE_ABI_MAJOR 1
-#define HANGUP_RULE_ABI_MINOR 0
+#define HANGUP_RULE_ABI_MINOR 1
 
 /* --- vocabulary: each list is one .def file beside this one --------------------------------------- */
 enum hangup_label {
@@ -251,6 +252,38 @@ static inline bool hangup_captured_at(const struct hangup_host *host, const stru
 {
 	return hangup_value(host, c, HANGUP_FACT_VANTAGE, HANGUP_CLIENT) ==
 	       (side == HANGUP_CLIENT ? HANGUP_VANTAGE_CLIENT : HANGUP_VANTAGE_SERVER);
+}
+
+/* Whether the local network says that this side's host is not there any more: it was asked for so often in vain, lost
+ * its port, or its address. */
+static inline bool hangup_is_absent(const struct hangup_host *host, const struct hangup_case *c, enum hangup_side side,
+                                    double questions)
+{
+	int64_t why;
+
+	return (double)hangup_value(host, c, HANGUP_FACT_SOUGHT, side) >= questions ||
+	       host->fact(c, HANGUP_FACT_THROWN_OUT, side, &why) || hangup_value(host, c, HANGUP_FACT_ADDRESS_GONE, side);
+}
+
+/* The evidence for that. */
+static inline void hangup_show_absence(const struct hangup_host *host, const struct hangup_case *c,
+                                       struct hangup_claim *claim, enum hangup_side side)
+{
+	int64_t sought = hangup_value(host, c, HANGUP_FACT_SOUGHT, side), why;
+
+	if (sought > 0)
+		host->evidence(claim, HANGUP_PACKET_SOUGHT, side, HANGUP_LEVEL_DERIVED, HANGUP_FACT_SOUGHT,
+		               "from here on the {a:side}'s host was asked for {b} times on its own network, and nobody answered",
+		               side, sought);
+	if (host->fact(c, HANGUP_FACT_THROWN_OUT, side, &why))
+		host->evidence(claim, HANGUP_PACKET_THROWN_OUT, side, HANGUP_LEVEL_OBSERVED, HANGUP_FACT_THROWN_OUT,
+		               why < 65536    ? "the {a:side}'s host was thrown out of its wireless network, reason {b}"
+		               : why == 65536 ? "the {a:side}'s host failed to log in to its network port"
+		                              : "the {a:side}'s host logged off from its network port",
+		               side, why);
+	if (hangup_value(host, c, HANGUP_FACT_ADDRESS_GONE, side))
+		host->evidence(claim, HANGUP_PACKET_ADDRESS_GONE, side, HANGUP_LEVEL_OBSERVED, HANGUP_FACT_ADDRESS_GONE,
+		               "the {a:side}'s host lost its address (DHCP)", side, 0);
 }
 
 #endif

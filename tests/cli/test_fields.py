@@ -56,7 +56,7 @@ def unescaped(text):
 
 
 def is_number(text):
-    return re.fullmatch(r"-?\d+(\.\d+)?", text)
+    return re.fullmatch(r"-?\d+(\.\d+)?(e-\d+)?", text)
 
 
 class Columns(Case):

@@ -60,6 +60,7 @@ SHOWN_BY = {
     "data_after_fin": lambda packet: packet.payload > 0,
     "icmp_error": lambda packet: packet.quoted, "icmp_mtu": lambda packet: packet.quoted,
 }
+ELSEWHERE = {"sought", "thrown_out", "address_gone"}  # shown by what the local network says
 SENDER = re.compile(r"\b(?:FIN of|RST of|RST in|data of) the (client|server)")
 
 
@@ -184,6 +185,8 @@ def compare_group(group, between):
 
 
 def complain_of_evidence(evidence, packet, end):
+    if evidence["fact"] in ELSEWHERE:
+        return packet and "is a packet of the connection"
     sender = SENDER.search(evidence["text"])
     if not packet:
         return "is not of this connection"

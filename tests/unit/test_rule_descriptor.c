@@ -67,13 +67,13 @@ static void versions(void)
 	struct hangup_rule rule = good;
 
 	rule.major = HANGUP_RULE_ABI_MAJOR + 1;
-	refused(&rule, RULE_ERROR_ABI, "built for rule ABI 2.0, wanted major 1");
+	refused(&rule, RULE_ERROR_ABI, "built for rule ABI 2.1, wanted major 1");
 	rule = good;
 	rule.major = 0;
 	refused(&rule, RULE_ERROR_ABI, "wanted major 1");
 	rule = good;
 	rule.minor = HANGUP_RULE_ABI_MINOR + 1;
-	refused(&rule, RULE_ERROR_ABI, "built for rule ABI 1.1, wanted at most 1.0");
+	refused(&rule, RULE_ERROR_ABI, "built for rule ABI 1.2, wanted at most 1.1");
 	rule = good;
 	rule.size = sizeof rule + 64; /* a later minor may have grown and this plugin kept to the older */
 	accepted(&rule);
