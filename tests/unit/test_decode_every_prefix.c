@@ -84,7 +84,8 @@ static void test_every_link_type(void)
 static void test_every_byte_changed(void)
 {
 	static const char *const packets[] = { ETHERNET_IPV4 IPV4_60 TCP_SYN_40, ETHERNET_IPV4 IPV4_DATA,
-		                               ETHERNET_IPV6 IPV6_DATA };
+		                               ETHERNET_IPV6 IPV6_DATA, MAC_ADDRESSES "81 00 00 64 08 00" IPV4_DATA,
+		                               MAC_ADDRESSES "81 00 00 64 86 dd" IPV6_DATA };
 	for (size_t i = 0; i < G_N_ELEMENTS(packets); i++) {
 		struct bytes b;
 		bytes_init(&b, ORDER_BIG);
