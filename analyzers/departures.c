@@ -267,7 +267,7 @@ static void evict_by_clock(struct shard *t)
 	leave(t, t->hand++, ENDING_EVICTED, t->clock_ns);
 }
 
-bool departures_hurry(struct shard *t)
+void departures_hurry(struct shard *t)
 {
 	while (t->settling.len > 0) {
 		struct settling_entry entry = unsettle(t);
@@ -276,15 +276,15 @@ bool departures_hurry(struct shard *t)
 			continue;
 		t->counts.hurried++;
 		leave(t, entry.index, ENDING_SETTLED, entry.due_ns);
-		return true;
+		return;
 	}
-	return false;
 }
 
-/* After departures_hurry() has found none: then nobody waits in the queue who leaves here. */
+/* When departures_hurry() has left no queue: then nobody waits in it who leaves here. */
 bool departures_evict(struct shard *t)
 {
-	if (t->settling.len > 0 || t->connections.live == t->leaving->len)
+	g_assert(t->settling.len == 0);
+	if (t->connections.live == t->leaving->len)
 		return false;
 	evict_by_clock(t);
 	return true;

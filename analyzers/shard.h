@@ -101,7 +101,7 @@ static inline size_t teardown_bytes(const struct teardown_slabs *s)
 static inline size_t shard_bytes(const struct shard *t)
 {
 	return slab_live_bytes(&t->connections) + teardown_bytes(&t->slabs) + slab_live_bytes(&t->remains) +
-	       table_bytes(&t->table) + settling_bytes(&t->settling) + settling_bytes(&t->fading);
+	       table_live_bytes(&t->table) + settling_bytes(&t->settling) + settling_bytes(&t->fading);
 }
 
 /* --- arrivals.c ---------------------------------------------------------------------------------------- */
@@ -117,11 +117,12 @@ void departures_note(struct shard *t, uint32_t index);
 /* Lets those leave that have settled by the clock, when a packet of now_ns comes; all, in order of their ids. */
 void departures_due(struct shard *t, int64_t clock_ns, int64_t now_ns);
 void departures_finish(struct shard *t);
-/* Each gives up one thing to make room: the remains of a connection that was judged; one that has ended, before it has
- * settled; one that may well go on. False when there is none. */
+/* Each gives up one thing to make room: the remains of a connection that was judged; one that may well go on. False when
+ * there is none. */
 bool departures_fade(struct shard *t);
-bool departures_hurry(struct shard *t);
 bool departures_evict(struct shard *t);
+/* As well: one that has ended, before it has settled; those that came back to life leave the queue on the way. */
+void departures_hurry(struct shard *t);
 /* Hands out up to `most` of those that left, and forgets them. False when no more are left. */
 bool departures_judge(struct shard *t, size_t most, struct ending *ending, tracker_ending_fn judge, void *user);
 

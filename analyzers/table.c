@@ -17,7 +17,7 @@ void table_init(struct table *t, const struct key_seed *seed, const struct slab 
 
 void table_clear(struct table *t)
 {
-	large_free(t->buckets, table_bytes(t));
+	large_free(t->buckets, (t->mask + 1) * sizeof *t->buckets);
 	*t = (struct table){0};
 }
 

@@ -61,10 +61,12 @@ static inline void table_prefetch(const struct table *t, uint64_t hash)
 
 /* The first record whose tag fits, without looking at it: to prefetch what a lookup will compare. */
 uint32_t table_guess(const struct table *t, uint64_t hash);
-/* What the buckets take. */
-static inline size_t table_bytes(const struct table *t)
+/* What its slots take, at eight bytes each, half as full as the buckets may become: counted by what is in it and not by
+ * what was taken for it, because how soon freed slots are swept out depends on the seed. */
+enum { TABLE_SLOT_BYTES = 26 };
+static inline size_t table_live_bytes(const struct table *t)
 {
-	return (t->mask + 1) * sizeof *t->buckets;
+	return t->live * TABLE_SLOT_BYTES;
 }
 
 /* SLAB_NONE when there is none. */

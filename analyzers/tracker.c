@@ -227,8 +227,8 @@ static void make_room(struct tracker *t)
 {
 	while (too_much_remains(t) && departures_fade(most(t, shard_remains)))
 		;
-	while (too_many(t) && departures_hurry(most(t, shard_ended)))
-		;
+	while (too_many(t) && shard_ended(most(t, shard_ended)) > 0)
+		departures_hurry(most(t, shard_ended));
 	while (too_many(t) && departures_evict(most(t, shard_open)))
 		;
 }

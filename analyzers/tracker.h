@@ -4,7 +4,7 @@
  * The connections are kept in shards, by their key and nothing else, and the input is taken in rounds. Within a round
  * each shard's segments are followed, and then its endings judged, by one thread at a time, and no two shards share
  * anything that is written; between the two, one thread does what concerns all of them. So any number of threads gives
- * what one does (docs/decisions/0009-shards-and-rounds.md):
+ * what one does (docs/decisions/0010-shards-and-rounds.md):
  *
  *     for each round
  *         tracker_place()   each segment, in the order of the input      one thread

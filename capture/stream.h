@@ -28,6 +28,9 @@ struct stream_file {
 
 /* Opens a path, or standard input for "-". NULL with SOURCE_ERROR_OPEN: missing, unreadable, a directory. */
 struct stream_file *stream_file_open(const char *path, GError **error);
+/* From now on whatever is no regular file ends, as if its writer had closed it, when this descriptor has bytes to read:
+ * a pipe may be silent for ever. -1 for none. */
+void stream_file_end_on(int fd);
 
 struct codec;
 

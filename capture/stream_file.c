@@ -17,24 +17,37 @@
 #define O_CLOEXEC 0
 #endif
 
-/* Waits for a descriptor that somebody else set to non-blocking, as a shared terminal or pipe may be. */
-static void wait_for_bytes(const struct stream_file *f)
+static int end_fd = -1;
+
+void stream_file_end_on(int fd)
 {
-	GPollFD fd = { .fd = f->fd, .events = G_IO_IN | G_IO_HUP | G_IO_ERR };
-	g_poll(&fd, 1, -1);
+	end_fd = fd;
+}
+
+/* Waits for bytes, or for a descriptor that somebody else set to non-blocking, as a shared terminal or pipe may be.
+ * False when nothing more is wanted. */
+static gboolean wait_for_bytes(const struct stream_file *f)
+{
+	GPollFD fds[] = { { .fd = f->fd, .events = G_IO_IN | G_IO_HUP | G_IO_ERR }, { .fd = end_fd, .events = G_IO_IN } };
+	while (g_poll(fds, end_fd >= 0 ? 2 : 1, -1) < 0 && errno == EINTR)
+		; /* the signal may be the one that is waited for */
+	return fds[1].revents == 0;
 }
 
 static gssize stream_file_read(struct stream *s, uint8_t *out, size_t size, GError **error)
 {
 	struct stream_file *f = (struct stream_file *)s;
 	for (;;) {
+		if (!f->regular && end_fd >= 0 && !wait_for_bytes(f))
+			return 0;
 		ssize_t got = read(f->fd, out, size);
 		if (got >= 0) {
 			f->taken += (uint64_t)got;
 			return got;
 		}
 		if (errno == EAGAIN || errno == EWOULDBLOCK) {
-			wait_for_bytes(f);
+			if (!wait_for_bytes(f))
+				return 0;
 		} else if (errno != EINTR) {
 			int why = errno;
 			g_set_error(error, SOURCE_ERROR, SOURCE_ERROR_READ, "%s: cannot be read: %s", f->name,

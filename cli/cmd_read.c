@@ -247,6 +247,7 @@ static enum exit_status run_read(char **arguments)
 		.verdict = on_verdict,
 		.turn = on_turn,
 		.streams = format->streams || every_connection,
+		.has_summary = !format->streams,
 		.user = &reading,
 	};
 	struct inputs inputs;

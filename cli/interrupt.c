@@ -1,12 +1,21 @@
 #include "cli/interrupt.h"
 
 #include <signal.h>
+#include <unistd.h>
+
+#include <glib-unix.h>
+
+#include "capture/stream.h"
 
 static volatile sig_atomic_t requested;
+static int ends[2] = {-1, -1}; /* of a pipe: a byte in it ends the waiting for a silent input */
 
 static void note(int signal_number)
 {
+	ssize_t written = write(ends[1], "", 1);
+
 	(void)signal_number;
+	(void)written;
 	requested = 1;
 }
 
@@ -15,6 +24,8 @@ void interrupt_catch(void)
 {
 	struct sigaction action = {.sa_handler = note, .sa_flags = (int)(SA_RESETHAND | SA_RESTART)};
 
+	if (ends[0] < 0 && g_unix_open_pipe(ends, FD_CLOEXEC, NULL))
+		stream_file_end_on(ends[0]);
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
 }

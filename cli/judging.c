@@ -152,6 +152,14 @@ static enum exit_status files_failed(const struct source *source)
 	return status;
 }
 
+/* Where no summary does. */
+static void tell_evicted(const struct source *source, const struct judging *judging, const struct run_summary *summary)
+{
+	if (!judging->has_summary && summary->evicted > 0)
+		diagnostic_warning("%s: %" PRIu64 " connections were judged early, because memory was short; "
+		                   "see --max-connections and --max-memory", source_name(source), summary->evicted);
+}
+
 static enum exit_status run_source(struct source *source, const struct rule_set *rules, struct run *run,
                                    struct run_summary *out_summary)
 {
@@ -179,7 +187,8 @@ static enum exit_status run_source(struct source *source, const struct rule_set 
 	whole = pipeline_run(source, rules, &options, &callbacks, out_summary, &error);
 	progress_wipe(&run->progress);
 	status = files_failed(source);
-	if (!whole)
+	tell_evicted(source, run->judging, out_summary);
+	if (!whole && !(interrupt_requested() && is_partial(error)))
 		return exit_graver(status, read_failed(error));
 	if (!interrupt_requested())
 		return status;

@@ -18,6 +18,7 @@ struct judging {
 	bool (*enough)(void *user);
 	void (*opened)(struct source *source, void *user); /* before the first packet (or NULL) */
 	bool streams; /* the result is written while the input is read */
+	bool has_summary; /* of a run's limits; else they are told on standard error */
 	void *user;
 };
 

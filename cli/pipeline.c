@@ -435,6 +435,8 @@ static gboolean run(struct pipeline *p, const struct pipeline_options *options, 
 		run_together(p);
 	else
 		run_alone(p);
+	if (!p->stopped) /* a silent input ends when it is told to */
+		ask_whether_enough(p);
 	finish(p);
 	if (p->feed.error == NULL)
 		return TRUE;

@@ -22,7 +22,7 @@ struct pipeline_options {
 	int64_t settle_ns;            /* wait after an ending before it is judged */
 	unsigned threads;             /* at most PIPELINE_THREADS_MAX; 0 for as many as there are cores */
 };
-enum { PIPELINE_THREADS_MAX = 16, PIPELINE_CONNECTIONS_MAX = 1 << 30 };
+enum { PIPELINE_THREADS_MAX = 16, PIPELINE_CONNECTIONS_MAX = 1 << 25 };
 
 /* Called once, before anything else, with the time of the first frame; not when there is none. */
 typedef void (*pipeline_begin_fn)(int64_t first_ns, void *user);

@@ -45,6 +45,24 @@ class ControlC(Case):
             except BrokenPipeError:
                 return
 
+    def test_a_silent_pipe(self):
+        """Nobody writes any more, and nobody closes it."""
+        run = subprocess.Popen([HANGUP, "read", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE)
+        run.stdin.write(pcap(many(3)))
+        run.stdin.flush()
+        while run.poll() is None and b"SigCgt:\t0000000000000000" in open(f"/proc/{run.pid}/status", "rb").read():
+            time.sleep(0.01)
+        time.sleep(1)
+        run.send_signal(signal.SIGINT)
+        run.wait(timeout=30)
+        out, complaint = run.stdout.read().decode(), run.stderr.read().decode()
+        for stream in (run.stdin, run.stdout, run.stderr):
+            stream.close()
+        self.assertEqual(DONE, run.returncode)
+        self.assertRegex(complaint, r"\Ahangup: -: interrupted; only the first 21 packets were judged\n\Z")
+        self.assertIn("3 TCP connections", out)
+
     def test_verdicts_so_far(self):
         status, out, err = self.interrupt("-o", "ndjson")
         self.assertEqual(DONE, status)

@@ -47,9 +47,19 @@ class Threads(Case):
 
     def test_the_same_are_cut_off(self):
         path = self.generated(*MIXED)
-        for limit in (["--max-connections", "20"], ["--max-memory", "100K"]):
+        for limit in (["--max-connections", "20"], ["--max-memory", "50K"]):
             _, out, _ = self.assert_alike(path, *limit)
             self.assertTrue("judged early" in out, f"{limit} cut nothing off")
+
+    def test_the_same_in_every_run(self):
+        """The seed of the tables is another one in each run; how full they are tells nobody."""
+        path = self.generated("--standard", "C", "--scale", "0.003")
+        runs = {told(path, 1, "--max-memory", limit, "-o", "fields=id,label,cause,end")
+                for limit in ("600K",) for _ in range(5)}
+        self.assertEqual(1, len(runs))
+        status, out, complaint = runs.pop()
+        self.assertEqual(DONE, status)
+        self.assertRegex(complaint, r"\Ahangup: [^\n]+: \d+ connections were judged early[^\n]*\n\Z")
 
     def test_explain(self):
         path = os.path.join(SAMPLES, "router.middle.pcap")

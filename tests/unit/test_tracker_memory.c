@@ -145,6 +145,27 @@ static void a_flood_evicts_itself(void)
 	scene_free(s);
 }
 
+/* RSTs that were taken back leave their connections in the queue of the ended, in many shards: that stops no eviction. */
+static void survivors_in_the_queue_stop_no_eviction(void)
+{
+	struct scene *s = limited();
+	uint64_t most = 0;
+
+	for (uint16_t port = 1; port <= LIMIT / 4; port++) {
+		s->end[HANGUP_CLIENT].port = port;
+		scene_open(s);
+		scene_server(s, "R", 1, 0, 0);
+		scene_server(s, "PA", 1, 1, 100);
+		scene_client(s, "A", 1, 101, 0);
+	}
+	for (uint16_t port = 1000; port < 1000 + 3 * LIMIT; port++) {
+		connect_from(s, port);
+		most = MAX(most, live(s));
+	}
+	CU_ASSERT_EQUAL(most, LIMIT);
+	scene_free(s);
+}
+
 /* A limit of bytes works as one of connections does. */
 static void memory_is_a_limit_too(void)
 {
@@ -301,6 +322,7 @@ int main(void)
 		{"a survivor is an open one", a_survivor_is_an_open_one},
 		{"at the limit a port is used again", at_the_limit_a_port_is_used_again},
 		{"a flood evicts itself", a_flood_evicts_itself},
+		{"survivors in the queue stop no eviction", survivors_in_the_queue_stop_no_eviction},
 		{"memory is a limit too", memory_is_a_limit_too},
 		{"remains are bounded", remains_are_bounded},
 		{"trouble or closing needs a second record", trouble_or_closing_needs_a_second_record},
