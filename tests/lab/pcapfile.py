@@ -89,10 +89,11 @@ def forget_machine(file):
 
 
 def segment(record):
-    """The TCP segment in a record, or None."""
+    """The TCP segment in a record, or None. Of one in IP fragments, as much as the first one holds."""
     at = ETHERTYPE_AT[record.link]
     ethertype, data = record.data[at:at + 2], record.data[PACKET_AT[record.link]:]
-    if ethertype == b"\x08\x00" and len(data) >= 20 and data[9] == 6:
+    if ethertype == b"\x08\x00" and len(data) >= 20 and data[9] == 6 and \
+            not struct.unpack("!H", data[6:8])[0] & 0x1fff:
         header = (data[0] & 15) * 4
         total = struct.unpack("!H", data[2:4])[0]
         ttl, addresses = data[8], (_text(data[12:16]), _text(data[16:20]))

@@ -108,6 +108,16 @@ def aborted(path):
     conn.reset_by("server", "app-abort")
 
 
+def cut_on_the_way(path):
+    """A narrow link behind the router, and a sender that lets routers cut its packets: IP fragments."""
+    path.router.ip(f"route replace {path.server_ip} dev eth1 mtu lock 700")
+    conn = path.connect()
+    conn.talk(1)
+    conn.say("client", 30000)
+    conn.close_both("client")
+    conn.orderly("client", check=lambda flow: flow.fins == 2)
+
+
 ONE_WAY = {place: {"filter": "tcp and dst port 8080"} for place in PLACES}
 OTHER_WAY = {place: {"filter": "tcp and src port 8080"} for place in PLACES}
 SHORT = {"all": {"snaplen": 96}}
@@ -116,6 +126,9 @@ PCAPNG = {"client": {"pcapng": True, "interface": "eth0"}, "server": {"pcapng": 
 SUPER = {"all": {"snaplen": 128}}
 
 SCENARIOS = [
+    Scenario("fragments", cut_on_the_way, {
+        "v4": {"offload": False, "capture": {"all": {"snaplen": 96}},
+               "sysctl": {"client": {"net.ipv4.ip_no_pmtu_disc": 1}}}}),
     Scenario("one-way", one_way, {"to-server": {"port": 8080, "capture": ONE_WAY},
                                   "to-client": {"port": 8080, "capture": OTHER_WAY}}),
     Scenario("capture-loss", losing, {"end": {}}),

@@ -1,6 +1,7 @@
 """What happens to all connections of a host at once."""
 import time
 
+from conn import CLIENT_SIDE
 from plan import PLACES
 from programs import held_by_process
 from scenario import PATIENCE, V6, Scenario, merge
@@ -125,6 +126,22 @@ def server_gone_while_idle(path, count=3):
         conn.open("idle")
 
 
+def neighbour_gone(path, seconds=20):
+    """The server's host is gone from its Ethernet. The router, which does not believe its old MAC address any more, asks
+    for it, drops what it cannot deliver, and says so to the client (ICMP 3/1), who goes on trying."""
+    path.router.ip(f"neigh del {path.server_ip} dev eth1")
+    conn = path.connect()
+    conn.talk()
+    path.captures["server"].stop()
+    path.cut(SERVER_LEG)
+    path.router.ip(f"neigh del {path.server_ip} dev eth1")
+    conn.client.send(b"is anybody there? " * 10)
+    conn.client.recv(seconds)
+    conn.ended("retransmit-timeout", "data", "path", at=CLIENT_SIDE)
+    conn.ended("missing-fin", "vanished", "server", at="router-server", check=lambda flow: not flow.fins and not flow.rst)
+    conn.open("idle", at="server")
+
+
 SCENARIOS = [
     Scenario("outage", outage, {"v4": {}, "long": {"seconds": 12}, "v6": V6}, seconds=15),
     Scenario("outage-for-good", outage_for_good, {"v4": PATIENCE}, seconds=60),
@@ -132,5 +149,6 @@ SCENARIOS = [
     Scenario("link-bounces", link_bounces, {"v4": {"capture": {"client": {"interface": "any"}}}}, seconds=6),
     Scenario("server-restarts", server_restarts, {"v4": {}, "v6": V6}, seconds=5),
     Scenario("server-reboots", server_reboots, {"v4": {}, "v6": V6}, seconds=8),
+    Scenario("neighbour-gone", neighbour_gone, {"v4": {}, "v6": V6}, seconds=24),
     Scenario("gone-while-idle", server_gone_while_idle, {"v4": {}}, seconds=70),
 ]
