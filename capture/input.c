@@ -97,3 +97,16 @@ gboolean input_open_packed(struct input *in, size_t need, GError **error)
 		input_unpack(in, codec);
 	}
 }
+
+gboolean input_fill_file_header(struct input *in, size_t bytes, GError **error)
+{
+	GError *read_error = NULL;
+	if (input_fill(in, bytes, &read_error))
+		return TRUE;
+	if (read_error)
+		g_propagate_error(error, read_error);
+	else
+		g_set_error(error, SOURCE_ERROR, SOURCE_ERROR_TRUNCATED,
+		            "%s: ends within the file header, after %zu of %zu bytes", in->name, input_len(in), bytes);
+	return FALSE;
+}

@@ -55,6 +55,9 @@ gboolean input_open_packed(struct input *in, size_t need, GError **error);
  * SOURCE_ERROR_READ when the system fails. */
 gboolean input_fill(struct input *in, size_t need, GError **error);
 
+/* The same for what a capture begins with: FALSE with SOURCE_ERROR_TRUNCATED where the input ends before. */
+gboolean input_fill_file_header(struct input *in, size_t bytes, GError **error);
+
 static inline const uint8_t *input_bytes(const struct input *in)
 {
 	return in->buffer + in->start;

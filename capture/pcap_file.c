@@ -126,16 +126,8 @@ static void pcap_file_free(void *reader)
 
 static void *pcap_file_open(struct file_context *context, GError **error)
 {
-	GError *read_error = NULL;
-	if (!input_fill(context->input, FILE_HEADER_BYTES, &read_error)) {
-		if (read_error)
-			g_propagate_error(error, read_error);
-		else
-			g_set_error(error, SOURCE_ERROR, SOURCE_ERROR_TRUNCATED,
-			            "%s: ends within the file header, after %zu of %d bytes",
-			            context->input->name, input_len(context->input), FILE_HEADER_BYTES);
+	if (!input_fill_file_header(context->input, FILE_HEADER_BYTES, error))
 		return NULL;
-	}
 	struct pcap_file *f = g_new0(struct pcap_file, 1);
 	f->context = context;
 	if (!read_header(f, input_bytes(context->input), error)) {
