@@ -167,24 +167,35 @@ uint64_t merge_dropped(const struct merge *m)
 	return sum;
 }
 
-uint64_t merge_odd_times(const struct merge *m)
+/* Over all files that have been opened. */
+static uint64_t add_up(const struct merge *m, uint64_t (*count)(const struct file_context *context))
 {
 	uint64_t sum = 0;
 	for (guint i = 0; i < m->files->len; i++) {
 		const struct merge_file *f = g_ptr_array_index(m->files, i);
-		sum += f->file ? f->file->context.odd_times : 0;
+		sum += f->file ? count(&f->file->context) : 0;
 	}
 	return sum;
 }
 
+static uint64_t odd_times(const struct file_context *context)
+{
+	return context->odd_times;
+}
+
+static uint64_t comments(const struct file_context *context)
+{
+	return context->comments;
+}
+
+uint64_t merge_odd_times(const struct merge *m)
+{
+	return add_up(m, odd_times);
+}
+
 uint64_t merge_comments(const struct merge *m)
 {
-	uint64_t sum = 0;
-	for (guint i = 0; i < m->files->len; i++) {
-		const struct merge_file *f = g_ptr_array_index(m->files, i);
-		sum += f->file ? f->file->context.comments : 0;
-	}
-	return sum;
+	return add_up(m, comments);
 }
 
 void merge_progress(const struct merge *m, uint64_t *out_done, uint64_t *out_total)
