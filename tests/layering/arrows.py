@@ -2,7 +2,7 @@
 """Fails when an include points the wrong way, or a layer below cli/ touches the terminal, the clock or exit.
 
 include <- capture <- analyzers <- rules/host <- report <- cli; a rule sees <hangup/rule.h> and nothing else
-of ours. Includes name their layer, and a file includes its own header first.
+of ours. Includes name their layer, and a file includes its own header first. A subfolder is of its layer.
 
 usage: arrows.py TREE
 """
@@ -26,8 +26,11 @@ def layer_of(path):
     folder = os.path.dirname(path)
     if folder in ("hangup", "include/hangup"):
         return "include"
-    if folder in LAYERS or folder == RULES:
+    if folder == RULES:
         return folder
+    for layer in LAYERS:
+        if folder == layer or folder.startswith(layer + "/"):
+            return layer
     return None
 
 
@@ -72,9 +75,14 @@ def sources(tree):
         folder = "include/hangup" if layer == "include" else layer
         if not os.path.isdir(os.path.join(tree, folder)):
             continue
-        for name in sorted(os.listdir(os.path.join(tree, folder))):
+        if layer == RULES:
+            found = ((folder, name) for name in os.listdir(os.path.join(tree, folder)))
+        else:
+            found = ((os.path.relpath(parent, tree), name)
+                     for parent, _, names in os.walk(os.path.join(tree, folder)) for name in names)
+        for parent, name in sorted(found):
             if name.endswith((".c", ".h", ".def")):
-                yield f"{folder}/{name}"
+                yield f"{parent}/{name}"
 
 
 def complaints(tree):

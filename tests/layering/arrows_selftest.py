@@ -33,6 +33,13 @@ class Arrows(unittest.TestCase):
         self.assertEqual(1, len(found({"capture/frame.c": '#include "analyzers/facts.h"\n'})))
         self.assertEqual(1, len(found({"report/text.h": '#include "cli/pipeline.h"\n'})))
 
+    def test_a_subfolder_is_of_its_layer(self):
+        self.assertEqual([], found({"report/svg/line.c": '#include "report/svg/line.h"\n#include "report/text.h"\n',
+                                    "report/svg/line.h": "", "cli/main.c": '#include "report/svg/line.h"\n'}))
+        self.assertEqual(1, len(found({"report/svg/line.c": '#include "cli/pipeline.h"\n'})))
+        self.assertEqual(1, len(found({"report/svg/line.c": '#include "line.h"\n'})))
+        self.assertEqual(1, len(found({"report/svg/line.c": "void f(void) { printf(1); }\n"})))
+
     def test_rule_sees_the_abi_only(self):
         self.assertEqual(1, len(found({"rules/rst.c": '#include "rules/host/case.h"\n'})))
         self.assertEqual(1, len(found({"rules/rst.c": "#include <hangup/fact.def>\n"})))
