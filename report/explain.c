@@ -13,7 +13,7 @@
 #include "report/evidence_text.h"
 #include "report/filter.h"
 #include "report/input_name.h"
-#include "report/ladder.h"
+#include "report/ladder_text.h"
 #include "report/next_steps.h"
 #include "report/paragraph.h"
 #include "report/sentence.h"
@@ -321,7 +321,7 @@ static void tell_ladder(const struct explanation *e, const struct ladder *ladder
 {
 	g_autoptr(GString) drawn = g_string_new(NULL);
 
-	ladder_append(drawn, ladder, e->c, e->options);
+	ladder_text_append(drawn, ladder, e->c, e->options);
 	if (drawn->len == 0)
 		return;
 	section(e, e->options->ascii ? "Packets (* is evidence)" : "Packets (\xe2\x97\x8f is evidence)");

@@ -4,15 +4,8 @@
 
 #include <glib.h>
 
-#include "capture/segment.h"
+#include "report/ladder.h"
 #include "report/report.h"
-
-/* The last packets of one connection, in order, for the ladder. Bounded: older ones are counted and dropped, but
- * packets that are evidence, and the first ones, are kept. */
-struct ladder;
-struct ladder *ladder_new(size_t rows_max);
-void ladder_free(struct ladder *l);
-void ladder_add(struct ladder *l, const struct segment *segment, enum hangup_side sender);
 
 /* Appends the explanation. */
 void explain_append(GString *out, const struct hangup_case *c, const struct ladder *ladder,

@@ -1,27 +1,17 @@
 /* A connection may have millions of packets, and which of them are evidence is known only at the end. So three
  * small stores are kept while reading: the first packets, the last ones (a ring), and those that could be
- * evidence (a ring of packets that open, close, reset, repeat, or come after a long pause). Drawing takes the
- * evidence and fills the rows that are left with the beginning and the end. */
+ * evidence (a ring of packets that open, close, reset, repeat, or come after a long pause). What is drawn is the
+ * evidence, and in the rows that are left the beginning and the end. */
 #include "report/ladder.h"
 
 #include <stdbool.h>
 #include <string.h>
-
-#include "capture/segment.h"
-#include "report/escape.h"
-#include "report/input_name.h"
-#include "report/ladder_row.h"
-#include "rules/host/text.h"
-
-static const int64_t LONG_PAUSE_NS = 1000000000; /* a pause worth a line of its own: a second */
 
 enum {
 	FIRST_KEPT = 8,    /* rows of the beginning that are kept */
 	FIRST_SHOWN = 3,   /* and shown when the rows do not reach for all */
 	LAST_KEPT = 256,
 	TELLING_KEPT = 256,
-	WIDTH_MAX = 80,        /* columns; longer arrows say no more */
-	TIMES_FROM_WIDTH = 64, /* narrower lines do without times */
 };
 
 /* The newest rows of a kind. */
@@ -153,7 +143,7 @@ static struct ladder_row row_of(struct ladder *l, const struct segment *segment,
 
 static bool could_be_evidence(const struct ladder *l, const struct ladder_row *row)
 {
-	bool after_pause = l->packets > 0 && row->time_ns - l->before_ns >= LONG_PAUSE_NS;
+	bool after_pause = l->packets > 0 && row->time_ns - l->before_ns >= LADDER_PAUSE_NS;
 
 	return row->icmp || (row->flags & (TCP_SYN | TCP_FIN | TCP_RST)) || row->probe || row->again
 	       || row->window == 0 || after_pause;
@@ -174,8 +164,8 @@ void ladder_add(struct ladder *l, const struct segment *segment, enum hangup_sid
 	l->packets++;
 }
 
-/* --- drawing ----------------------------------------------------------------------------------------- */
-static bool is_evidence(const struct hangup_case *c, uint64_t number)
+/* --- choosing ---------------------------------------------------------------------------------------- */
+bool ladder_is_evidence(const struct hangup_case *c, uint64_t number)
 {
 	const struct hangup_claim *verdict = case_verdict(c);
 
@@ -204,7 +194,7 @@ static void choose(GArray *rows, const struct ladder_row *row, size_t rows_max)
 static void choose_evidence(GArray *rows, const struct ladder *l, const struct ring *r, const struct hangup_case *c)
 {
 	for (size_t i = 0; i < MIN(r->added, r->size); i++) {
-		if (is_evidence(c, r->rows[i].number))
+		if (ladder_is_evidence(c, r->rows[i].number))
 			choose(rows, &r->rows[i], l->rows_max);
 	}
 }
@@ -232,7 +222,7 @@ static void fill_single_gaps(GArray *rows, const struct ladder *l)
 
 /* Evidence first, then the beginning, then from the end backwards as far as the rows reach. A gap of one packet
  * would take a line to tell of: the packet takes it instead. */
-static GArray *choose_rows(const struct ladder *l, const struct hangup_case *c)
+GArray *ladder_rows(const struct ladder *l, const struct hangup_case *c)
 {
 	GArray *rows = g_array_new(FALSE, FALSE, sizeof(struct ladder_row));
 
@@ -247,62 +237,12 @@ static GArray *choose_rows(const struct ladder *l, const struct hangup_case *c)
 	return rows;
 }
 
-static void append_gap(GString *out, const struct ladder_frame *frame, const struct ladder_row *before,
-                       const struct ladder_row *row)
+uint64_t ladder_packets(const struct ladder *l)
 {
-	uint64_t elided = row->place - before->place - 1;
-	int64_t pause = row->time_ns - before->time_ns;
-	g_autoptr(GString) text = g_string_new(NULL);
-
-	if (elided > 0) {
-		g_string_append_printf(text, "%" G_GUINT64_FORMAT " %s in ", elided,
-		                       elided == 1 ? "packet more" : "packets more");
-		text_append_duration(text, MAX(pause, 0));
-	} else if (pause >= LONG_PAUSE_NS) {
-		g_string_append(text, "silence for ");
-		text_append_duration(text, pause);
-	}
-	if (text->len) {
-		g_autoptr(GString) safe = g_string_new(NULL);
-
-		escape_append(safe, text->str, text->len, frame->ascii);
-		ladder_row_append_between(out, frame, safe->str);
-	}
+	return l->packets;
 }
 
-/* With several inputs: where the numbers begin to be of another one. */
-static void append_file(GString *out, const struct ladder_frame *frame, const struct ladder_row *before,
-                        const struct ladder_row *row, const struct report_options *options)
+int64_t ladder_start_ns(const struct ladder *l)
 {
-	g_autoptr(GString) text = g_string_new("in ");
-
-	if (!options->inputs || (before && hangup_packet_input(before->number) == hangup_packet_input(row->number)))
-		return;
-	input_name_append(text, options, row->number);
-	ladder_row_append_between(out, frame, text->str);
-}
-
-void ladder_append(GString *out, const struct ladder *l, const struct hangup_case *c,
-                   const struct report_options *options)
-{
-	const struct ladder_frame frame = {
-		.width = MIN(options->width, WIDTH_MAX),
-		.start_ns = l->first[0].time_ns,
-		.times = options->width >= TIMES_FROM_WIDTH,
-		.ascii = options->ascii,
-		.colour = options->colour,
-	};
-	g_autoptr(GArray) rows = choose_rows(l, c);
-
-	if (rows->len == 0)
-		return;
-	ladder_row_append_head(out, &frame);
-	for (guint i = 0; i < rows->len; i++) {
-		const struct ladder_row *row = &g_array_index(rows, struct ladder_row, i);
-
-		if (i > 0)
-			append_gap(out, &frame, &g_array_index(rows, struct ladder_row, i - 1), row);
-		append_file(out, &frame, i > 0 ? &g_array_index(rows, struct ladder_row, i - 1) : NULL, row, options);
-		ladder_row_append(out, &frame, row, is_evidence(c, row->number));
-	}
+	return l->first[0].time_ns;
 }

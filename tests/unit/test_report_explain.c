@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "report/ladder.h"
+#include "report/ladder_text.h"
 #include "report/paragraph.h"
 #include "tests/unit/report_case.h"
 #include "tests/unit/unit.h"
@@ -47,7 +47,7 @@ static void drawn(const struct ladder *l, struct report_case *r, const struct re
 {
 	g_autoptr(GString) out = g_string_new(NULL);
 
-	ladder_append(out, l, &r->c, options);
+	ladder_text_append(out, l, &r->c, options);
 	CU_ASSERT_STRING_EQUAL(out->str, wanted);
 	if (strcmp(out->str, wanted) != 0)
 		printf("\n%s", out->str);
@@ -99,7 +99,7 @@ static void a_long_story(void)
 		add(l, 2 + i, i < 50000 ? i : i + 5000, HANGUP_CLIENT, TCP_ACK, ISN + 1u + i * 1000, PEER_ISN, 1000, 502);
 	report_case_packet(&r, HANGUP_PACKET_IDLE_AFTER, HANGUP_CLIENT, 50002);
 	report_case_evidence(&r, HANGUP_PACKET_IDLE_AFTER, HANGUP_CLIENT, HANGUP_FACT_IDLE_LONGEST, "after a pause");
-	ladder_append(out, l, &r.c, &ascii);
+	ladder_text_append(out, l, &r.c, &ascii);
 	CU_ASSERT_PTR_NOT_NULL(strstr(out->str, "\n*    55.000000   #50002 |--- ACK seq 50000001 len 1000 "));
 	CU_ASSERT_PTR_NOT_NULL(strstr(out->str, "  #100001 |"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(out->str, "49998 packets more in 55 s"));
