@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "report/ladder_fate.h"
+
 enum {
 	FIRST_KEPT = 8,    /* rows of the beginning that are kept */
 	FIRST_SHOWN = 3,   /* and shown when the rows do not reach for all */
@@ -28,6 +30,9 @@ struct sender {
 	uint32_t next; /* relative: beyond all it has sent */
 	uint8_t scale; /* of its window; counts only when both offered one */
 	bool scale_offered;
+	uint32_t again_seq; /* relative: what it sent again, or probed with, last */
+	uint16_t times;     /* in a row */
+	struct ladder_answers answers; /* to what it sent */
 };
 
 struct ladder {
@@ -78,6 +83,25 @@ static void learn_base(struct sender *s, uint32_t base)
 	s->base = base;
 }
 
+/* An acknowledgement of what was not captured acknowledges all that was; in a RST it may be nonsense. */
+static void learn_answer(const struct ladder *l, const struct segment *segment, struct sender *asked)
+{
+	struct ladder_answers *a = &asked->answers;
+	uint32_t ack = segment->ack - asked->base;
+
+	a->place = l->packets;
+	if (segment->flags & TCP_RST)
+		a->reset_place = l->packets;
+	if (segment->options & OPTION_SACK) {
+		a->sack_left = segment->sack_left - asked->base;
+		a->sack_right = segment->sack_right - asked->base;
+	}
+	if (!asked->known || !(segment->flags & TCP_ACK) || ((segment->flags & TCP_RST) && (int32_t)(ack - asked->next) > 0))
+		return;
+	if ((int32_t)(ack - a->acked) > 0)
+		a->acked = (int32_t)(ack - asked->next) > 0 ? asked->next : ack;
+}
+
 static void learn(struct ladder *l, const struct segment *segment, enum hangup_side sender)
 {
 	struct sender *own = &l->sender[sender], *other = &l->sender[!sender];
@@ -91,6 +115,7 @@ static void learn(struct ladder *l, const struct segment *segment, enum hangup_s
 	learn_base(own, segment->seq);
 	if ((segment->flags & TCP_ACK) && !(segment->flags & TCP_RST))
 		learn_base(other, segment->ack);
+	learn_answer(l, segment, other);
 }
 
 static uint32_t window_of(const struct ladder *l, const struct segment *segment, enum hangup_side sender)
@@ -99,6 +124,17 @@ static uint32_t window_of(const struct ladder *l, const struct segment *segment,
 	              && !(segment->flags & TCP_SYN);
 
 	return (uint32_t)segment->window << (scaled ? MIN(l->sender[sender].scale, 14) : 0);
+}
+
+static void count_times(struct sender *own, struct ladder_row *row, bool anything)
+{
+	if (row->again || row->probe) {
+		own->times = own->times > 0 && own->again_seq == row->seq ? (uint16_t)MIN(own->times + 1, UINT16_MAX) : 1;
+		own->again_seq = row->seq;
+		row->times = own->times;
+	} else if (anything) {
+		own->times = 0;
+	}
 }
 
 /* Compares with what the sender has sent before, and remembers it. */
@@ -113,8 +149,10 @@ static void place_in_sequence(struct sender *own, struct ladder_row *row)
 	row->probe = row->len <= 1 && !(row->flags & (TCP_SYN | TCP_FIN)) && own->next > 0
 	             && row->seq == own->next - 1;
 	row->again = len > 0 && old && own->next > 0 && !row->probe;
+	row->unheard = row->again && (int32_t)(end - own->answers.acked) > 0;
 	if (!old)
 		own->next = end;
+	count_times(own, row, len > 0);
 }
 
 static struct ladder_row row_of(struct ladder *l, const struct segment *segment, enum hangup_side sender)
@@ -135,8 +173,9 @@ static struct ladder_row row_of(struct ladder *l, const struct segment *segment,
 		.sender = sender,
 	};
 
-	memcpy(row.icmp_source, segment->icmp_source, sizeof(row.icmp_source));
-	if (!row.icmp)
+	if (row.icmp)
+		memcpy(row.icmp_source, segment->icmp_source, sizeof(row.icmp_source));
+	else
 		place_in_sequence(own, &row);
 	return row;
 }
@@ -220,6 +259,23 @@ static void fill_single_gaps(GArray *rows, const struct ladder *l)
 	g_array_sort(rows, compare_places);
 }
 
+static void add_kept(GArray *kept, const struct ring *r)
+{
+	for (uint64_t i = r->added - MIN(r->added, r->size); i < r->added; i++)
+		g_array_append_val(kept, r->rows[i % r->size]);
+}
+
+static void settle(GArray *rows, const struct ladder *l)
+{
+	const struct ladder_answers answers[] = {l->sender[0].answers, l->sender[1].answers};
+	g_autoptr(GArray) kept = g_array_new(FALSE, FALSE, sizeof(struct ladder_row));
+
+	g_array_append_vals(kept, l->first, (guint)MIN(l->packets, FIRST_KEPT));
+	add_kept(kept, &l->telling);
+	add_kept(kept, &l->last);
+	ladder_settle(rows, kept, answers);
+}
+
 /* Evidence first, then the beginning, then from the end backwards as far as the rows reach. A gap of one packet
  * would take a line to tell of: the packet takes it instead. */
 GArray *ladder_rows(const struct ladder *l, const struct hangup_case *c)
@@ -234,6 +290,7 @@ GArray *ladder_rows(const struct ladder *l, const struct hangup_case *c)
 		choose(rows, &l->last.rows[(l->last.added - i) % l->last.size], l->rows_max);
 	g_array_sort(rows, compare_places);
 	fill_single_gaps(rows, l);
+	settle(rows, l);
 	return rows;
 }
 

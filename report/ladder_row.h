@@ -9,6 +9,13 @@
 
 #include <hangup/rule.h>
 
+/* What became of a packet, as far as the capture tells. */
+enum ladder_fate {
+	LADDER_NOTHING_TO_TELL, /* answered, or nothing that would be */
+	LADDER_REPEATED,        /* acknowledged only after its sender had sent it again */
+	LADDER_UNANSWERED,      /* never acknowledged: it was lost, or what answered it, or nobody answered */
+};
+
 struct ladder_row {
 	uint64_t number;
 	int64_t time_ns;
@@ -23,6 +30,11 @@ struct ladder_row {
 	bool icmp;          /* an ICMP error about a packet of `sender`, else a segment */
 	bool again;         /* nothing in it that this end had not sent before */
 	bool probe;         /* asks whether the other end is there: the byte before the next one */
+	bool unheard;       /* again, and until then nothing had acknowledged it */
+	uint16_t times;     /* again or probe: the how manieth in a row of the same number, from 1 */
+	/* Settled when rows are chosen. */
+	int64_t since_ns;   /* again: since it was sent before, as far as that packet was kept; else 0 */
+	uint8_t fate;       /* enum ladder_fate */
 	enum hangup_side sender;
 };
 

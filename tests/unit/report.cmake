@@ -1,7 +1,7 @@
 add_library(report_case STATIC report_case.c)
 target_link_libraries(report_case PUBLIC hangup_options hangup_report)
 
-foreach(test app_errors community_id conn_state escape explain json ndjson order paragraph sentence text timestamp
+foreach(test app_errors community_id conn_state escape explain json ladder ndjson order paragraph sentence text timestamp
         waiting)
   hangup_unit_test(report_${test} report_case)
 endforeach()
