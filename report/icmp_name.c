@@ -14,29 +14,39 @@ static const struct row {
 #undef ICMP_NAME
 };
 
-static const struct row *find(const struct facts *f, enum hangup_side side)
+static const struct row *find(unsigned ip_version, int64_t error)
 {
-	int64_t error;
-
-	if (!facts_get(f, HANGUP_FACT_ICMP_ERROR, side, &error))
-		return NULL;
 	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
-		if (rows[i].ip_version == f->ip_version && rows[i].error == error)
+		if (rows[i].ip_version == ip_version && rows[i].error == error)
 			return &rows[i];
 	}
 	return NULL;
 }
 
+static const struct row *find_of(const struct facts *f, enum hangup_side side)
+{
+	int64_t error;
+
+	return facts_get(f, HANGUP_FACT_ICMP_ERROR, side, &error) ? find(f->ip_version, error) : NULL;
+}
+
+const char *icmp_name(unsigned ip_version, uint8_t type, uint8_t code)
+{
+	const struct row *row = find(ip_version, type * 256 + code);
+
+	return row ? row->name : NULL;
+}
+
 const char *icmp_name_of(const struct facts *f, enum hangup_side side)
 {
-	const struct row *row = find(f, side);
+	const struct row *row = find_of(f, side);
 
 	return row ? row->name : NULL;
 }
 
 enum icmp_sense icmp_sense_of(const struct facts *f, enum hangup_side side)
 {
-	const struct row *row = find(f, side);
+	const struct row *row = find_of(f, side);
 
 	return row ? row->sense : ICMP_SENSE_OTHER;
 }
