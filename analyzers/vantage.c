@@ -233,6 +233,15 @@ static void learn(const struct connection *c, unsigned side, struct vantage_lear
 		memcpy(learnt->address[learnt->addresses_len++], end.address, sizeof end.address);
 }
 
+/* A box on the path that refuses in a server's name answers as untouched and as soon as that server would on its own
+ * host: a RST and nothing else shows this connection's vantage, if anything does, and nobody else's. */
+static bool only_reset(const struct connection *c, unsigned side)
+{
+	const struct half *h = &c->half[side];
+
+	return (h->flags & (HALF_RST | HALF_SYN | HALF_FIN)) == HALF_RST && h->payload == 0;
+}
+
 static void take_learnt(struct vantage_hints *h, const uint8_t address[16])
 {
 	struct net net = {.prefix = 128};
@@ -266,7 +275,7 @@ struct vantage vantage_look(const struct connection *c, const struct vantage_hin
 		settled &= !later;
 		if (s == SILENT)
 			continue;
-		if ((s == SIDE_0 || s == SIDE_1) && signs[i].is_sure && !h->learnt_too_many)
+		if ((s == SIDE_0 || s == SIDE_1) && signs[i].is_sure && !h->learnt_too_many && !only_reset(c, s))
 			learn(c, s, learnt);
 		return (struct vantage){(uint8_t)where(c, s), (uint8_t)signs[i].by, settled};
 	}

@@ -296,6 +296,23 @@ static void it_says_nothing_of_strangers(void)
 	scene_free(s);
 }
 
+/* A firewall beside the capture refuses at once, as the server's own host would: that is no proof for the next one. */
+static void a_reset_alone_teaches_nothing(void)
+{
+	struct scene *s = scene_new();
+
+	s->end[HANGUP_CLIENT].ttl = 57;
+	s->end[HANGUP_SERVER].ttl = 64;
+	scene_client(s, "S", 0, 0, 0);
+	scene_after(s, US(40));
+	scene_server(s, "RA", 0, 1, 0);
+	s->end[HANGUP_CLIENT].port++;
+	scene_client(s, "S", 0, 0, 0);
+	taken_at(scene_ending(s, 1), HANGUP_VANTAGE_SERVER, HANGUP_VANTAGE_BY_TTL_AND_RTT);
+	taken_at(scene_ending(s, 2), HANGUP_VANTAGE_UNKNOWN, HANGUP_VANTAGE_BY_NOTHING);
+	scene_free(s);
+}
+
 /* How many of so many hosts, each shown to be local by one connection, are known by that on the next. */
 static unsigned learnt_of(uint8_t hosts)
 {
@@ -368,6 +385,7 @@ int main(void)
 		{"both crossed routers", both_crossed_routers},
 		{"other connections show it", other_connections_show_it},
 		{"it says nothing of strangers", it_says_nothing_of_strangers},
+		{"a reset alone teaches nothing", a_reset_alone_teaches_nothing},
 		{"it learns few addresses", it_learns_few_addresses},
 		{"the surer sign counts", the_surer_sign_counts},
 		CU_TEST_INFO_NULL,
