@@ -12,6 +12,7 @@ import traceback
 
 import truth
 from net import die_with_parent
+from network import Network
 from path import Path
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -42,19 +43,21 @@ def _play(instance, workshop):
     """The body of an instance's process; its result is a file, so that nothing has to be shared."""
     path = None
     try:
-        path = Path(instance.name, workshop, **instance.path_options)
+        place = Network if "hosts" in instance.path_options else Path
+        path = place(instance.name, workshop, **instance.path_options)
         try:
             instance.story(path, **instance.story_options)
         finally:
             path.close()
         rows, complaints = truth.lines(instance, path)
+        incidents = truth.incidents(instance, path)
     except Exception:                # whatever goes wrong in a story must not keep the others from ending
-        rows, complaints = [], [traceback.format_exc()]
+        rows, incidents, complaints = [], [], [traceback.format_exc()]
     finally:
         if path:
             path.abandon()
     with open(_result_file(workshop, instance), "w", encoding="ascii") as file:
-        json.dump({"rows": rows, "complaints": complaints}, file)
+        json.dump({"rows": rows, "incidents": incidents, "complaints": complaints}, file)
 
 
 def _result_file(workshop, instance):
@@ -78,16 +81,16 @@ def _start(instance, workshop):
 def _collect(workshop, instance):
     file = _result_file(workshop, instance)
     if not os.path.exists(file):
-        return [], ["the instance died"]
+        return [], [], ["the instance died"]
     with open(file, encoding="ascii") as stream:
         result = json.load(stream)
-    return result["rows"], result["complaints"]
+    return result["rows"], result["incidents"], result["complaints"]
 
 
 def run(instances, workshop, jobs, say):
-    """(all truth lines, names of instances that went wrong)."""
+    """(all truth lines, all lines about incidents, names of instances that went wrong)."""
     waiting = sorted(instances, key=lambda one: -one.seconds)
-    running, rows, wrong = {}, [], []
+    running, rows, incidents, wrong = {}, [], [], []
     try:
         while waiting or running:
             while waiting and len(running) < jobs:
@@ -100,15 +103,16 @@ def run(instances, workshop, jobs, say):
             instance = running.pop(pid, None)
             if not instance:
                 continue
-            good, bad = _collect(workshop, instance)
+            good, told, bad = _collect(workshop, instance)
             rows += good
+            incidents += told
             if bad:
                 wrong.append(instance.name)
             say(instance.name, len(good), bad)
     finally:
         for pid in running:          # each leads a group of its own: its captures and cables go with it
             os.killpg(pid, signal.SIGKILL)
-    return rows, wrong
+    return rows, incidents, wrong
 
 
 def _somebody_ended():

@@ -1,12 +1,14 @@
 """Puts a choice of staged captures into the folder of samples, with their golden lines and their table."""
+import json
 import os
 import platform
 import shutil
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PLACE_NAME = {"router-client": "middle", "router-server": "middle"}
+COUNTED_FROM = 12
 CASES_MARKS = ("# --- staged by tests/lab/run --samples ---", "# --- end of staged ---")
 TABLE_MARKS = ("<!-- staged by tests/lab/run --samples -->", "<!-- end of staged -->")
 
@@ -56,18 +58,25 @@ def _case(sample, row):
 
 
 def _table_row(sample, rows):
-    first = rows[0]
-    same = all((row["label"], row["cause"]) == (first["label"], first["cause"]) for row in rows)
-    verdict = "; ".join(f"{row['label']}/{row['cause']}, {row['actor']}" for row in (rows[:1] if same else rows))
     return (f"| {sample.file} | {sample.story} | `tests/lab/run {sample.instance}` "
-            f"| {PLACE_NAME.get(sample.place, sample.place)} | {verdict} |")
+            f"| {PLACE_NAME.get(sample.place, sample.place)} | {_verdicts(rows)} |")
+
+
+def _verdicts(rows):
+    """One after the other; said once if all are the same, and counted if they are many."""
+    verdicts = [f"{row['label']}/{row['cause']}, {row['actor']}" for row in rows]
+    if len({(row["label"], row["cause"]) for row in rows}) == 1:
+        return verdicts[0]
+    if len(verdicts) <= COUNTED_FROM:
+        return "; ".join(verdicts)
+    return "; ".join(f"{count} × {verdict}" if count > 1 else verdict for verdict, count in Counter(verdicts).items())
 
 
 def make(folder, staging, names, chosen, stage):
     """Renews all samples, or those of the named scenarios only."""
     samples = wanted()
     listed = {sample.instance for sample in samples}
-    rows, wrong = stage([one for one in chosen(names) if one.name in listed])
+    rows, incidents, wrong = stage([one for one in chosen(names) if one.name in listed])
     if wrong:
         print(f"no samples were changed, because of {', '.join(wrong)}", file=sys.stderr)
         return 1
@@ -84,4 +93,19 @@ def make(folder, staging, names, chosen, stage):
            lambda sample: [_table_row(sample, of_file[sample.source])],
            ["", f"Kernel: Linux {platform.release().split('-')[0]}.", "",
             "| file | story | how made | vantage | expected verdict |", "|---|---|---|---|---|"])
+    _renew_incidents(os.path.join(folder, "incidents.jsonl"), samples, {line["file"]: line for line in incidents})
     return 0
+
+
+def _renew_incidents(file, samples, told):
+    """A line for every sample whose story is about incidents; those that were not staged keep theirs."""
+    old = {}
+    if os.path.exists(file):
+        with open(file, encoding="ascii") as stream:
+            old = {line["file"]: line for line in map(json.loads, stream)}
+    with open(file, "w", encoding="ascii") as stream:
+        for sample in samples:
+            line = {**told[sample.source], "file": sample.file} if sample.source in told else \
+                next((line for name, line in old.items() if name.startswith(sample.name + ".")), None)
+            if line:
+                stream.write(json.dumps(line) + "\n")

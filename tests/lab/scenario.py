@@ -4,7 +4,7 @@ from typing import Callable
 
 # Keys of a variant that shape the path; all others are given to the story.
 PATH_KEYS = {"ip", "ms", "hops", "nat", "port", "offload", "capture", "sysctl", "loss",
-             "jitter", "tls"}
+             "jitter", "tls", "hosts"}
 
 
 def _on_both(**settings):
@@ -20,6 +20,7 @@ PATIENCE = _on_both(net__ipv4__tcp_retries2=7, net__ipv4__tcp_orphan_retries=7)
 NAT = {"nat": ""}                    # the source port is kept where it is free
 OTHER_TTLS = {"sysctl": {"client": {"net.ipv4.ip_default_ttl": 128},
                          "server": {"net.ipv4.ip_default_ttl": 255}}}
+SMALL_FILES = {"capture": {"all": {"snaplen": 96, "interface": "eth0"}, "router-server": {"interface": "eth1"}}}
 
 
 def merge(*parts):

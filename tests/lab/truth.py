@@ -17,6 +17,34 @@ def lines(instance, path):
     return good, bad
 
 
+def incidents(instance, path):
+    """One line for every capture of a story about many hosts: what happened in it, to which connections, and which
+    ones had no part in it."""
+    return [_incidents_of_file(instance, path, place) for place in PLACES] if hasattr(path, "noted") else []
+
+
+def _incidents_of_file(instance, path, place):
+    seen = [conn for conn in path.conns if conn.truth.get(place)]
+    noted = [note for note in path.noted if place in note["places"]]
+    struck = {id(conn) for note in noted for conn in note["conns"] + note["also"]}
+    return {"scenario": instance.scenario, "variant": instance.variant,
+            "file": os.path.basename(path.file(place)), "place": place,
+            "incidents": [_incident(note, seen, place) for note in noted],
+            "apart": [_name(conn, place) for conn in seen if id(conn) not in struck]}
+
+
+def _incident(note, seen, place):
+    known = {key: value for key, value in note.items() if key not in ("conns", "also", "places")}
+    names = {key: [_name(conn, place) for conn in note[inside] if conn in seen]
+             for key, inside in (("connections", "conns"), ("also", "also"))}
+    return {**known, **{key: value for key, value in names.items() if value or key == "connections"}}
+
+
+def _name(conn, place):
+    (client, client_port), (server, server_port) = conn.addresses(place)
+    return [client, client_port, server, server_port]
+
+
 def _of_file(instance, path, vantage):
     """Connections of one tuple are matched in the order in which they were opened."""
     file = path.file(vantage)
