@@ -1,14 +1,9 @@
 #include "report/column.h"
 
-#include <string.h>
-
+#include "report/near.h"
 #include "report/paragraph.h"
 
-enum {
-	NAME_COLUMNS = 28,
-	LENGTH_MAX = 64, /* of a name that is compared with others */
-	NEAR_MAX = 5,    /* names told */
-};
+enum { NAME_COLUMNS = 28 };
 
 static bool is_column(const struct field *field)
 {
@@ -28,45 +23,14 @@ static const struct field *find(const char *name)
 }
 
 /* --- what may have been meant ------------------------------------------------------------------------ */
-/* Letters to change, add or leave out on the way from a to b (Levenshtein). */
-static size_t distance(const char *a, const char *b)
-{
-	size_t row[LENGTH_MAX + 1];
-	const size_t len = strlen(b);
-
-	g_assert(len <= LENGTH_MAX);
-	for (size_t k = 0; k <= len; k++)
-		row[k] = k;
-	for (size_t i = 1; *a; a++, i++) {
-		size_t diagonal = row[0];
-
-		row[0] = i;
-		for (size_t k = 1; k <= len; k++) {
-			const size_t above = row[k], changed = diagonal + (*a != b[k - 1]);
-
-			row[k] = MIN(changed, MIN(above, row[k - 1]) + 1);
-			diagonal = above;
-		}
-	}
-	return row[len];
-}
-
-/* A part of the path, or slips of the pen in at most a third of it. */
-static bool is_near(const char *name, const char *path)
-{
-	return strstr(path, name) || distance(name, path) <= (strlen(path) + 1) / 3;
-}
-
 static void append_near(GString *out, const char *name)
 {
 	size_t len;
 	unsigned told = 0;
 	const struct field *fields = field_all(&len);
 
-	if (!*name || strlen(name) > LENGTH_MAX)
-		return;
 	for (size_t i = 0; i < len && told < NEAR_MAX; i++) {
-		if (is_column(&fields[i]) && is_near(name, fields[i].path))
+		if (is_column(&fields[i]) && near_to(name, fields[i].path))
 			g_string_append_printf(out, "%s%s", told++ ? ", " : "; near it: ", fields[i].path);
 	}
 }
