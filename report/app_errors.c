@@ -2,37 +2,37 @@
 
 #include <glib.h>
 
-enum code_index {
-#define APP_CODE(os, id, name, number, message) CODE_##os##_##id,
-#include "report/app_codes.def"
-#undef APP_CODE
-};
-
-static const struct {
-	const char *name;
-	int number;
-	const char *message;
-} codes[] = {
-#define APP_CODE(os, id, code_name, code_number, code_message) \
-	{.name = code_name, .number = code_number, .message = code_message},
-#include "report/app_codes.def"
-#undef APP_CODE
-};
-
 enum { LIKELY_MOST = true, LIKELY_ALSO = false };
 
 static const struct {
 	enum experience experience;
 	enum hangup_os os;
-	enum code_index code;
+	enum app_code_id code;
 	bool most_likely;
+	enum app_call call;
+	enum app_basis basis;
 } rows[] = {
-#define APP_ERROR(id, system, likely, app_code) \
-	{.experience = EXPERIENCE_##id, .os = HANGUP_OS_##system, .code = CODE_##system##_##app_code, \
-	 .most_likely = LIKELY_##likely},
+#define APP_ERROR(id, system, likely, app_code, fails, known) \
+	{.experience = EXPERIENCE_##id, .os = HANGUP_OS_##system, .code = APP_CODE_##system##_##app_code, \
+	 .most_likely = LIKELY_##likely, .call = APP_CALL_##fails, .basis = APP_BASIS_##known},
+#define APP_TIMER(id)
 #include "report/app_errors.def"
 #undef APP_ERROR
+#undef APP_TIMER
 };
+
+static const uint32_t timers = 0
+#define APP_ERROR(id, system, likely, app_code, fails, known)
+#define APP_TIMER(id) | 1u << EXPERIENCE_##id
+#include "report/app_errors.def"
+#undef APP_ERROR
+#undef APP_TIMER
+	;
+
+bool app_errors_timer_may_end(enum experience experience)
+{
+	return timers >> experience & 1;
+}
 
 static void append_rows(struct app_errors *errors, enum hangup_os wanted, bool only, enum hangup_os host)
 {
@@ -41,10 +41,13 @@ static void append_rows(struct app_errors *errors, enum hangup_os wanted, bool o
 			continue;
 		g_assert(errors->len < APP_ERRORS_MAX);
 		errors->error[errors->len++] = (struct app_error){
+			.id = rows[i].code,
 			.os = rows[i].os,
-			.code = codes[rows[i].code].name,
-			.number = codes[rows[i].code].number,
-			.message = codes[rows[i].code].message,
+			.code = app_codes[rows[i].code].name,
+			.number = app_codes[rows[i].code].number,
+			.message = app_codes[rows[i].code].message,
+			.call = rows[i].call,
+			.basis = rows[i].basis,
 			.usual = rows[i].most_likely,
 			.most_likely = rows[i].most_likely && (host == HANGUP_OS_UNKNOWN || host == rows[i].os),
 		};

@@ -6,13 +6,30 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "report/app_code.h"
 #include "report/experience.h"
 
+/* Which call fails: a set. */
+enum app_call {
+	APP_CALL_CONNECT = 1 << 0,
+	APP_CALL_READ = 1 << 1,
+	APP_CALL_WRITE = 1 << 2,
+	APP_CALL_READ_WRITE = APP_CALL_READ | APP_CALL_WRITE, /* whichever comes first */
+	APP_CALL_NEXT_WRITE = 1 << 3, /* a write after the error was told */
+	APP_CALL_ANY = APP_CALL_CONNECT | APP_CALL_READ_WRITE | APP_CALL_NEXT_WRITE,
+};
+
+/* How that is known; app_errors.def explains. */
+enum app_basis { APP_BASIS_MEASURED, APP_BASIS_SOURCE, APP_BASIS_DOCUMENTED, APP_BASIS_INFERRED, APP_BASIS_UNVERIFIED };
+
 struct app_error {
+	enum app_code_id id;
 	enum hangup_os os;
-	const char *code;    /* "ECONNRESET", "WSAECONNRESET", "EOF" */
-	int number;          /* errno or Winsock code; 0 for EOF */
-	const char *message; /* as the system words it in English */
+	const char *code;    /* these three as in app_codes[id] */
+	int number;
+	const char *message;
+	enum app_call call;
+	enum app_basis basis;
 	bool most_likely;    /* else also possible */
 	bool usual;          /* what that system usually reports, were this host such a one */
 };
@@ -29,5 +46,8 @@ struct app_errors {
  * system the likeliest comes first. */
 struct app_errors app_errors_for(enum experience experience, enum hangup_os host);
 struct app_errors app_errors_of(const struct hangup_case *c, enum hangup_side side);
+
+/* Whether a time limit of the program itself may end it, of which TCP reports nothing. */
+bool app_errors_timer_may_end(enum experience experience);
 
 #endif

@@ -6,52 +6,18 @@
 
 #include <glib.h>
 
+#include "report/outcome.h"
 #include "report/who.h"
-
-/* Values beyond the experiences themselves: the table leaves it to a function. */
-enum outcome {
-	OUTCOME_BY_RST = EXPERIENCE_COUNT,
-	OUTCOME_BY_STATE,
-	OUTCOME_BY_RST_IF_ANY,
-	OUTCOME_BY_ICMP_OR_RST,
-	OUTCOME_BY_GIVE_UP,
-	OUTCOME_BY_RETRIES,
-	OUTCOME_BY_SYNS,
-#define EXPERIENCE(id, words) OUTCOME_##id = EXPERIENCE_##id,
-#define EXPERIENCED(cause, pivot, one, other)
-#define ICMP_EXPERIENCE(version, type, code, connecting, open)
-#include "report/experience.def"
-#undef EXPERIENCE
-#undef EXPERIENCED
-#undef ICMP_EXPERIENCE
-};
-
-enum pivot { PIVOT_ACTOR, PIVOT_CLOSER, PIVOT_RESETTER, PIVOT_WAITER, PIVOT_SPEAKER, PIVOT_CLIENT };
 
 static const char *const all_words[] = {
 #define EXPERIENCE(id, words) [EXPERIENCE_##id] = words,
-#define EXPERIENCED(cause, pivot, one, other)
+#define EXPERIENCED(cause, earliest, fin, pivot, one, other)
 #define ICMP_EXPERIENCE(version, type, code, connecting, open)
 #include "report/experience.def"
 #undef EXPERIENCE
 #undef EXPERIENCED
 #undef ICMP_EXPERIENCE
 };
-
-static const struct {
-	enum pivot pivot;
-	enum outcome one, other;
-} by_cause[] = {
-#define EXPERIENCE(id, words)
-#define EXPERIENCED(cause_id, found, of_one, of_other) \
-	[HANGUP_CAUSE_##cause_id] = {.pivot = PIVOT_##found, .one = OUTCOME_##of_one, .other = OUTCOME_##of_other},
-#define ICMP_EXPERIENCE(version, type, code, connecting, open)
-#include "report/experience.def"
-#undef EXPERIENCE
-#undef EXPERIENCED
-#undef ICMP_EXPERIENCE
-};
-G_STATIC_ASSERT(G_N_ELEMENTS(by_cause) == HANGUP_CAUSE_COUNT);
 
 static const struct {
 	uint8_t ip_version;
@@ -59,7 +25,7 @@ static const struct {
 	enum experience connecting, open;
 } by_icmp[] = {
 #define EXPERIENCE(id, words)
-#define EXPERIENCED(cause, pivot, one, other)
+#define EXPERIENCED(cause, earliest, fin, pivot, one, other)
 #define ICMP_EXPERIENCE(version, type, code, while_connecting, while_open) \
 	{.ip_version = version, .error = type * 256 + code, .connecting = EXPERIENCE_##while_connecting, \
 	 .open = EXPERIENCE_##while_open},
@@ -84,16 +50,38 @@ static bool had_sent_fin(const struct facts *f, enum hangup_side end, enum hangu
 	       && (!facts_packet(f, HANGUP_PACKET_RST, other_side(side), &rst) || hangup_packet_before(&fin, &rst));
 }
 
-/* The state that the RST found this side in. */
-static enum hangup_tcp_state state_before(const struct facts *f, enum hangup_side side)
+/* What the verdict says of its own, or the packets. */
+static bool was_connected(const struct hangup_case *c, enum hangup_side side)
 {
-	bool sent_fin = had_sent_fin(f, side, side), got_fin = had_sent_fin(f, other_side(side), side);
+	const enum earliest earliest = outcomes_by_cause[case_verdict(c)->cause].earliest;
+
+	return earliest == EARLIEST_OPEN || (earliest == EARLIEST_ANSWERED && side == HANGUP_CLIENT)
+	       || who_was_connected(c->facts, side);
+}
+
+/* The same of a FIN that this side had received when it was reset. */
+static bool had_got_fin(const struct hangup_case *c, enum hangup_side side)
+{
+	switch (outcomes_by_cause[case_verdict(c)->cause].fin) {
+	case OUTCOME_NO_FIN:
+		return false;
+	case OUTCOME_AFTER_FIN:
+		return true;
+	default:
+		return had_sent_fin(c->facts, other_side(side), side);
+	}
+}
+
+/* The state that the RST found this side in. */
+static enum hangup_tcp_state state_before(const struct hangup_case *c, enum hangup_side side)
+{
+	const bool sent_fin = had_sent_fin(c->facts, side, side), got_fin = had_got_fin(c, side);
 
 	if (sent_fin)
 		return got_fin ? HANGUP_TCP_STATE_LAST_ACK : HANGUP_TCP_STATE_FIN_WAIT_2;
 	if (got_fin)
 		return HANGUP_TCP_STATE_CLOSE_WAIT;
-	if (who_was_connected(f, side))
+	if (was_connected(c, side))
 		return HANGUP_TCP_STATE_ESTABLISHED;
 	return side == HANGUP_CLIENT ? HANGUP_TCP_STATE_SYN_SENT : HANGUP_TCP_STATE_SYN_RECEIVED;
 }
@@ -106,9 +94,9 @@ static bool was_writing_on(const struct facts *f, enum hangup_side side)
 	return facts_value(f, HANGUP_FACT_DATA_KNEW_FIN, side) > 0 && facts_value(f, HANGUP_FACT_LAST_DATA_FULL, side);
 }
 
-static enum experience by_rst(const struct facts *f, enum hangup_side side)
+static enum experience by_rst(const struct hangup_case *c, enum hangup_side side)
 {
-	switch (state_before(f, side)) {
+	switch (state_before(c, side)) {
 	case HANGUP_TCP_STATE_SYN_SENT:
 		return EXPERIENCE_REFUSED;
 	case HANGUP_TCP_STATE_SYN_RECEIVED:
@@ -116,7 +104,7 @@ static enum experience by_rst(const struct facts *f, enum hangup_side side)
 	case HANGUP_TCP_STATE_FIN_WAIT_2:
 		return EXPERIENCE_RESET_AFTER_OWN_END;
 	case HANGUP_TCP_STATE_CLOSE_WAIT:
-		return was_writing_on(f, side) ? EXPERIENCE_RESET_AFTER_END_WRITER : EXPERIENCE_RESET_AFTER_END_READER;
+		return was_writing_on(c->facts, side) ? EXPERIENCE_RESET_AFTER_END_WRITER : EXPERIENCE_RESET_AFTER_END_READER;
 	case HANGUP_TCP_STATE_LAST_ACK:
 		return EXPERIENCE_OWN_CLOSE;
 	default:
@@ -147,7 +135,7 @@ static enum experience by_rst_if_any(const struct hangup_case *c, enum hangup_si
 	enum hangup_vantage here = side == HANGUP_CLIENT ? HANGUP_VANTAGE_CLIENT : HANGUP_VANTAGE_SERVER;
 	bool lost = is_deaf(c, side) && vantage != here;
 
-	return got_rst(c->facts, side) && !lost ? by_rst(c->facts, side) : EXPERIENCE_WAITS;
+	return got_rst(c->facts, side) && !lost ? by_rst(c, side) : EXPERIENCE_WAITS;
 }
 
 /* --- ICMP ------------------------------------------------------------------------------------------- */
@@ -172,7 +160,7 @@ static enum experience by_icmp_or_rst(const struct hangup_case *c, enum hangup_s
 	bool connecting = side == HANGUP_CLIENT && !who_was_connected(f, side);
 
 	if (got_rst(f, side))
-		return by_rst(f, side);
+		return by_rst(c, side);
 	if (connecting)
 		return by_icmp_error(f, side, false, EXPERIENCE_CONNECT_TIMEOUT);
 	return who_was_connected(f, side) ? EXPERIENCE_WAITS : EXPERIENCE_NOBODY_THERE;
@@ -198,9 +186,9 @@ static enum experience resolve(const struct hangup_case *c, enum hangup_side sid
 {
 	switch (outcome) {
 	case OUTCOME_BY_RST:
-		return got_rst(c->facts, side) ? by_rst(c->facts, side) : EXPERIENCE_WAITS;
+		return got_rst(c->facts, side) ? by_rst(c, side) : EXPERIENCE_WAITS;
 	case OUTCOME_BY_STATE:
-		return by_rst(c->facts, side);
+		return by_rst(c, side);
 	case OUTCOME_BY_RST_IF_ANY:
 		return by_rst_if_any(c, side);
 	case OUTCOME_BY_ICMP_OR_RST:
@@ -240,6 +228,7 @@ static enum hangup_side find_pivot(const struct hangup_case *c, enum pivot pivot
 			side = other_side(side);
 		break;
 	case PIVOT_CLIENT:
+	case PIVOT_COUNT:
 		break;
 	}
 	return side;
@@ -247,8 +236,8 @@ static enum hangup_side find_pivot(const struct hangup_case *c, enum pivot pivot
 
 enum experience experience_of(const struct hangup_case *c, enum hangup_side side)
 {
-	const enum hangup_cause cause = case_verdict(c)->cause;
-	const bool is_pivot = find_pivot(c, by_cause[cause].pivot) == side;
+	const struct outcomes *outcomes = &outcomes_by_cause[case_verdict(c)->cause];
+	const bool is_pivot = find_pivot(c, outcomes->pivot) == side;
 
-	return resolve(c, side, is_pivot ? by_cause[cause].one : by_cause[cause].other);
+	return resolve(c, side, is_pivot ? outcomes->one : outcomes->other);
 }

@@ -6,7 +6,7 @@
 
 enum experience {
 #define EXPERIENCE(id, words) EXPERIENCE_##id,
-#define EXPERIENCED(cause, pivot, one, other)
+#define EXPERIENCED(cause, earliest, fin, pivot, one, other)
 #define ICMP_EXPERIENCE(version, type, code, connecting, open)
 #include "report/experience.def"
 #undef EXPERIENCE

@@ -167,7 +167,8 @@ class Names(Inert):
                 for arguments in (("read", "-f", text, path), ("read", "-o", text, path), ("read", "--label", text, path),
                                   ("read", "--set", text, path), ("read", "--rules", text, path), ("explain", path, text),
                                   ("read", "--local", text, path), ("read", "--rules-file", text, path),
-                                  ("read", "--" + text, path), (text,), ("read", "--fail-on", text, path)):
+                                  ("read", "--" + text, path), (text,), ("read", "--fail-on", text, path),
+                                  ("errors", text)):
                     self.check(hangup(*arguments), f"{what} in {arguments}")
 
 

@@ -100,7 +100,7 @@ static void reset_after_own_end(void)
 {
 	struct report_case r;
 
-	server_resets(&r, HANGUP_CAUSE_APP_ABORT);
+	server_resets(&r, HANGUP_CAUSE_INJECTED);
 	report_case_packet(&r, HANGUP_PACKET_FIN, HANGUP_CLIENT, 10);
 	sees(&r, HANGUP_CLIENT, HANGUP_OS_LINUX, "ECONNRESET", 104);
 	report_case_packet(&r, HANGUP_PACKET_FIN, HANGUP_SERVER, 12);
@@ -218,7 +218,7 @@ static void every_cause_has_an_experience(void)
 {
 	static const enum hangup_cause listed[] = {
 #define EXPERIENCE(id, words)
-#define EXPERIENCED(cause, pivot, one, other) HANGUP_CAUSE_##cause,
+#define EXPERIENCED(cause, earliest, fin, pivot, one, other) HANGUP_CAUSE_##cause,
 #define ICMP_EXPERIENCE(version, type, code, connecting, open)
 #include "report/experience.def"
 #undef EXPERIENCE
