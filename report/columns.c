@@ -1,27 +1,9 @@
 /* Columns: one connection a line, fields separated by tabs as tshark's -T fields does. What is not known is empty. */
 #include "report/report.h"
 
-#include <string.h>
-
 #include "report/escape.h"
-#include "report/field.h"
-#include "report/order.h"
-#include "report/sink.h"
+#include "report/lines.h"
 #include "rules/host/append.h"
-
-/* What one lane writes with. */
-struct lane {
-	struct subject subject;
-	char apart[64]; /* from the next lane's cache line */
-};
-
-struct columns_sink {
-	struct report_sink base;
-	struct order *order;
-	const struct field *const *columns; /* borrowed, NULL-terminated */
-	const char *input[2];               /* the only one's name, and NULL */
-	struct lane lanes[REPORT_LANES_MAX];
-};
 
 /* --- escapes: a value stays between two tabs ----------------------------------------------------------- */
 static bool needs_none(const char *text, size_t len)
@@ -74,10 +56,12 @@ static void escape_from(GString *out, gsize start)
 }
 
 /* --- lines ----------------------------------------------------------------------------------------- */
-static void put_line(const struct columns_sink *k, GString *out, struct subject *s)
+static void put_line(const struct lines_sink *sink, GString *out, struct subject *s)
 {
-	for (size_t i = 0; k->columns[i]; i++) {
-		const struct field *column = k->columns[i];
+	const struct field *const *columns = sink->base.options.columns;
+
+	for (size_t i = 0; columns[i]; i++) {
+		const struct field *column = columns[i];
 
 		if (i > 0)
 			append_char(out, '\t');
@@ -88,66 +72,24 @@ static void put_line(const struct columns_sink *k, GString *out, struct subject 
 	append_char(out, '\n');
 }
 
-static void write_header(struct columns_sink *k)
+static void write_header(struct lines_sink *sink)
 {
+	const struct field *const *columns = sink->base.options.columns;
 	g_autoptr(GString) line = g_string_new(NULL);
 
-	for (size_t i = 0; k->columns[i]; i++)
-		g_string_append_printf(line, "%s%s", i ? "\t" : "", k->columns[i]->path);
+	for (size_t i = 0; columns[i]; i++)
+		g_string_append_printf(line, "%s%s", i ? "\t" : "", columns[i]->path);
 	append_char(line, '\n');
-	output_string(&k->base.out, line);
-}
-
-/* --- the sink -------------------------------------------------------------------------------------- */
-static void take_verdict(struct report_sink *sink, unsigned lane, const struct hangup_case *c)
-{
-	struct columns_sink *k = (struct columns_sink *)sink;
-	struct subject *s = &k->lanes[lane].subject;
-
-	subject_set(s, c);
-	put_line(k, order_line(k->order, lane), s);
-	order_end_line(k->order, lane, c->facts->id);
-}
-
-static void skip(struct report_sink *sink, unsigned lane, uint64_t id)
-{
-	order_end_line(((struct columns_sink *)sink)->order, lane, id);
-}
-
-static void turn(struct report_sink *sink)
-{
-	order_turn(((struct columns_sink *)sink)->order);
-}
-
-static void finish(struct report_sink *sink, const struct run_summary *summary)
-{
-	(void)summary;
-	order_finish(((struct columns_sink *)sink)->order);
-}
-
-static void sink_free(struct report_sink *sink)
-{
-	struct columns_sink *k = (struct columns_sink *)sink;
-
-	order_free(k->order);
-	for (unsigned lane = 0; lane < REPORT_LANES_MAX; lane++)
-		subject_clear(&k->lanes[lane].subject);
-	g_free(k);
+	output_string(&sink->base.out, line);
 }
 
 struct report_sink *report_columns_new(FILE *out, const struct report_options *options)
 {
-	static const struct report_sink_class class = {
-		.verdict = take_verdict, .skip = skip, .turn = turn, .finish = finish, .free = sink_free};
-	struct columns_sink *k = g_new0(struct columns_sink, 1);
+	static const struct lines_class lines = {.put = put_line};
+	struct lines_sink *sink = g_new0(struct lines_sink, 1);
 
-	report_sink_init(&k->base, &class, out, options);
-	k->order = order_new(&k->base.out, ORDER_WAITING_MAX);
-	k->columns = options->columns;
-	k->input[0] = k->base.input_name;
-	for (unsigned lane = 0; lane < REPORT_LANES_MAX; lane++)
-		subject_init(&k->lanes[lane].subject, options->inputs ? options->inputs : k->input, options->inputs != NULL);
+	lines_init(sink, &lines, out, options);
 	if (options->header)
-		write_header(k);
-	return &k->base;
+		write_header(sink);
+	return &sink->base;
 }

@@ -5,10 +5,8 @@
 
 #include <string.h>
 
-#include "report/field.h"
 #include "report/json.h"
-#include "report/order.h"
-#include "report/sink.h"
+#include "report/lines.h"
 #include "rules/host/append.h"
 
 enum { BEFORE_MAX = 47 }; /* bytes: two keys at their longest */
@@ -21,19 +19,10 @@ struct member {
 	char before[BEFORE_MAX];
 };
 
-/* What one lane writes with. */
-struct lane {
-	struct subject subject;
-	char apart[64]; /* from the next lane's cache line */
-};
-
 struct ndjson_sink {
-	struct report_sink base;
-	struct order *order;
+	struct lines_sink base;
 	GArray *members; /* of struct member */
 	GString *end;    /* of a line */
-	char **inputs;   /* names, escaped; NULL-terminated */
-	struct lane lanes[REPORT_LANES_MAX];
 };
 
 /* --- what stands between values ---------------------------------------------------------------------- */
@@ -88,7 +77,7 @@ static void make_members(struct ndjson_sink *n)
 
 	n->members = g_array_new(FALSE, FALSE, sizeof(struct member));
 	for (size_t i = 0; i < len; i++) {
-		if (fields[i].kind == FIELD_LIST || (fields[i].kind == FIELD_FILE && !n->base.options.inputs))
+		if (fields[i].kind == FIELD_LIST || (fields[i].kind == FIELD_FILE && !n->base.base.options.inputs))
 			continue;
 		add_member(n, &fields[i], before);
 		before = fields[i].path;
@@ -125,8 +114,9 @@ static bool is_string(uint8_t kind)
 	return kind == FIELD_NAME || kind == FIELD_FILE || kind == FIELD_TEXT;
 }
 
-static void put_line(const struct ndjson_sink *n, GString *out, struct subject *s)
+static void put_line(const struct lines_sink *sink, GString *out, struct subject *s)
 {
+	const struct ndjson_sink *n = (const struct ndjson_sink *)sink;
 	const struct member *members = (const struct member *)(const void *)n->members->data;
 
 	for (guint i = 0; i < n->members->len; i++) {
@@ -140,71 +130,20 @@ static void put_line(const struct ndjson_sink *n, GString *out, struct subject *
 }
 
 /* --- the sink -------------------------------------------------------------------------------------- */
-static void take_verdict(struct report_sink *sink, unsigned lane, const struct hangup_case *c)
-{
-	struct ndjson_sink *n = (struct ndjson_sink *)sink;
-	struct subject *s = &n->lanes[lane].subject;
-
-	subject_set(s, c);
-	put_line(n, order_line(n->order, lane), s);
-	order_end_line(n->order, lane, c->facts->id);
-}
-
-static void skip(struct report_sink *sink, unsigned lane, uint64_t id)
-{
-	order_end_line(((struct ndjson_sink *)sink)->order, lane, id);
-}
-
-static void turn(struct report_sink *sink)
-{
-	order_turn(((struct ndjson_sink *)sink)->order);
-}
-
-static void finish(struct report_sink *sink, const struct run_summary *summary)
-{
-	(void)summary;
-	order_finish(((struct ndjson_sink *)sink)->order);
-}
-
-static void sink_free(struct report_sink *sink)
+static void clear(struct lines_sink *sink)
 {
 	struct ndjson_sink *n = (struct ndjson_sink *)sink;
 
-	order_free(n->order);
 	g_array_free(n->members, TRUE);
 	g_string_free(n->end, TRUE);
-	g_strfreev(n->inputs);
-	for (unsigned lane = 0; lane < REPORT_LANES_MAX; lane++)
-		subject_clear(&n->lanes[lane].subject);
-	g_free(n);
-}
-
-static char **escaped_names(const struct report_options *options)
-{
-	const char *const one[] = {options->input_name, NULL};
-	GPtrArray *names = g_ptr_array_new();
-
-	for (const char *const *name = options->inputs ? options->inputs : one; *name; name++) {
-		GString *escaped = g_string_new(*name);
-
-		json_escape_from(escaped, 0);
-		g_ptr_array_add(names, g_string_free(escaped, FALSE));
-	}
-	g_ptr_array_add(names, NULL);
-	return (char **)g_ptr_array_free(names, FALSE);
 }
 
 struct report_sink *report_ndjson_new(FILE *out, const struct report_options *options)
 {
-	static const struct report_sink_class class = {
-		.verdict = take_verdict, .skip = skip, .turn = turn, .finish = finish, .free = sink_free};
+	static const struct lines_class lines = {.put = put_line, .escape = json_escape_from, .clear = clear};
 	struct ndjson_sink *n = g_new0(struct ndjson_sink, 1);
 
-	report_sink_init(&n->base, &class, out, options);
-	n->order = order_new(&n->base.out, ORDER_WAITING_MAX);
+	lines_init(&n->base, &lines, out, options);
 	make_members(n);
-	n->inputs = escaped_names(options);
-	for (unsigned lane = 0; lane < REPORT_LANES_MAX; lane++)
-		subject_init(&n->lanes[lane].subject, (const char *const *)n->inputs, options->inputs != NULL);
-	return &n->base;
+	return &n->base.base;
 }
