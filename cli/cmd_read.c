@@ -5,6 +5,7 @@
 
 #include "cli/command.h"
 #include "cli/diagnostic.h"
+#include "cli/error_asked.h"
 #include "cli/judging.h"
 #include "cli/result.h"
 #include "cli/rules_in_force.h"
@@ -140,6 +141,11 @@ struct reading {
 	} lane[PIPELINE_LANES];
 };
 
+static sink_new_fn sink_new_for(const struct report_options *options)
+{
+	return options->asked && format->sink_new == report_text_new ? report_candidates_new : format->sink_new;
+}
+
 /* The first packet tells the capture's day, which the selection may need. */
 static void on_begin(int64_t first_ns, void *user)
 {
@@ -147,7 +153,8 @@ static void on_begin(int64_t first_ns, void *user)
 
 	selection_get(&r->options.selection, first_ns);
 	r->options.first_ns = first_ns;
-	r->sink = format->sink_new(stdout, &r->options);
+	r->options.asked = error_asked_get(first_ns);
+	r->sink = sink_new_for(&r->options)(stdout, &r->options);
 }
 
 static bool matches_fail_on(const struct hangup_claim *verdict)
@@ -246,7 +253,7 @@ static enum exit_status run_read(char **arguments)
 		.begin = on_begin,
 		.verdict = on_verdict,
 		.turn = on_turn,
-		.streams = format->streams || every_connection,
+		.streams = (format->streams || every_connection) && !error_asked_given(),
 		.has_summary = !format->streams,
 		.user = &reading,
 	};
@@ -255,7 +262,7 @@ static enum exit_status run_read(char **arguments)
 	enum exit_status status;
 	g_autoptr(GError) error = NULL;
 
-	if (!selection_check(&error)) {
+	if (!selection_check(&error) || !error_asked_check(&error)) {
 		diagnostic_error("read: %s", error->message);
 		return EXIT_USAGE;
 	}
@@ -272,7 +279,7 @@ static enum exit_status run_read(char **arguments)
 }
 
 static const struct option_section *const sections[] = {
-	&output_section, &selection_section, &input_section, &rules_section, &timers_section, &status_section, &terminal_section, NULL
+	&output_section, &selection_section, &error_section, &input_section, &rules_section, &timers_section, &status_section, &terminal_section, NULL
 };
 
 const struct command command_read = {

@@ -44,7 +44,7 @@ static const char *caveat(struct page *p, enum app_basis basis)
 {
 	p->unverified |= basis == APP_BASIS_UNVERIFIED;
 	p->inferred |= basis == APP_BASIS_INFERRED;
-	return basis == APP_BASIS_UNVERIFIED ? " (unverified)" : basis == APP_BASIS_INFERRED ? " (inferred)" : "";
+	return error_text_caveat(basis);
 }
 
 static void append_match(struct page *p, const struct error_match *match)
@@ -137,22 +137,6 @@ static void append_kind(struct page *p, enum error_kind kind)
 }
 
 /* --- endings -------------------------------------------------------------------------------------------------- */
-static const char *call_words(enum app_call call)
-{
-	switch ((unsigned)call) {
-	case APP_CALL_CONNECT:
-		return "at connect";
-	case APP_CALL_READ:
-		return "at a read";
-	case APP_CALL_WRITE:
-		return "at a write";
-	case APP_CALL_NEXT_WRITE:
-		return "at a write after the first error";
-	default:
-		return "at the next read or write";
-	}
-}
-
 static bool same_telling(const struct app_error *a, const struct app_error *b)
 {
 	return g_str_equal(a->code, b->code) && a->usual == b->usual && a->call == b->call && a->basis == b->basis;
@@ -175,7 +159,7 @@ static void append_telling(struct page *p, const struct app_errors *errors, size
 			separator = ", ";
 		}
 	}
-	g_string_append_printf(line, ": %s, %s%s", error->usual ? "usually" : "possibly", call_words(error->call),
+	g_string_append_printf(line, ": %s, %s%s", error->usual ? "usually" : "possibly", error_text_call(error->call),
 	                       caveat(p, error->basis));
 	append_indented(p, line->str, DEEPER, INDENT);
 }

@@ -12,6 +12,27 @@ const char *error_text_system(enum hangup_os os)
 	return os_titles[os];
 }
 
+const char *error_text_call(enum app_call call)
+{
+	switch ((unsigned)call) {
+	case APP_CALL_CONNECT:
+		return "at connect";
+	case APP_CALL_READ:
+		return "at a read";
+	case APP_CALL_WRITE:
+		return "at a write";
+	case APP_CALL_NEXT_WRITE:
+		return "at a write after the first error";
+	default:
+		return "at the next read or write";
+	}
+}
+
+const char *error_text_caveat(enum app_basis basis)
+{
+	return basis == APP_BASIS_UNVERIFIED ? " (unverified)" : basis == APP_BASIS_INFERRED ? " (inferred)" : "";
+}
+
 static void append_error(GString *line, const struct app_error *error, bool in_full)
 {
 	g_string_append(line, error->code);

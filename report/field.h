@@ -7,6 +7,7 @@
 
 #include <glib.h>
 
+#include "report/candidate.h"
 #include "report/timestamp.h"
 #include "rules/host/case.h"
 
@@ -17,6 +18,8 @@ struct subject {
 	const struct hangup_claim *verdict;
 	const char *const *inputs; /* names, escaped as the format wants them, by a packet's input; borrowed */
 	bool several;              /* inputs */
+	const struct error_asked *asked;  /* or NULL */
+	struct candidate candidate; /* when asked; else all 0 */
 	GChecksum *sha1;
 	struct timestamp_day day;
 };
@@ -27,7 +30,7 @@ void subject_set(struct subject *s, const struct hangup_case *c);
 
 typedef bool (*field_fn)(GString *out, struct subject *s);
 
-enum field_kind { FIELD_BARE, FIELD_NAME, FIELD_FILE, FIELD_TEXT, FIELD_ARRAY, FIELD_LIST };
+enum field_kind { FIELD_BARE, FIELD_NAME, FIELD_FILE, FIELD_TEXT, FIELD_ARRAY, FIELD_MATCH, FIELD_LIST };
 
 /* A row of field.def, which explains. */
 struct field {

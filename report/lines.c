@@ -1,29 +1,73 @@
 #include "report/lines.h"
 
+#include <string.h>
+
+/* --- when an error is asked for: a bounded number of lines waits for the end ----------------------------------- */
+static void take_candidate(struct lines_sink *l, struct lines_lane *lane, const struct hangup_case *c)
+{
+	struct subject *s = &lane->subject;
+
+	if (!candidate_of(c, s->asked, &s->candidate))
+		return;
+	const struct rank rank = candidate_rank(&s->candidate, c->facts->id);
+	if (!telling_wants(l->best, &rank) || !telling_wants(lane->best, &rank))
+		return;
+	GString *line = g_string_new(NULL);
+	l->lines->put(l, line, s);
+	telling_take(lane->best, &rank, g_string_free(line, FALSE));
+}
+
+static void write_best(struct lines_sink *l)
+{
+	telling_sort(l->best);
+	for (guint i = 0; i < telling_len(l->best); i++)
+		output_write(&l->base.out, telling_text(l->best, i), strlen(telling_text(l->best, i)));
+}
+
+/* --- the sink -------------------------------------------------------------------------------------------------- */
 static void take_verdict(struct report_sink *sink, unsigned lane, const struct hangup_case *c)
 {
 	struct lines_sink *l = (struct lines_sink *)sink;
 	struct subject *s = &l->lanes[lane].subject;
 
 	subject_set(s, c);
+	if (l->best) {
+		take_candidate(l, &l->lanes[lane], c);
+		return;
+	}
 	l->lines->put(l, order_line(l->order, lane), s);
 	order_end_line(l->order, lane, c->facts->id);
 }
 
 static void skip(struct report_sink *sink, unsigned lane, uint64_t id)
 {
-	order_end_line(((struct lines_sink *)sink)->order, lane, id);
+	struct lines_sink *l = (struct lines_sink *)sink;
+
+	if (!l->best)
+		order_end_line(l->order, lane, id);
 }
 
 static void turn(struct report_sink *sink)
 {
-	order_turn(((struct lines_sink *)sink)->order);
+	struct lines_sink *l = (struct lines_sink *)sink;
+
+	if (!l->best) {
+		order_turn(l->order);
+		return;
+	}
+	for (unsigned lane = 0; lane < REPORT_LANES_MAX; lane++)
+		telling_move(l->best, l->lanes[lane].best);
 }
 
 static void finish(struct report_sink *sink, const struct run_summary *summary)
 {
+	struct lines_sink *l = (struct lines_sink *)sink;
+
 	(void)summary;
-	order_finish(((struct lines_sink *)sink)->order);
+	if (l->best)
+		write_best(l);
+	else
+		order_finish(l->order);
 }
 
 static void sink_free(struct report_sink *sink)
@@ -33,8 +77,11 @@ static void sink_free(struct report_sink *sink)
 	order_free(l->order);
 	if (l->lines->clear)
 		l->lines->clear(l);
-	for (unsigned lane = 0; lane < REPORT_LANES_MAX; lane++)
+	for (unsigned lane = 0; lane < REPORT_LANES_MAX; lane++) {
 		subject_clear(&l->lanes[lane].subject);
+		g_clear_pointer(&l->lanes[lane].best, telling_free);
+	}
+	g_clear_pointer(&l->best, telling_free);
 	g_strfreev(l->inputs);
 	g_free(l);
 }
@@ -55,6 +102,15 @@ static char **escaped_names(const struct lines_class *lines, const struct report
 	return (char **)g_ptr_array_free(names, FALSE);
 }
 
+static void ask(struct lines_sink *sink, const struct error_asked *asked)
+{
+	sink->best = telling_new(asked->best);
+	for (unsigned lane = 0; lane < REPORT_LANES_MAX; lane++) {
+		sink->lanes[lane].subject.asked = asked;
+		sink->lanes[lane].best = telling_new(asked->best);
+	}
+}
+
 void lines_init(struct lines_sink *sink, const struct lines_class *lines, FILE *out, const struct report_options *options)
 {
 	static const struct report_sink_class class = {
@@ -66,4 +122,6 @@ void lines_init(struct lines_sink *sink, const struct lines_class *lines, FILE *
 	sink->inputs = escaped_names(lines, options);
 	for (unsigned lane = 0; lane < REPORT_LANES_MAX; lane++)
 		subject_init(&sink->lanes[lane].subject, (const char *const *)sink->inputs, options->inputs != NULL);
+	if (options->asked)
+		ask(sink, options->asked);
 }

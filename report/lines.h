@@ -1,11 +1,12 @@
-/* What outputs of one connection a line have in common: lines in order of id, whatever lane they come by, and a subject
- * a lane. An output says how its line looks. */
+/* What outputs of one connection a line have in common: lines in order of id, whatever lane they come by, or the
+ * likeliest first when an error is asked for, and a subject a lane. An output says how its line looks. */
 #ifndef REPORT_LINES_H
 #define REPORT_LINES_H
 
 #include "report/field.h"
 #include "report/order.h"
 #include "report/sink.h"
+#include "report/telling.h"
 
 struct lines_sink;
 
@@ -23,9 +24,11 @@ struct lines_sink {
 	struct report_sink base;
 	const struct lines_class *lines;
 	struct order *order;
+	struct telling *best; /* of what can have produced the error that is asked for; NULL when none is */
 	char **inputs; /* names, escaped; NULL-terminated */
 	struct lines_lane {
 		struct subject subject;
+		struct telling *best;
 		char apart[64]; /* from the next lane's cache line */
 	} lanes[REPORT_LANES_MAX];
 };

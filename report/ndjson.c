@@ -69,6 +69,12 @@ static void add_member(struct ndjson_sink *n, const struct field *field, const c
 	g_array_append_val(n->members, member);
 }
 
+static bool is_left_out(const struct field *field, const struct report_options *options)
+{
+	return field->kind == FIELD_LIST || (field->kind == FIELD_FILE && !options->inputs)
+	       || (field->kind == FIELD_MATCH && !options->asked);
+}
+
 static void make_members(struct ndjson_sink *n)
 {
 	const char *before = NULL;
@@ -77,7 +83,7 @@ static void make_members(struct ndjson_sink *n)
 
 	n->members = g_array_new(FALSE, FALSE, sizeof(struct member));
 	for (size_t i = 0; i < len; i++) {
-		if (fields[i].kind == FIELD_LIST || (fields[i].kind == FIELD_FILE && !n->base.base.options.inputs))
+		if (is_left_out(&fields[i], &n->base.base.options))
 			continue;
 		add_member(n, &fields[i], before);
 		before = fields[i].path;

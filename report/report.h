@@ -35,6 +35,7 @@ bool report_selected(const struct report_selection *selection, const struct hang
 enum { REPORT_WIDTH_MAX = 124 };
 
 struct field;
+struct error_asked;
 struct report_options {
 	struct report_selection selection;
 	const char *input_name; /* as the user gave it; "N files" of several */
@@ -48,6 +49,8 @@ struct report_options {
 	unsigned width;         /* columns, at least 40; text uses at most REPORT_WIDTH_MAX of them */
 	const struct field *const *columns; /* of columns: which (report/column.h), NULL-terminated; stays until the end */
 	bool header;            /* columns: their names first */
+	const struct error_asked *asked; /* an error (report/candidate.h): only what can have produced it, the likeliest
+	                                    first; NULL when none is asked for */
 	int64_t first_ns;       /* time of the first packet: text tells times of that day without their date */
 };
 
@@ -57,6 +60,8 @@ struct report_sink;
 struct report_sink *report_text_new(FILE *out, const struct report_options *options);
 struct report_sink *report_ndjson_new(FILE *out, const struct report_options *options);
 struct report_sink *report_columns_new(FILE *out, const struct report_options *options);
+/* Text about an error that is asked for. */
+struct report_sink *report_candidates_new(FILE *out, const struct report_options *options);
 
 enum { REPORT_LANES_MAX = 16 };
 

@@ -168,7 +168,8 @@ class Names(Inert):
                                   ("read", "--set", text, path), ("read", "--rules", text, path), ("explain", path, text),
                                   ("read", "--local", text, path), ("read", "--rules-file", text, path),
                                   ("read", "--" + text, path), (text,), ("read", "--fail-on", text, path),
-                                  ("errors", text)):
+                                  ("errors", text), ("read", "--error", text, path),
+                                  ("read", "--error", "ECONNRESET " + text, path), ("read", "--at", text, path)):
                     self.check(hangup(*arguments), f"{what} in {arguments}")
 
 

@@ -1,0 +1,196 @@
+#!/usr/bin/python3
+"""--error, --at: which connection produced the error that somebody has in a log."""
+import json
+import os
+import sys
+import unittest
+
+sys.dont_write_bytecode = True
+
+from tool import (ACK, CLIENT, DAY, DONE, FIN, RST, SAMPLES, SERVER, USAGE, Case, connections, conversation, hangup, pcap,
+                  segment)
+
+ROUTER = os.path.join(SAMPLES, "router.middle.pcap")
+
+
+def asked(error, path, *options):
+    run = hangup("read", "-o", "ndjson", "--error", error, *options, path)
+    assert (run.returncode, run.stderr) == (DONE, ""), run
+    return [json.loads(line) for line in run.stdout.splitlines()]
+
+
+def numbers(connection, sides=("client", "server")):
+    return {str(error["number"] or error["code"]) for side in sides for error in connection["app_errors"][side]}
+
+
+def many(count, gap_s=10):
+    """As many conversations, one every gap_s, the first at DAY; even ones end in a RST, odd ones in FIN."""
+    packets = []
+    for i in range(count):
+        last = RST | ACK if i % 2 == 0 else FIN | ACK
+        packets += [(DAY + i * gap_s + k / 100, packet) for k, packet in
+                    enumerate(conversation(client=("192.0.2.1", 40000 + i), last=last))]
+    return packets
+
+
+def stamped(packets):
+    """A capture of packets with times of their own."""
+    whole = pcap([])
+    for time, packet in packets:
+        whole += pcap([packet], start=time)[24:]
+    return whole
+
+
+class Candidates(Case):
+    def test_exactly_those_that_may_have_seen_it(self):
+        """The same as looking through app_errors by hand."""
+        for name in ("router.middle.pcap", "refused.client.pcap", "forged-f5-rst-text.pcap"):
+            path = os.path.join(SAMPLES, name)
+            everything = connections(path)
+            for error in ("10053", "104", "110", "111", "32", "EOF", "10054", "54"):
+                wanted = {c["id"] for c in everything if error in numbers(c)}
+                self.assertEqual(wanted, {c["id"] for c in asked(error, path)}, f"{name} {error}")
+
+    def test_a_match_is_one_of_its_app_errors(self):
+        for connection in asked("ECONNRESET", ROUTER):
+            match = connection["error_match"]
+            told = [(error["os"], error["code"], error["number"]) for error in connection["app_errors"][match["side"]]]
+            self.assertIn((match["os"], match["code"], match["number"]), told)
+            self.assertIsNone(match["away_s"])
+
+    def test_the_rest_of_a_line_is_the_same(self):
+        plain = {c["id"]: c for c in connections(ROUTER)}
+        for connection in asked("EPIPE", ROUTER):
+            del connection["error_match"]
+            self.assertEqual(plain[connection["id"]], connection)
+
+    def test_best_first(self):
+        order = [(-c["error_match"]["score"], c["id"]) for c in asked("ECONNRESET", ROUTER)]
+        self.assertGreater(len(order), 3)
+        self.assertEqual(sorted(order), order)
+
+    def test_what_the_host_usually_reports_comes_first(self):
+        """A Linux client: its RST is ECONNRESET, its give-up is not."""
+        first = asked("Connection reset by peer", ROUTER)[0]
+        self.assertEqual(("rst", "client"), (first["label"], first["error_match"]["side"]))
+
+    def test_one_end_only(self):
+        """nginx says so as the client of its upstream; the conversation's server closed."""
+        path = self.capture(conversation(last=FIN | ACK) + [segment(CLIENT, SERVER, 1009, 5008, FIN | ACK),
+                                                            segment(SERVER, CLIENT, 5008, 1010, ACK)])
+        self.assertEqual([1], [c["id"] for c in asked("upstream prematurely closed connection", path)])
+        self.assertEqual([], asked("client prematurely closed connection", path))
+
+    def test_a_time_limit_of_the_program(self):
+        found = asked("java.net.SocketTimeoutException: Read timed out", ROUTER)
+        self.assertIn("middlebox-idle-drop", {c["label"] for c in found})
+        self.assertEqual({None}, {c["error_match"]["code"] for c in found})
+
+    def test_selection_comes_first(self):
+        self.assertEqual([], asked("ECONNRESET", ROUTER, "--port", "9"))
+        self.assertEqual({11}, {c["id"] for c in asked("ECONNRESET", ROUTER, "--port", "1883", "--label", "rst")})
+
+    def test_bounded(self):
+        path = self.file("many.pcap", stamped(many(300)))
+        self.assertEqual(20, len(asked("ECONNRESET", path)))
+        self.assertEqual([1, 3, 5], [c["id"] for c in asked("ECONNRESET", path, "--best", "3")])
+        text = hangup("read", "--error", "ECONNRESET", "--best", "3", path).stdout
+        self.assertIn("150 of them can have produced", text)
+        self.assertIn("147 less likely ones are not shown", " ".join(text.split()))
+
+    def test_threads_change_nothing(self):
+        path = self.file("many.pcap", stamped(many(300)))
+        for form in ("ndjson", "text", "fields=id,error_match.score"):
+            runs = {hangup("read", "-o", form, "--error", "ECONNRESET", "--at", "10:30", "--threads", count, path).stdout
+                    for count in ("1", "2", "5")}
+            self.assertEqual(1, len(runs), form)
+
+
+class Time(Case):
+    def setUp(self):
+        super().setUp()
+        self.path = self.file("many.pcap", stamped(many(20)))
+
+    def nearest(self, at, *options):
+        return asked("ECONNRESET", self.path, "--at", at, *options)
+
+    def test_the_nearest_first(self):
+        """Connection 7 was reset at DAY + 60 s, at 10:03:03 UTC."""
+        for at in ("10:03:04", "2024-05-01T12:03:04+02:00", str(DAY + 61), "2024-05-01 10:03:04Z"):
+            found = self.nearest(at)
+            self.assertEqual([7, 9, 5, 11], [c["id"] for c in found][:4], at)
+            self.assertAlmostEqual(-0.94, found[0]["error_match"]["away_s"], 6)
+
+    def test_it_falls_off_with_distance(self):
+        scores = [c["error_match"]["score"] for c in self.nearest("10:03:04")]
+        self.assertEqual(sorted(scores, reverse=True), scores)
+        self.assertGreater(scores[0], 3 * scores[1])
+
+    def test_skew_is_allowed_for(self):
+        """Within it all are alike, and the first id is first."""
+        found = self.nearest("10:03:04", "--skew", "30")
+        self.assertEqual([5, 7, 9], [c["id"] for c in found][:3])
+        self.assertEqual(1, len({c["error_match"]["score"] for c in found[:3]}))
+        self.assertLess(found[3]["error_match"]["score"], found[2]["error_match"]["score"])
+        self.assertEqual(7, self.nearest("10:03:04", "--skew", "0.5")[0]["id"])
+
+    def test_text_says_how_far(self):
+        told = " ".join(hangup("read", "--error", "104", "--at", "10:03:04", self.path).stdout.split())
+        self.assertIn("at the time asked for, as far as clocks agree", told)
+        self.assertRegex(told, r"\d+(\.\d)? s before the time asked for")
+        self.assertRegex(told, r"\d+(\.\d)? s after the time asked for")
+
+    def test_a_whole_hour_is_a_time_zone(self):
+        told = " ".join(hangup("read", "--error", "104", "--at", "12:03:04", self.path).stdout.split())
+        self.assertEqual(1, told.count("is the log in another time zone?"))
+
+    def test_times_at_the_edge(self):
+        for at in ("1970-01-01T00:00:00Z", "2262-01-01T00:00:00Z"):
+            self.assertEqual(10, len(self.nearest(at)))
+
+
+class Words(Case):
+    def test_none_could(self):
+        run = hangup("read", "--error", "ECONNREFUSED", ROUTER)
+        self.assertEqual((DONE, ""), (run.returncode, run.stderr))
+        self.assertIn('None of them can have produced "ECONNREFUSED".', run.stdout)
+        self.assertNotIn("#", run.stdout)
+        self.assertEqual([], asked("ECONNREFUSED", ROUTER))
+
+    def test_says_why(self):
+        told = " ".join(hangup("read", "--error", "10053", ROUTER).stdout.split())
+        self.assertIn("WSAECONNABORTED (10053) on Windows", told)
+        self.assertIn("Expected, not observed", told)
+
+    def test_fits(self):
+        for error in ("10053", "104", "x" * 200 + " ECONNRESET", "socket hang up"):
+            for line in hangup("read", "--error", error, "--at", "10:07", ROUTER).stdout.splitlines():
+                self.assertLessEqual(len(line), 80, line)
+        self.assertTrue(hangup("read", "--error", "10053", "--at", "10:07", "--ascii", ROUTER).stdout.isascii())
+
+    def test_columns_are_empty_without_it(self):
+        run = hangup("read", "-o", "fields=id,error_match.score,error_match.code,error_match.away_s", self.capture())
+        self.assertEqual("1\t\t\t\n", run.stdout)
+
+    def test_usage(self):
+        path = self.capture()
+        for options, words in ((("--at", "10:02"), "--error"), (("--best", "3"), "--error"),
+                               (("--error", "104", "--skew", "3"), "--at"), (("--error", "ECONRESET"), "ECONNRESET"),
+                               (("--error", "104", "--at", "10:02", "--skew", "-1"), "seconds"),
+                               (("--error", "104", "--best", "0"), "number"),
+                               (("--error", "104", "--at", "10:02", "--skew", "nan"), "seconds"),
+                               (("--error", "104", "--at", "noon"), "no time")):
+            run = hangup("read", *options, path)
+            self.assertEqual((USAGE, ""), (run.returncode, run.stdout), options)
+            self.assert_one_sentence(run, words)
+
+    def test_a_pipe(self):
+        """Streams end somewhere, and then the best are told."""
+        with open(ROUTER, "rb") as file:
+            run = hangup("read", "-o", "ndjson", "--error", "104", "-", stdin=file)
+        self.assertEqual(DONE, run.returncode)
+        self.assertEqual([c["id"] for c in asked("104", ROUTER)], [json.loads(line)["id"] for line in run.stdout.splitlines()])
+
+
+if __name__ == "__main__":
+    unittest.main()
