@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """-o fields: the values of NDJSON, in columns."""
+import collections
 import os
 import re
 import sys
@@ -32,8 +33,10 @@ def as_text(value):
     return str(value)
 
 
-def with_files(connection):
-    """NDJSON names the files of packets when there are several inputs; columns always do."""
+def with_all(connection):
+    """NDJSON names the files of packets when there are several inputs, and matches when an error is asked for; columns
+    always do."""
+    connection.setdefault("error_match", collections.defaultdict(lambda: None))
     connection.setdefault("last_packet_file", connection["input"])
     for item in connection["evidence"]:
         item.setdefault("file", connection["input"] if item["packet"] else None)
@@ -42,7 +45,7 @@ def with_files(connection):
 
 def wanted(connection, path):
     """What NDJSON says at a path; several values joined by commas."""
-    found = [with_files(connection)]
+    found = [with_all(connection)]
     several = False
     for key in path.split("."):
         found = [value[key] for value in found]
@@ -69,9 +72,9 @@ class Columns(Case):
         else:
             self.assertEqual(unescaped(told), meant, field)
 
-    def assert_as_ndjson(self, *paths):
+    def assert_as_ndjson(self, *paths, options=()):
         fields = listed()
-        told, meant = rows(paths, *fields), connections(*paths)
+        told, meant = rows(paths, *fields, options=options), connections(*options, *paths)
         self.assertEqual(len(told), len(meant), paths)
         for row, connection in zip(told, meant):
             self.assertEqual(len(row), len(fields), paths)
@@ -84,6 +87,9 @@ class Columns(Case):
         self.assertGreater(len(samples), 10)
         for name in samples:
             self.assert_as_ndjson(os.path.join(SAMPLES, name))
+
+    def test_an_error_is_asked_for(self):
+        self.assert_as_ndjson(os.path.join(SAMPLES, "router.middle.pcap"), options=("--error", "104", "--at", "10:07"))
 
     def test_several_inputs(self):
         packets = conversation()
