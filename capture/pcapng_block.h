@@ -28,6 +28,9 @@ enum pcapng_block_type {
 enum pcapng_option_code {
 	PCAPNG_OPT_END = 0,
 	PCAPNG_OPT_COMMENT = 1,
+	PCAPNG_SHB_HARDWARE = 2,
+	PCAPNG_SHB_OS = 3,
+	PCAPNG_SHB_APPLICATION = 4,
 	PCAPNG_IF_NAME = 2,
 	PCAPNG_IF_DESCRIPTION = 3,
 	PCAPNG_IF_IPV4 = 4,
