@@ -53,7 +53,7 @@ class Network(Path):
             host.ip(f"link set eth0 address {mac}")
         switch.ip(f"link set port{number} master br0")
         switch.run("bridge", "link", "set", "dev", f"port{number}", "flood", "off")
-        switch.run("bridge", "fdb", "add", mac or host.mac("eth0"), "dev", f"port{number}", "master", "static")
+        switch.run("bridge", "fdb", "replace", mac or host.mac("eth0"), "dev", f"port{number}", "master", "static")
 
     def _hosts(self, side):
         return self.clients if side == "client" else self.servers

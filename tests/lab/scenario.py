@@ -20,7 +20,14 @@ PATIENCE = _on_both(net__ipv4__tcp_retries2=7, net__ipv4__tcp_orphan_retries=7)
 NAT = {"nat": ""}                    # the source port is kept where it is free
 OTHER_TTLS = {"sysctl": {"client": {"net.ipv4.ip_default_ttl": 128},
                          "server": {"net.ipv4.ip_default_ttl": 255}}}
-SMALL_FILES = {"capture": {"all": {"snaplen": 96, "interface": "eth0"}, "router-server": {"interface": "eth1"}}}
+
+
+def _small_files(snaplen):
+    """Headers with their options, and little else."""
+    return {"capture": {"all": {"snaplen": snaplen, "interface": "eth0"}, "router-server": {"interface": "eth1"}}}
+
+
+SMALL_FILES, SMALL_FILES_V6 = _small_files(96), {**_small_files(128), "ip": 6}
 
 
 def merge(*parts):

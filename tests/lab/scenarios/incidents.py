@@ -1,10 +1,11 @@
 """What befalls many connections at once, or one after the other for the same reason; beside it, others go on."""
+import functools
 import time
 
 from conn import CLIENT_SIDE, OPPOSITE, SERVER_SIDE
 from plan import PLACES
 from programs import held_by_process
-from scenario import PATIENCE, SMALL_FILES, V6, Scenario, merge
+from scenario import PATIENCE, SMALL_FILES, SMALL_FILES_V6, Scenario, merge
 from talks import crowd, go_on, hang_up, talks_of
 
 GIVE_UP = 62                         # seconds; with PATIENCE a sender has given up by then
@@ -20,6 +21,11 @@ def link_outage(path, count=12, others=6, every=1.0, news=True):
     spared = crowd(path, listeners, 1, every_server, others)
     talks, bystanders = talks_of(struck, every, news=every if news else None), talks_of(spared, 5.0)
     go_on(talks + bystanders, 4 * every)
+    if not news:                     # nothing of a server is under way, so none has to wait for an answer
+        for talk in talks:
+            talk.quiet()
+        go_on(talks + bystanders, 1)
+        talks = talks_of(struck, every)
     path.unplug("client", 0)
     path.note("link-outage", struck, time.time(), places=PLACES if news else ("client",))
     go_on(talks + bystanders, 3 * every)
@@ -33,7 +39,7 @@ def link_outage(path, count=12, others=6, every=1.0, news=True):
         conn.ended("retransmit-timeout", "data", "path", at=PLACES if news else ("client",))
 
 
-def link_outage_with_impatient_programs(path, count=8, others=4, patience=8):
+def link_outage_with_impatient_programs(path, count=8, others=4, patience=3):
     """The same, but every program aborts long before its host would give up."""
     listeners = [path.listen_at(number) for number in range(len(path.servers))]
     struck = crowd(path, listeners, 0, range(len(listeners)), count)
@@ -145,7 +151,8 @@ def idle_timer(path, timer=TIMER, survivors=SURVIVORS, casualties=CASUALTIES, on
         else:
             first = first or time.time()
             conn.side(speaker).send(b"are you still there? " * 6)
-            conn.open("idle").ended("middlebox-idle-drop", cause, "middlebox", at=SIDE_OF[speaker])
+            conn.open("idle").ended("middlebox-idle-drop", cause, "middlebox", at=SIDE_OF[speaker],
+                                    check=lambda flow: flow.longest_gap > timer and bool(flow.rst) == ("rst" in cause))
     path.note("idle-timer", struck, first, places=SIDE_OF[speaker], timer_s=timer)
     go_on(bystanders, wait)
     for conn in struck:
@@ -156,41 +163,35 @@ def idle_timer(path, timer=TIMER, survivors=SURVIVORS, casualties=CASUALTIES, on
 
 def lifetime(path, age=20, count=14, brief=4, apart=1.7):
     """A server that ends every connection at the same age, busy or not. Some clients leave earlier by themselves."""
-    listeners = [path.listen_at(number) for number in range(2)]
-    born, leave, talks, struck, gone = {}, {}, [], [], set()
-    at = None
+    listener = path.listen_at(0)
+    talks, plan, struck = [], [], []
     for number in range(count + brief):
-        conn = path.join(number % 2, 0, listeners[0])
-        born[conn] = time.monotonic()
-        talks += talks_of([conn], 1.6)
-        early = number % ((count + brief) // brief) == 1 and len(leave) < brief
-        if early:
-            leave[conn] = born[conn] + 5 + len(leave) * 3
+        talks += talks_of([path.join(number % 2, 0, listener)], 1.6)
+        talk, born = talks[-1], time.monotonic()
+        if number % ((count + brief) // brief) == 1 and number - len(struck) < brief:
+            leaves = born + 5 + 3 * (number - len(struck))
+            plan += [(leaves - 1, talk.quiet), (leaves, functools.partial(talk.leave, "client"))]
         else:
-            struck.append(conn)
-        at = at or time.time() + age
-        _until(talks, time.monotonic() + apart + 0.3 * (number % 3), born, leave, gone, age)
-    _until(talks, max(born.values()) + age + 1, born, leave, gone, age)
+            at = time.time() + age if not struck else at
+            struck.append(talk.conn)
+            plan += [(born + age - ASIDE, talk.quiet), (born + age, talk.conn.server.abort)]
+        plan = _carry_out(plan, talks, born + apart + 0.3 * (number % 3))
+    _carry_out(plan, talks, born + age + 1)
     for conn in struck:
         conn.reset_by("server", "app-abort")
     path.note("lifetime", struck, at, age_s=age)
 
 
-def _until(talks, until, born, leave, gone, age):
-    """Talks go on, and whose time has come is ended."""
-    while time.monotonic() < until:
-        ends = {conn: leave.get(conn, born[conn] + age) for conn in born if conn not in gone}
-        first = min(ends, key=ends.get, default=None)
-        if first is None or ends[first] > until:
-            return go_on(talks, until - time.monotonic())
-        go_on(talks, ends[first] - time.monotonic())
-        gone.add(first)
-        talk, = [talk for talk in talks if talk.conn is first]
-        talks.remove(talk)
-        if first in leave:
-            hang_up([talk])
-        else:
-            first.server.abort()
+ASIDE = 0.3                          # seconds: longer than a round trip, so that no request is under way
+
+
+def _carry_out(plan, talks, until):
+    """Talks go on, and what is planned happens in its time; what is planned for later is left."""
+    for when, action in sorted((one for one in plan if one[0] <= until), key=lambda one: one[0]):
+        go_on(talks, when - time.monotonic())
+        action()
+    go_on(talks, until - time.monotonic())
+    return [one for one in plan if one[0] > until]
 
 
 # The path.
@@ -206,7 +207,7 @@ def big_segments_lost(path, struck=7, spared=9, mtu=1300, size=6000, sender="ser
     conns = [path.join(number % 2, number % 3 % 2, listeners[number % 3 % 2]) for number in range(struck + spared)]
     talks = talks_of(conns, 1.5, answer=600)
     go_on(talks, 4)
-    chosen = conns[::2][:struck]
+    chosen = [conn for number, conn in enumerate(conns) if number % 4 in (0, 3)][:struck]
     path.note("pmtu-blackhole", chosen, time.time(), places=SIDE_OF[sender])
     for talk in talks:
         talk.quiet()
@@ -244,7 +245,8 @@ def ports_refused(path, low=45000, high=46999, inside=10, outside=14, verdict="r
 def _refused(path, port, verdict):
     conn = path.dial_from(0, 0, bind=port).unseen(SERVER_SIDE)
     if verdict == "drop":
-        return conn.ended("retransmit-timeout", "syn", "path", at=CLIENT_SIDE)
+        conn.ended("retransmit-timeout", "syn", "path", at="router-client", place_hidden=True)
+        return conn.ended("retransmit-timeout", "syn", "path", at="client")
     conn.client.finish_connect()
     return conn.ended("rst", "rejected", "middlebox", at=CLIENT_SIDE)
 
@@ -253,7 +255,7 @@ def _ports(path, low, high, count):
     return {path.plan.draw(low, high) for _ in range(count)}
 
 
-PATIENT, PATIENT_V6 = merge(PATIENCE, SMALL_FILES), merge(PATIENCE, SMALL_FILES, V6)
+PATIENT, PATIENT_V6 = merge(PATIENCE, SMALL_FILES), merge(PATIENCE, SMALL_FILES_V6)
 
 BRIEF_SYNS = {"sysctl": {"client": {"net.ipv4.tcp_syn_retries": 5}}}
 REJECTED = {"on_unknown": "reject with tcp reset", "cause": "rst-late", "wait": 3}
@@ -267,10 +269,10 @@ SCENARIOS = [
              seconds=30),
     Scenario("server-reboot", server_reboots, {
         "v4": merge(SMALL_FILES, {"hosts": (3, 2)}),
-        "long-v6": merge(SMALL_FILES, V6, {"hosts": (2, 2), "clients": 2, "count": 9, "others": 3, "dark": 9})}, seconds=70),
+        "long-v6": merge(SMALL_FILES_V6, {"hosts": (2, 2), "clients": 2, "count": 9, "others": 3, "dark": 9})}, seconds=70),
     Scenario("server-process", server_process_dies, {
         "v4": merge(SMALL_FILES, {"hosts": (3, 2)}),
-        "some-wait-v6": merge(SMALL_FILES, V6, {"hosts": (3, 2), "count": 11, "waiting": 6, "dark": 6})}, seconds=25),
+        "some-wait-v6": merge(SMALL_FILES_V6, {"hosts": (3, 2), "count": 11, "waiting": 6, "dark": 6})}, seconds=25),
     Scenario("idle-timer", idle_timer, {
         "silent": merge(PATIENT, {"hosts": (2, 2)}),
         "reset": merge(PATIENT, REJECTED, {"hosts": (2, 2)}),
@@ -281,13 +283,13 @@ SCENARIOS = [
              seconds=170),
     Scenario("lifetime", lifetime, {
         "v4": merge(SMALL_FILES, {"hosts": (2, 2)}),
-        "longer-v6": merge(SMALL_FILES, V6, {"hosts": (2, 2), "age": 33, "count": 8, "brief": 3, "apart": 2.9})}, seconds=75),
+        "longer-v6": merge(SMALL_FILES_V6, {"hosts": (2, 2), "age": 33, "count": 8, "brief": 3, "apart": 2.9})}, seconds=75),
     Scenario("path-mtu", big_segments_lost, {
         "v4": merge(PATIENT, {"hosts": (2, 2), "offload": False}),
         "upload-v6": merge(PATIENT_V6, {"hosts": (2, 2), "offload": False, "sender": "client", "struck": 4, "spared": 5,
                                         "mtu": 1380, "size": 9000})}, seconds=90),
     Scenario("ports-refused", ports_refused, {
         "v4": merge(SMALL_FILES, {"hosts": (1, 1)}),
-        "dropped-v6": merge(SMALL_FILES, V6, BRIEF_SYNS, {"hosts": (1, 1), "verdict": "drop", "low": 33000, "high": 33999,
+        "dropped-v6": merge(SMALL_FILES_V6, BRIEF_SYNS, {"hosts": (1, 1), "verdict": "drop", "low": 33000, "high": 33999,
                                                           "inside": 5, "outside": 16})}, seconds=50),
 ]
