@@ -16,6 +16,7 @@ V6 = {"ip": 6}
 TLS = {"tls": True, "needs": ("openssl",)}
 NO_TIMESTAMPS = _on_both(net__ipv4__tcp_timestamps=0)
 NO_SACK = _on_both(net__ipv4__tcp_sack=0, net__ipv4__tcp_dsack=0)
+GIVE_UP = 62                         # seconds; with PATIENCE a sender has given up by then
 PATIENCE = _on_both(net__ipv4__tcp_retries2=7, net__ipv4__tcp_orphan_retries=7)
 NAT = {"nat": ""}                    # the source port is kept where it is free
 OTHER_TTLS = {"sysctl": {"client": {"net.ipv4.ip_default_ttl": 128},
@@ -41,6 +42,9 @@ def merge(*parts):
 
 def _merge_hosts(one, other):
     return {host: {**one.get(host, {}), **other.get(host, {})} for host in {**one, **other}}
+
+
+PATIENT, PATIENT_V6 = merge(PATIENCE, SMALL_FILES), merge(PATIENCE, SMALL_FILES_V6)
 
 
 @dataclass

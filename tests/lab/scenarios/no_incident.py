@@ -3,7 +3,7 @@ import time
 
 from conn import CLIENT_SIDE, SERVER_SIDE
 from pcapfile import PSH
-from scenario import PATIENCE, SMALL_FILES, Scenario, merge
+from scenario import PATIENT, SMALL_FILES, Scenario, merge
 from talks import crowd, go_on, hang_up, talks_of
 from topology import SERVER_DOWN
 
@@ -68,6 +68,46 @@ def unrelated(path):
     path.tick()
 
 
+def coincidence(path):
+    """Three connections of one host to three servers time out, but each at a time of its own; the host's others go on."""
+    listeners = [path.listen_at(number) for number in range(3)]
+    lost = [path.join(0, number, listeners[number]) for number in range(3)]
+    talks = talks_of(crowd(path, listeners, 0, (0, 1, 2), 6) + crowd(path, listeners, 1, (0, 1, 2), 3), 3.0)
+    lonely = talks_of(lost, 2.0)
+    go_on(talks + lonely, 4)
+    for number, talk in enumerate(lonely):
+        talk.quiet()
+        go_on(talks + lonely, 1)
+        path.forward_rule(f"tcp sport {talk.conn.client.local[1]} drop")
+        talk.conn.client.send(b"into the void " * 10)
+        talk.conn.ended("retransmit-timeout", "data", "path", at=CLIENT_SIDE).open("idle", at=SERVER_SIDE)
+        go_on(talks + lonely, 11 + 3 * number)
+    go_on(talks, 50)
+    hang_up(talks)
+    path.tick()
+
+
+def program_idle_limit(path, count=10, limit=15):
+    """A server's program aborts who says nothing for 15 s. That is its own limit and no box's: it is there, and says so.
+    All that can be said of them together is that they ended alike."""
+    listener = path.listen_at(0)
+    busy = talks_of([path.join(1, 0, listener) for _ in range(4)], 3.0)
+    idle = []
+    for number in range(count):
+        conn = path.join(0, 0, listener)
+        conn.talk(1 + number % 3)
+        idle.append((time.monotonic() + limit, conn))
+        go_on(busy, 0.8)
+    at = None
+    for when, conn in idle:
+        go_on(busy, when - time.monotonic())
+        at = at or time.time()
+        conn.server.abort()
+        conn.reset_by("server", "app-abort")
+    path.note("same-cause", [conn for _when, conn in idle], at)
+    hang_up(busy)
+
+
 def busy_and_well(path, count=60, at_once=12):
     """Three clients, three servers, an ordinary half minute: connections come and go, some data is lost, all close."""
     listeners = [path.listen_at(number) for number in range(3)]
@@ -90,6 +130,8 @@ def busy_and_well(path, count=60, at_once=12):
 
 SCENARIOS = [
     Scenario("checks-and-scan", checks_and_scan, {"v4": merge(SMALL_FILES, {"hosts": (3, 2)})}, seconds=50),
-    Scenario("unrelated", unrelated, {"v4": merge(PATIENCE, SMALL_FILES, {"hosts": (3, 3)})}, seconds=100),
+    Scenario("unrelated", unrelated, {"v4": merge(PATIENT, {"hosts": (3, 3)})}, seconds=100),
+    Scenario("coincidence", coincidence, {"v4": merge(PATIENT, {"hosts": (2, 3)})}, seconds=110),
+    Scenario("program-idle-limit", program_idle_limit, {"v4": merge(SMALL_FILES, {"hosts": (2, 1)})}, seconds=40),
     Scenario("busy", busy_and_well, {"v4": merge(SMALL_FILES, {"hosts": (3, 3)})}, seconds=60),
 ]
