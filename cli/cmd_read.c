@@ -23,12 +23,14 @@ typedef struct report_sink *(*sink_new_fn)(FILE *out, const struct report_option
 static const struct format {
 	const char *name;
 	sink_new_fn sink_new;
-	bool with_names; /* "=NAME,..." follows */
-	bool streams;    /* writes while it reads */
+	enum { NAMES_NONE, NAMES_MAY, NAMES_MUST } names; /* "=NAME,..." follows */
+	bool streams; /* writes while it reads */
 } formats[] = {
-	{"text", report_text_new, false, false},
-	{"ndjson", report_ndjson_new, false, true},
-	{"fields", report_columns_new, true, true},
+	{"text", report_text_new, NAMES_NONE, false},
+	{"ndjson", report_ndjson_new, NAMES_NONE, true},
+	{"fields", report_columns_new, NAMES_MUST, true},
+	{"csv", report_csv_new, NAMES_MAY, true},
+	{"ecs", report_ecs_new, NAMES_NONE, true},
 };
 
 static const struct format *format = &formats[0];
@@ -49,11 +51,11 @@ static gboolean take_columns(const char *names, GError **error)
 
 static gboolean bad_format(const char *value, GError **error)
 {
+	static const char *const names_shown[] = {"", "[=NAME,...]", "=NAME,..."};
 	g_autoptr(GString) names = g_string_new(NULL);
 
 	for (size_t i = 0; i < G_N_ELEMENTS(formats); i++)
-		g_string_append_printf(names, "%s%s%s", i ? ", " : "", formats[i].name,
-		                       formats[i].with_names ? "=NAME,..." : "");
+		g_string_append_printf(names, "%s%s%s", i ? ", " : "", formats[i].name, names_shown[formats[i].names]);
 	g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "\"%s\" is none of %s", value, names->str);
 	return FALSE;
 }
@@ -68,10 +70,10 @@ static gboolean take_format(const gchar *option, const gchar *value, gpointer da
 	for (size_t i = 0; i < G_N_ELEMENTS(formats); i++) {
 		if (strlen(formats[i].name) != len || memcmp(formats[i].name, value, len) != 0)
 			continue;
-		if (formats[i].with_names != (names != NULL))
+		if (names ? formats[i].names == NAMES_NONE : formats[i].names == NAMES_MUST)
 			break;
 		format = &formats[i];
-		return !names || take_columns(names + 1, error);
+		return names ? take_columns(names + 1, error) : TRUE;
 	}
 	return bad_format(value, error);
 }
@@ -112,7 +114,8 @@ static gboolean take_max_loss(const gchar *option, const gchar *value, gpointer 
 static const GOptionEntry output_entries[] = {
 	{"output", 'o', CALLBACK, (gpointer)take_format,
 	 "text: what went wrong, for people; ndjson: every connection, one JSON object a line, for programs; "
-	 "fields=NAME,...: every connection, these fields of it separated by tabs (fields=help lists them)", "FORMAT"},
+	 "fields=NAME,...: every connection, these fields of it separated by tabs (fields=help lists them); "
+	 "csv[=NAME,...]: for spreadsheets; ecs: NDJSON in the Elastic Common Schema", "FORMAT"},
 	{"all", 'a', 0, G_OPTION_ARG_NONE, &every_connection,
 	 "With text: tell of every connection, not only of abnormal endings", NULL},
 	{"header", 0, 0, G_OPTION_ARG_NONE, &header, "With fields: their names in the first line", NULL},

@@ -60,6 +60,19 @@ const struct field **column_parse(const char *names, GError **error)
 	return len > 0 ? g_steal_pointer(&columns) : unknown("", error);
 }
 
+const struct field **column_all(bool asked)
+{
+	size_t len, count = 0;
+	const struct field *fields = field_all(&len);
+	const struct field **columns = g_new0(const struct field *, len + 1);
+
+	for (size_t i = 0; i < len; i++) {
+		if (is_column(&fields[i]) && (asked || !g_str_has_prefix(fields[i].path, "error_match.")))
+			columns[count++] = &fields[i];
+	}
+	return columns;
+}
+
 void column_append_all(GString *out, unsigned width)
 {
 	size_t len;

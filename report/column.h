@@ -10,6 +10,9 @@
  * G_OPTION_ERROR, with the names near it, when one is unknown. */
 const struct field **column_parse(const char *names, GError **error);
 
+/* All columns, NULL-terminated, those about an error that is asked for only with `asked`; free with g_free. */
+const struct field **column_all(bool asked);
+
 /* Appends all names, one a line, each with what it means; lines have at most `width` columns. */
 void column_append_all(GString *out, unsigned width);
 

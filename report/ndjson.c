@@ -1,7 +1,7 @@
 /* NDJSON, one object a connection, schema hangup.connection/1: docs/output.md says what every field means, and
  * docs/output.schema.json is checked in the tests. The fields and their order are those of field.def. All that stands
  * between two values (brackets, commas, keys) is put together once, from their paths. */
-#include "report/report.h"
+#include "report/ndjson.h"
 
 #include <string.h>
 
@@ -75,11 +75,9 @@ static bool is_left_out(const struct field *field, const struct report_options *
 	       || (field->kind == FIELD_MATCH && !options->asked);
 }
 
-static void make_members(struct ndjson_sink *n)
+static void make_members(struct ndjson_sink *n, const struct field *fields, size_t len)
 {
 	const char *before = NULL;
-	size_t len;
-	const struct field *fields = field_all(&len);
 
 	n->members = g_array_new(FALSE, FALSE, sizeof(struct member));
 	for (size_t i = 0; i < len; i++) {
@@ -144,12 +142,21 @@ static void clear(struct lines_sink *sink)
 	g_string_free(n->end, TRUE);
 }
 
-struct report_sink *report_ndjson_new(FILE *out, const struct report_options *options)
+struct report_sink *ndjson_of_fields(FILE *out, const struct report_options *options, const struct field *fields,
+                                     size_t len)
 {
 	static const struct lines_class lines = {.put = put_line, .escape = json_escape_from, .clear = clear};
 	struct ndjson_sink *n = g_new0(struct ndjson_sink, 1);
 
 	lines_init(&n->base, &lines, out, options);
-	make_members(n);
+	make_members(n, fields, len);
 	return &n->base.base;
+}
+
+struct report_sink *report_ndjson_new(FILE *out, const struct report_options *options)
+{
+	size_t len;
+	const struct field *fields = field_all(&len);
+
+	return ndjson_of_fields(out, options, fields, len);
 }

@@ -60,6 +60,9 @@ struct report_sink;
 struct report_sink *report_text_new(FILE *out, const struct report_options *options);
 struct report_sink *report_ndjson_new(FILE *out, const struct report_options *options);
 struct report_sink *report_columns_new(FILE *out, const struct report_options *options);
+/* options->columns NULL: all. */
+struct report_sink *report_csv_new(FILE *out, const struct report_options *options);
+struct report_sink *report_ecs_new(FILE *out, const struct report_options *options);
 /* Text about an error that is asked for. */
 struct report_sink *report_candidates_new(FILE *out, const struct report_options *options);
 
