@@ -294,6 +294,15 @@ GArray *ladder_rows(const struct ladder *l, const struct hangup_case *c)
 	return rows;
 }
 
+GArray *ladder_last(const struct ladder *l)
+{
+	GArray *rows = g_array_new(FALSE, FALSE, sizeof(struct ladder_row));
+
+	add_kept(rows, &l->last);
+	settle(rows, l);
+	return rows;
+}
+
 uint64_t ladder_packets(const struct ladder *l)
 {
 	return l->packets;

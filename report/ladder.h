@@ -27,6 +27,8 @@ void ladder_add(struct ladder *l, const struct segment *segment, enum hangup_sid
 /* The rows to show, in order (of struct ladder_row): the first packets, those that are evidence, and the last ones; about
  * as many as were asked for. Free with g_array_unref(). */
 GArray *ladder_rows(const struct ladder *l, const struct hangup_case *c);
+/* The last packets, some hundreds at most, without a gap: for what is drawn over time. Free with g_array_unref(). */
+GArray *ladder_last(const struct ladder *l);
 /* Packets of the connection in all. */
 uint64_t ladder_packets(const struct ladder *l);
 /* What times are counted from: the first packet's. */

@@ -51,4 +51,72 @@ struct svg_ladder {
 /* Nothing when there are no rows. */
 void svg_ladder_append(GString *out, const struct svg_ladder *l);
 
+/* --- sequence over time: how one end sent, and how it was answered -------------------------------------------- */
+
+struct svg_sequence {
+	const char *id;
+	const struct ladder_row *rows; /* as ladder_last() gives them */
+	size_t rows_len;
+	int64_t start_ns;
+};
+
+/* Whether it explains anything: an end repeated or probed several times. Else nothing is appended. */
+bool svg_sequence_explains(const struct svg_sequence *s);
+/* Draws the end that repeated or probed most. */
+void svg_sequence_append(GString *out, const struct svg_sequence *s);
+
+/* --- timeline: the whole capture, with every ending that matters on it ----------------------------------------- */
+
+struct svg_ending {
+	int64_t time_ns;
+	enum hangup_label label;
+	const char *href; /* of the connection on the page, after "#"; NULL: no link */
+	uint64_t id;      /* the connection's number */
+};
+
+struct svg_incident {
+	int64_t from_ns, to_ns;
+	uint64_t id;
+	const char *href; /* after "#"; NULL: no link */
+};
+
+struct density;
+struct svg_timeline {
+	const char *id;
+	int64_t first_ns, last_ns;        /* of the capture */
+	const struct density *density;    /* connections that were open (report/density.h); NULL: not drawn */
+	const struct svg_ending *endings; /* in any order, thousands of them */
+	size_t endings_len;
+	const struct svg_incident *incidents; /* in order of time */
+	size_t incidents_len;
+};
+
+/* Two elements: one for wide columns and print, one for a phone; the stylesheet shows one of them. */
+void svg_timeline_append(GString *out, const struct svg_timeline *t);
+
+/* --- idle times: what survived them and what did not, around a timer ------------------------------------------- */
+
+struct svg_idle_time {
+	int64_t idle_ns;
+	bool lost;        /* the connection was cut off after it; else it went on */
+	const char *href; /* after "#"; NULL: no link */
+	uint64_t id;
+};
+
+struct svg_timer {
+	int64_t ns;
+	const char *name; /* of a device or a setting; anybody's */
+};
+
+struct svg_idle {
+	const char *id;
+	int64_t above_ns, at_most_ns; /* the timer lies between; 0 where not known */
+	const struct svg_idle_time *times; /* in any order */
+	size_t times_len;
+	const struct svg_timer *timers; /* known ones; those beyond the picture are left out */
+	size_t timers_len;
+};
+
+void svg_idle_append(GString *out, const struct svg_idle *i);
+
 #endif

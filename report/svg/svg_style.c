@@ -27,16 +27,25 @@ static const char stylesheet[] =
 	".hang-svg .cross{stroke:var(--svg-bad);stroke-width:2.5;stroke-linecap:round}\n"
 	".hang-svg .dash{stroke-dasharray:6 4}\n"
 	".hang-svg .rail{stroke:var(--svg-rail)}.hang-svg .rule{stroke:var(--svg-rule);stroke-width:1}\n"
+	".hang-svg .grid{stroke:var(--svg-band);stroke-width:1}\n"
 	".hang-svg .dots{stroke-dasharray:2 4}\n"
 	".hang-svg .box{fill:var(--svg-head);stroke:var(--svg-rule)}\n"
 	".hang-svg .client{color:var(--svg-client)}.hang-svg .server{color:var(--svg-server)}\n"
 	".hang-svg .again{color:var(--svg-again)}.hang-svg .bad{color:var(--svg-bad)}.hang-svg .good{color:var(--svg-good)}\n"
 	".hang-svg .band{fill:var(--svg-mark)}.hang-svg .ev .halo{stroke:var(--svg-mark)}\n"
 	".hang-svg .badge{fill:var(--svg-mark-edge)}.hang-svg .badge+text{fill:var(--svg-paper);font-weight:700}\n"
+	".hang-svg .bar{stroke-width:2.5}.hang-svg .thin{stroke-width:1}\n"
+	".hang-svg .ring{fill:var(--svg-paper);stroke:currentColor;stroke-width:1.5}\n"
 	".hang-svg .here{fill:var(--svg-good);stroke:none}\n"
 	".hang-svg a:focus-visible{outline:2px solid var(--svg-client);outline-offset:2px}\n"
-	".hang-ladder{max-width:34rem}\n"
-	"@media print{.hang-svg{break-inside:avoid;max-height:225mm}.hang-ladder{max-width:26rem}}\n";
+	".hang-svg .edge{stroke:var(--svg-mark-edge)}.hang-svg .area{fill:var(--svg-mark);fill-opacity:.6}\n"
+	".hang-svg .fill{fill:var(--svg-band);stroke:var(--svg-rail);stroke-width:1}\n"
+	".hang-svg .mark{fill:var(--svg-bad)}.hang-svg a:hover .mark{fill:var(--svg-ink)}\n"
+	".hang-svg .well{fill:var(--svg-good)}\n"
+	".hang-timeline{max-width:62rem}.hang-wide{display:none}\n"
+	"@media (min-width:40rem){.hang-wide{display:block}.hang-narrow{display:none}}\n"
+	".hang-ladder,.hang-sequence,.hang-idle{max-width:34rem}\n"
+	"@media print{.hang-svg{break-inside:avoid;max-height:225mm}.hang-ladder,.hang-sequence,.hang-idle{max-width:26rem}}\n";
 
 const char *svg_stylesheet(void)
 {

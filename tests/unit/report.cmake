@@ -13,6 +13,8 @@ add_test(NAME unit.report_json_is_json
 add_test(NAME unit.report_documents
          COMMAND ${HANGUP_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/report_documents.py ${PROJECT_SOURCE_DIR})
 
+hangup_unit_test(report_svg_time report_case)
+
 # The pictures of connections as a page, to be looked at and to be tested.
 add_executable(draw_pictures draw_pictures.c)
 target_link_libraries(draw_pictures PRIVATE hangup_pipeline hangup_report)

@@ -13,7 +13,7 @@ import xml.etree.ElementTree as ElementTree
 SVG = "{http://www.w3.org/2000/svg}"
 ELEMENTS = {"svg", "title", "desc", "g", "a", "path", "rect", "circle", "text", "tspan"}
 ATTRIBUTES = {"class", "viewBox", "role", "aria-labelledby", "aria-describedby", "aria-label", "id", "href", "d", "x", "y",
-              "cx", "cy", "r", "rx", "width", "height"}
+              "cx", "cy", "r", "rx", "width", "height", "tabindex"}
 
 
 def complaints_of_element(element, width, height):
