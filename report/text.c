@@ -29,16 +29,6 @@ struct text_sink {
 };
 
 /* --- a verdict ------------------------------------------------------------------------------------- */
-static void count(struct text_counts *counts, const struct hangup_claim *verdict)
-{
-	counts->told++;
-	counts->label[verdict->label]++;
-	counts->severity[verdict->severity]++;
-	counts->idle += verdict->cause == HANGUP_CAUSE_OPEN_IDLE;
-	if (verdict->severity == HANGUP_SEVERITY_HARMLESS)
-		counts->harmless[verdict->label][verdict->cause]++;
-}
-
 static void keep_if_telling(struct text_sink *t, struct lane *l, const struct hangup_case *c)
 {
 	const struct rank rank = rank_of(c);
@@ -56,7 +46,7 @@ static void take_verdict(struct report_sink *sink, unsigned lane, const struct h
 	struct text_sink *t = (struct text_sink *)sink;
 	struct lane *l = &t->lanes[lane];
 
-	count(&l->counts, case_verdict(c));
+	text_counts_add(&l->counts, case_verdict(c));
 	if (t->order) {
 		text_entry_append(order_line(t->order, lane), c, &sink->options, sink->options.first_ns);
 		order_end_line(t->order, lane, c->facts->id);

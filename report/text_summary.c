@@ -2,7 +2,9 @@
 
 #include <string.h>
 
+#include "report/counting.h"
 #include "report/escape.h"
+#include "report/notes.h"
 #include "report/paragraph.h"
 #include "report/style.h"
 #include "report/timestamp.h"
@@ -13,6 +15,16 @@ bool text_summary_lists(const struct report_options *options, const struct hangu
 {
 	return options->every_connection || options->selection.labels || options->selection.severities
 	       || verdict->severity == HANGUP_SEVERITY_ABNORMAL;
+}
+
+void text_counts_add(struct text_counts *counts, const struct hangup_claim *verdict)
+{
+	counts->told++;
+	counts->label[verdict->label]++;
+	counts->severity[verdict->severity]++;
+	counts->idle += verdict->cause == HANGUP_CAUSE_OPEN_IDLE;
+	if (verdict->severity == HANGUP_SEVERITY_HARMLESS)
+		counts->harmless[verdict->label][verdict->cause]++;
 }
 
 static void move(uint64_t *into, uint64_t *from, size_t count)
@@ -34,26 +46,6 @@ void text_counts_move(struct text_counts *into, struct text_counts *from)
 		move(into->harmless[label], from->harmless[label], HANGUP_CAUSE_COUNT);
 	move(&into->idle, &from->idle, 1);
 	move(&into->listable, &from->listable, 1);
-}
-
-/* 1234567 as 1,234,567. */
-static void append_count(GString *out, uint64_t count)
-{
-	g_autofree char *digits = g_strdup_printf("%" G_GUINT64_FORMAT, count);
-	size_t len = strlen(digits);
-
-	for (size_t i = 0; i < len; i++) {
-		if (i > 0 && (len - i) % 3 == 0)
-			g_string_append_c(out, ',');
-		g_string_append_c(out, digits[i]);
-	}
-}
-
-/* "1 packet", "2,000 packets". */
-static void append_counted(GString *out, uint64_t count, const char *one, const char *many)
-{
-	append_count(out, count);
-	g_string_append_printf(out, " %s", count == 1 ? one : many);
 }
 
 void text_summary_append_input(GString *out, const struct report_options *options)
@@ -82,13 +74,12 @@ static void append_ended_badly(GString *out, const struct text_counts *counts)
 	} else if (counts->told == 1) {
 		g_string_append(out, "ended badly");
 	} else {
-		append_count(out, bad);
+		counting_append_number(out, bad);
 		g_string_append(out, " ended badly");
 	}
 }
 
-/* "from 2026-03-01 10:02:13 UTC for 4 min 12 s": whole seconds are enough here. */
-static void append_when(GString *out, const struct run_summary *summary, bool ascii)
+void text_summary_append_when(GString *out, const struct run_summary *summary, bool ascii)
 {
 	enum { WHOLE_SECONDS = CLOCK_LEN - 4 };
 	char text[TIMESTAMP_LEN];
@@ -108,22 +99,22 @@ static void append_when(GString *out, const struct run_summary *summary, bool as
 	}
 }
 
-static void append_headline(GString *out, const struct text_counts *counts, const struct run_summary *summary)
+void text_summary_append_standing(GString *out, const struct text_counts *counts, const struct run_summary *summary)
 {
 	if (summary->frames == 0) {
 		g_string_append(out, "no packets in it");
 	} else if (summary->connections == 0) {
 		g_string_append(out, "no TCP connection in ");
-		append_counted(out, summary->frames, "packet", "packets");
+		counting_append(out, summary->frames, "packet", "packets");
 	} else if (counts->told == 0) {
 		g_string_append(out, "none of ");
-		append_counted(out, summary->connections, "TCP connection", "TCP connections");
+		counting_append(out, summary->connections, "TCP connection", "TCP connections");
 		g_string_append(out, " is selected");
 	} else {
-		append_counted(out, counts->told, "TCP connection", "TCP connections");
+		counting_append(out, counts->told, "TCP connection", "TCP connections");
 		if (counts->told < summary->connections) {
 			g_string_append(out, " selected of ");
-			append_count(out, summary->connections);
+			counting_append_number(out, summary->connections);
 		}
 		append_ended_badly(out, counts);
 	}
@@ -135,7 +126,7 @@ static void append_label_counts(GString *out, const struct text_counts *counts)
 		if (counts->label[label] == 0)
 			continue;
 		g_string_append(out, out->len ? ", " : "");
-		append_count(out, counts->label[label]);
+		counting_append_number(out, counts->label[label]);
 		g_string_append_printf(out, PARAGRAPH_TIE "%s", label_name(label));
 	}
 }
@@ -159,13 +150,13 @@ void text_summary_append_head(GString *out, const struct text_counts *counts, co
 
 	text_summary_append_input(line, options);
 	g_string_append(line, ": ");
-	append_headline(line, counts, summary);
+	text_summary_append_standing(line, counts, summary);
 	append_styled(out, line, STYLE_STRONG, options);
 	append_label_counts(line, counts);
 	if (line->len) {
 		append_paragraph(out, line, options);
 		g_string_truncate(line, 0);
-		append_when(line, summary, options->ascii);
+		text_summary_append_when(line, summary, options->ascii);
 		append_styled(out, line, STYLE_FAINT, options);
 	}
 	g_string_append_c(out, '\n');
@@ -178,7 +169,7 @@ static void append_not_shown(GString *out, const struct text_counts *counts, con
 
 	if (counts->listable <= counts->listed)
 		return;
-	append_count(line, counts->listable - counts->listed);
+	counting_append_number(line, counts->listable - counts->listed);
 	g_string_append(line, " more like these are not shown: --all lists every connection, -o ndjson writes them all.");
 	append_paragraph(out, line, options);
 }
@@ -196,7 +187,7 @@ static void append_harmless(GString *out, const struct text_counts *counts, cons
 			if (counts->harmless[label][cause] == 0)
 				continue;
 			g_string_append(line, any ? ", " : "");
-			append_count(line, counts->harmless[label][cause]);
+			counting_append_number(line, counts->harmless[label][cause]);
 			g_string_append_printf(line, " %s/%s", label_name(label), cause_name(cause));
 			any = true;
 		}
@@ -234,69 +225,22 @@ static void append_quiet(GString *out, const struct text_counts *counts, const s
 
 	if (counts->idle == 0)
 		return;
-	append_counted(line, counts->idle, "connection was", "connections were");
+	counting_append(line, counts->idle, "connection was", "connections were");
 	g_string_append(line, " quiet when the capture ended (still-open/idle): silence proves nothing, a capture at the "
 	                      "other end would tell.");
 	append_paragraph(out, line, options);
 }
 
-struct note {
-	uint64_t count;
-	const char *one;
-	const char *many;
-	const char *meaning;
-};
-
-static void append_note(GString *out, const struct note *note, const struct report_options *options)
-{
-	g_autoptr(GString) line = g_string_new("Note: ");
-
-	append_counted(line, note->count, note->one, note->many);
-	g_string_append(line, note->meaning);
-	append_paragraph(out, line, options);
-}
-
 static void append_notes(GString *out, const struct run_summary *s, const struct report_options *options)
 {
-	const struct note notes[] = {
-		{s->capture_dropped, "packet was", "packets were",
-		 " lost by the capture itself, so some of what looks lost on the network may not be."},
-		{s->acked_unseen, "byte was", "bytes were",
-		 " acknowledged but never captured: the capture lost packets or saw one of several paths."},
-		{s->truncated, "packet was", "packets were",
-		 " cut before the end of the TCP header: capture at least 128 bytes of each."},
-		{s->incomplete, "datagram was", "datagrams were",
-		 " left out, in IP fragments that never were complete: a filter for ports drops all but the first."},
-		{s->opaque, "packet was", "packets were", " encrypted or compressed below TCP, so what they carry is not known here."},
-		{s->invalid, "packet was", "packets were", " left out, with headers that contradict themselves."},
-		{s->undecoded, "packet was", "packets were", " left out, of a link type that hangup does not know."},
-		{s->comments, "comment", "comments", " in the capture: hangup explain shows those on a connection's packets."},
-		{s->copies, "packet is a copy", "packets are copies",
-		 " of others: they were captured twice, and count for nothing but themselves."},
-		{s->clock_steps, "packet is", "packets are",
-		 " stamped a second or more before the one ahead: the clock was set back, and times across that are not to be "
-		 "trusted."},
-		{s->odd_times, "packet has", "packets have",
-		 " more than a second in the fraction of a second: the file holds nanoseconds and says microseconds, and no "
-		 "time in it is to be trusted."},
-		{s->out_of_order, "file begins", "files begin",
-		 " before one that was given ahead: all were merged by time."},
-		{s->evicted, "connection was", "connections were",
-		 " judged early to bound memory."},
-		{s->hurried, "ended connection was", "ended connections were",
-		 " judged at once to bound memory, without a wait for late packets."},
-	};
+	g_autoptr(GPtrArray) notes = notes_of(s, options->inputs != NULL);
 
-	for (size_t i = 0; i < G_N_ELEMENTS(notes); i++) {
-		if (notes[i].count)
-			append_note(out, &notes[i], options);
+	for (guint i = 0; i < notes->len; i++) {
+		g_autoptr(GString) line = g_string_new("Note: ");
+
+		g_string_append(line, notes->pdata[i]);
+		append_paragraph(out, line, options);
 	}
-	if (s->input_cut)
-		paragraph_append(out, options->inputs ? "Note: not every file could be read to its end; all before was judged."
-		                                      : "Note: the input ends in the middle of a packet; all before it was judged.",
-		                 0, 0, options->width);
-	if (s->interrupted)
-		paragraph_append(out, "Note: interrupted; what was read until then was judged.", 0, 0, options->width);
 }
 
 void text_summary_append_tail(GString *out, const struct text_counts *counts, const struct run_summary *summary,

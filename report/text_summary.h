@@ -18,6 +18,8 @@ struct text_counts {
 	uint64_t example; /* id of the first one shown, 0 without */
 };
 
+/* Counts one connection; `listed`, `listable` and `example` are the caller's. */
+void text_counts_add(struct text_counts *counts, const struct hangup_claim *verdict);
 /* Adds what is in `from` to `into`, and empties it. */
 void text_counts_move(struct text_counts *into, struct text_counts *from);
 
@@ -27,6 +29,11 @@ void text_summary_append_head(GString *out, const struct text_counts *counts, co
 /* What is not listed, what to ask next, and what the reader must know about the capture. */
 void text_summary_append_tail(GString *out, const struct text_counts *counts, const struct run_summary *summary,
                               const struct report_options *options);
+
+/* "128 TCP connections, 12 ended badly". */
+void text_summary_append_standing(GString *out, const struct text_counts *counts, const struct run_summary *summary);
+/* "from 2026-03-01 10:02:13 UTC for 4 min 12 s": whole seconds are enough here. */
+void text_summary_append_when(GString *out, const struct run_summary *summary, bool ascii);
 
 /* The input's name as text shows it. */
 void text_summary_append_input(GString *out, const struct report_options *options);
