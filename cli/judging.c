@@ -160,8 +160,8 @@ static void tell_evicted(const struct source *source, const struct judging *judg
 		                   "see --max-connections and --max-memory", source_name(source), summary->evicted);
 }
 
-static enum exit_status run_source(struct source *source, const struct rule_set *rules, struct run *run,
-                                   struct run_summary *out_summary)
+static gboolean run_pipeline(struct source *source, const struct rule_set *rules, struct run *run,
+                             struct run_summary *out_summary, GError **error)
 {
 	struct pipeline_options options = {
 		.filter = filter,
@@ -178,15 +178,26 @@ static enum exit_status run_source(struct source *source, const struct rule_set 
 		.segment = run->judging->segment ? on_segment : NULL,
 		.user = run,
 	};
-	g_autoptr(GError) error = NULL;
 	gboolean whole;
-	enum exit_status status;
 
+	if (run->judging->opened)
+		run->judging->opened(source, run->judging->user);
 	progress_init(&run->progress, run->judging->streams);
 	interrupt_catch();
-	whole = pipeline_run(source, rules, &options, &callbacks, out_summary, &error);
+	whole = pipeline_run(source, rules, &options, &callbacks, out_summary, error);
 	progress_wipe(&run->progress);
-	status = files_failed(source);
+	if (run->judging->read)
+		run->judging->read(source, out_summary, run->judging->user);
+	return whole;
+}
+
+static enum exit_status run_source(struct source *source, const struct rule_set *rules, struct run *run,
+                                   struct run_summary *out_summary)
+{
+	g_autoptr(GError) error = NULL;
+	const gboolean whole = run_pipeline(source, rules, run, out_summary, &error);
+	enum exit_status status = files_failed(source);
+
 	tell_evicted(source, run->judging, out_summary);
 	if (!whole && !(interrupt_requested() && is_partial(error)))
 		return exit_graver(status, read_failed(error));
@@ -195,6 +206,23 @@ static enum exit_status run_source(struct source *source, const struct rule_set 
 	diagnostic_warning("%s: interrupted; only the first %" PRIu64 " packets were judged", source_name(source),
 	                   out_summary->frames);
 	return strict ? EXIT_INPUT : status;
+}
+
+/* What is wrong with the input was said of the first reading, but for a file that is gone since. */
+static enum exit_status read_again(const struct inputs *inputs, const struct judging *judging, const struct rule_set *rules)
+{
+	struct run run = {.judging = judging};
+	struct run_summary summary = {0};
+	g_autoptr(GError) error = NULL, known = NULL;
+	struct source *source = source_open_many((const char *const *)inputs->names, inputs->len, &error);
+
+	if (!source) {
+		diagnostic_error("%s", error->message);
+		return EXIT_INPUT;
+	}
+	run_pipeline(source, rules, &run, &summary, &known);
+	source_free(source);
+	return EXIT_DONE;
 }
 
 enum exit_status judging_run(const struct inputs *inputs, const struct judging *judging, struct run_summary *out_summary)
@@ -211,16 +239,18 @@ enum exit_status judging_run(const struct inputs *inputs, const struct judging *
 	rules = rules_in_force_new(&status);
 	if (!rules)
 		return status;
+	if (judging->ruled)
+		judging->ruled(rules, judging->user);
 	source = source_open_many((const char *const *)inputs->names, inputs->len, &error);
 	if (source) {
-		if (judging->opened)
-			judging->opened(source, judging->user);
 		status = run_source(source, rules, &run, out_summary);
 	} else {
 		diagnostic_error("%s", error->message);
 		status = EXIT_INPUT;
 	}
 	source_free(source);
+	if (judging->again && out_summary->frames && !interrupt_requested())
+		status = exit_graver(status, read_again(inputs, judging->again, rules));
 	rule_set_free(rules);
 	return status;
 }

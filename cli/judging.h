@@ -16,7 +16,13 @@ struct judging {
 	pipeline_turn_fn turn; /* or NULL */
 	pipeline_segment_fn segment;
 	bool (*enough)(void *user);
+	void (*ruled)(const struct rule_set *rules, void *user); /* by these, before the first packet (or NULL) */
 	void (*opened)(struct source *source, void *user); /* before the first packet (or NULL) */
+	/* Or NULL: after the last verdict, while the source still tells of its interfaces. */
+	void (*read)(const struct source *source, const struct run_summary *summary, void *user);
+	/* Or NULL: a second reading of the same, by the same rules; nothing that was said of the first is said again. Not when
+	 * nothing could be read, or somebody interrupted the first. */
+	const struct judging *again;
 	bool streams; /* the result is written while the input is read */
 	bool has_summary; /* of a run's limits; else they are told on standard error */
 	void *user;

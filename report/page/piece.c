@@ -1,0 +1,54 @@
+#include "report/page/part.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "report/html_escape.h"
+#include "report/timestamp.h"
+#include "rules/host/vocabulary.h"
+
+void piece_append(GString *out, const char *tag, const char *class, const char *text)
+{
+	g_string_append_printf(out, "<%s", tag);
+	if (class)
+		g_string_append_printf(out, " class=\"%s\"", class);
+	g_string_append_c(out, '>');
+	html_escape_append(out, text);
+	g_string_append_printf(out, "</%s>", tag);
+}
+
+void piece_append_time(GString *out, int64_t time_ns, int64_t day_ns)
+{
+	char stamp[TIMESTAMP_LEN], date[DATE_LEN], day[DATE_LEN], clock[CLOCK_LEN];
+
+	timestamp_write(stamp, time_ns);
+	date_write(date, time_ns);
+	date_write(day, day_ns);
+	clock_write(clock, time_ns);
+	g_string_append_printf(out, "<time datetime=\"%.*s\">", TIMESTAMP_LEN, stamp);
+	if (memcmp(date, day, DATE_LEN) != 0)
+		g_string_append_printf(out, "%.*s ", DATE_LEN, date);
+	g_string_append_printf(out, "%.*s</time>", CLOCK_LEN, clock);
+}
+
+void piece_append_label(GString *out, enum hangup_label label, enum hangup_cause cause, enum hangup_severity severity)
+{
+	g_string_append_printf(out, "<span class=\"label %s\">%s<wbr>/%s</span>", severity_name(severity), label_name(label),
+	                       cause_name(cause));
+}
+
+void piece_append_sureness(GString *out, double confidence)
+{
+	const int percent = (int)lround(confidence * 100);
+
+	g_string_append_printf(out, "<span class=\"sure\"><svg class=\"bar\" viewBox=\"0 0 100 6\" preserveAspectRatio=\"none\" "
+	                            "aria-hidden=\"true\"><rect class=\"rest\" width=\"100\" height=\"6\"/>"
+	                            "<rect width=\"%d\" height=\"6\"/></svg>%d%%</span>", percent, percent);
+}
+
+void piece_append_command(GString *out, const char *command)
+{
+	g_string_append(out, "<div class=\"copy\"><pre tabindex=\"0\"><code>");
+	html_escape_append(out, command);
+	g_string_append(out, "</code></pre></div>");
+}
