@@ -1,20 +1,10 @@
-/* libpcap compiles for a data link type (DLT), files name link types (LINKTYPE), and the two are the same
- * number except where systems once disagreed about it: those are the table below. */
 #include "capture/filter.h"
 
 #include <pcap/pcap.h>
 
 #include "capture/decode.h"
+#include "capture/dlt.h"
 #include "capture/source.h"
-
-static const struct {
-	uint16_t linktype;
-	int dlt;
-} other_numbers[] = {
-	{ 100, DLT_ATM_RFC1483 }, { 101, DLT_RAW },    { 102, DLT_SLIP_BSDOS },
-	{ 103, DLT_PPP_BSDOS },   { 104, DLT_C_HDLC }, { 106, DLT_ATM_CLIP },
-	{ 107, DLT_FRELAY },      { 108, DLT_LOOP },   { 109, DLT_ENC },
-};
 
 /* A program for one link type. Captures hold one or two link types, so a list is searched. */
 struct program {
@@ -54,15 +44,6 @@ void filter_free(struct filter *f)
 	g_free(f);
 }
 
-static int to_dlt(uint16_t linktype)
-{
-	for (size_t i = 0; i < G_N_ELEMENTS(other_numbers); i++) {
-		if (other_numbers[i].linktype == linktype)
-			return other_numbers[i].dlt;
-	}
-	return linktype;
-}
-
 static struct program *find_program(const struct filter *f, uint16_t linktype)
 {
 	for (guint i = 0; i < f->programs->len; i++) {
@@ -83,7 +64,7 @@ static void set_error(const struct filter *f, uint16_t linktype, const char *why
 
 static struct program *compile(struct filter *f, uint16_t linktype, GError **error)
 {
-	pcap_t *dead = pcap_open_dead(to_dlt(linktype), PROGRAM_SNAPLEN);
+	pcap_t *dead = pcap_open_dead(dlt_of_linktype(linktype), PROGRAM_SNAPLEN);
 	struct program *p = g_new0(struct program, 1);
 	p->linktype = linktype;
 	if (!dead || pcap_compile(dead, &p->code, f->expression, 1, PCAP_NETMASK_UNKNOWN) != 0) {

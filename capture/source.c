@@ -1,4 +1,4 @@
-/* A source is one file or a merge of several, and a filter over what they hand out. One file takes the short way: its
+/* A source is one file, a merge of several, or interfaces, and a filter over what files hand out. One file takes the short way: its
  * reader fills the caller's frames. */
 #include "capture/source.h"
 
@@ -6,11 +6,15 @@
 
 #include "capture/capture_file.h"
 #include "capture/filter.h"
+#include "capture/live.h"
 #include "capture/merge.h"
+
+enum { LIVE_WAIT_MS = 200 }; /* the longest that a batch of a silent wire is waited for */
 
 struct source {
 	struct capture_file *file; /* or */
-	struct merge *merge;
+	struct merge *merge;       /* or */
+	struct live *live;
 	char *name;
 	struct filter *filter; /* or NULL */
 	uint64_t frames;
@@ -45,6 +49,17 @@ struct source *source_open_many(const char *const *paths, size_t paths_len, GErr
 	return s;
 }
 
+struct source *source_open_live(const struct live_options *options, GError **error)
+{
+	struct live *live = live_open(options, error);
+	if (!live)
+		return NULL;
+	struct source *s = g_new0(struct source, 1);
+	s->live = live;
+	s->name = g_strjoinv(", ", (char **)(gpointer)(uintptr_t)options->interfaces);
+	return s;
+}
+
 bool source_is_capture(const char *path)
 {
 	return capture_file_is(path);
@@ -58,6 +73,7 @@ void source_free(struct source *s)
 	filter_free(s->filter);
 	capture_file_free(s->file);
 	merge_free(s->merge);
+	live_free(s->live);
 	g_free(s->name);
 	g_free(s);
 }
@@ -81,6 +97,7 @@ static gboolean compile_for_all(struct source *s, struct filter *f, GError **err
 
 gboolean source_set_filter(struct source *s, const char *expression, GError **error)
 {
+	g_assert(!s->live); /* the kernel filters there */
 	struct filter *f = filter_new(expression);
 	if (!compile_for_all(s, f, error)) {
 		filter_free(f);
@@ -114,6 +131,8 @@ static size_t source_read(struct source *s, struct frame *out_frames, size_t max
 size_t source_next_batch(struct source *s, struct frame *out_frames, size_t max, GError **error)
 {
 	g_return_val_if_fail(max > 0, 0);
+	if (s->live)
+		return live_next(s->live, out_frames, max, LIVE_WAIT_MS);
 	size_t kept = 0;
 	while (kept == 0 && !s->ended) {
 		size_t n = source_read(s, out_frames, max);
@@ -124,6 +143,22 @@ size_t source_next_batch(struct source *s, struct frame *out_frames, size_t max,
 	if (kept == 0 && s->end)
 		g_propagate_error(error, g_error_copy(s->end));
 	return kept;
+}
+
+bool source_ended(const struct source *s)
+{
+	return s->ended;
+}
+
+void source_refresh(struct source *s)
+{
+	if (s->live)
+		live_refresh(s->live);
+}
+
+struct packet_ring *source_ring(const struct source *s)
+{
+	return s->live ? live_ring(s->live) : NULL;
 }
 
 const GPtrArray *source_problems(const struct source *s)
@@ -141,14 +176,20 @@ const char *source_format(const struct source *s)
 	return s->file ? s->file->format->name : NULL;
 }
 
+/* Of what is no merge. */
+static const struct interfaces *interfaces_of(const struct source *s)
+{
+	return s->live ? live_interfaces(s->live) : &s->file->interfaces;
+}
+
 size_t source_interfaces(const struct source *s)
 {
-	return s->merge ? merge_interfaces(s->merge)->len : interfaces_len(&s->file->interfaces);
+	return s->merge ? merge_interfaces(s->merge)->len : interfaces_len(interfaces_of(s));
 }
 
 static const struct interface_record *find_interface(const struct source *s, size_t index)
 {
-	return s->merge ? g_ptr_array_index(merge_interfaces(s->merge), index) : interfaces_get(&s->file->interfaces, index);
+	return s->merge ? g_ptr_array_index(merge_interfaces(s->merge), index) : interfaces_get(interfaces_of(s), index);
 }
 
 const struct interface *source_interface(const struct source *s, size_t index)
@@ -159,17 +200,17 @@ const struct interface *source_interface(const struct source *s, size_t index)
 
 uint64_t source_frames(const struct source *s)
 {
-	return s->frames;
+	return s->live ? live_frames(s->live) : s->frames;
 }
 
 uint64_t source_dropped(const struct source *s)
 {
-	return s->merge ? merge_dropped(s->merge) : interfaces_add_up(0, &s->file->interfaces);
+	return s->merge ? merge_dropped(s->merge) : interfaces_add_up(0, interfaces_of(s));
 }
 
 uint64_t source_odd_times(const struct source *s)
 {
-	return s->merge ? merge_odd_times(s->merge) : s->file->context.odd_times;
+	return s->merge ? merge_odd_times(s->merge) : s->file ? s->file->context.odd_times : 0;
 }
 
 uint64_t source_out_of_order(const struct source *s)
@@ -183,6 +224,11 @@ void source_progress(const struct source *s, uint64_t *out_done, uint64_t *out_t
 		merge_progress(s->merge, out_done, out_total);
 		return;
 	}
+	if (s->live) {
+		*out_done = live_bytes(s->live);
+		*out_total = 0;
+		return;
+	}
 	*out_done = s->file->input.file->taken;
 	*out_total = s->file->input.file->total;
 }
@@ -193,13 +239,15 @@ void source_on_comment(struct source *s, source_comment_fn visit, void *user)
 		merge_on_comment(s->merge, visit, user);
 		return;
 	}
+	if (s->live)
+		return; /* it has none */
 	s->file->context.on_comment = visit;
 	s->file->context.comment_user = user;
 }
 
 uint64_t source_comments(const struct source *s)
 {
-	return s->merge ? merge_comments(s->merge) : s->file->context.comments;
+	return s->merge ? merge_comments(s->merge) : s->file ? s->file->context.comments : 0;
 }
 
 void source_on_name(struct source *s, source_name_fn visit, void *user)
@@ -208,6 +256,8 @@ void source_on_name(struct source *s, source_name_fn visit, void *user)
 		merge_on_name(s->merge, visit, user);
 		return;
 	}
+	if (s->live)
+		return;
 	s->file->context.on_name = visit;
 	s->file->context.name_user = user;
 }

@@ -1,6 +1,6 @@
-/* Where frames come from. A source is opened on a file or standard input, or on several of them, and hands out batches
- * of borrowed frames: those of one file in its order, those of several merged by time. Everything above sees frames
- * only.
+/* Where frames come from. A source is opened on a file or standard input, on several of them, or on network interfaces
+ * (capture/live.h), and hands out batches of borrowed frames: those of one file in its order, those of several merged by
+ * time. Everything above sees frames only.
  *
  * Saved files are read by our own readers (docs/decisions/0002-own-file-reader.md): one large buffer,
  * large reads, no copy per packet, so that a pipe, a growing file and a mapped one look the same and
@@ -57,6 +57,9 @@ struct source *source_open(const char *path, GError **error);
  * file too (hangup/packet_number.h). With more than one it does not fail: what is wrong with one of them is a problem,
  * and the others go on. */
 struct source *source_open_many(const char *const *paths, size_t paths_len, GError **error);
+struct live_options; /* capture/live.h */
+/* Network interfaces, as it happens. There is no end: a batch without frames means that none came for a while. */
+struct source *source_open_live(const struct live_options *options, GError **error);
 void source_free(struct source *s);
 
 /* Whether a file begins like a capture, compressed or not. False for what cannot be opened. */
@@ -75,9 +78,16 @@ gboolean source_set_filter(struct source *s, const char *expression, GError **er
  * it are good, and are always handed out first. */
 size_t source_next_batch(struct source *s, struct frame *out_frames, size_t max, GError **error);
 
-/* The file as given, "-" for standard input; "N files". */
+/* After a batch without frames: whether no more will come. */
+bool source_ended(const struct source *s);
+/* Of a live source: asks the kernel for its counters and looks for interfaces that went away, about once a second. */
+void source_refresh(struct source *s);
+/* The packets that a live source captured last; NULL of files. */
+struct packet_ring *source_ring(const struct source *s);
+
+/* The file as given, "-" for standard input; "N files"; "eth0, eth1" of interfaces. */
 const char *source_name(const struct source *s);
-/* "pcap", "pcapng" or "snoop", for people; NULL of several files. */
+/* "pcap", "pcapng" or "snoop", for people; NULL of several files and of interfaces. */
 const char *source_format(const struct source *s);
 size_t source_interfaces(const struct source *s);
 /* Valid until the next source_next_batch(). */

@@ -3,6 +3,7 @@ add_library(unit_capture STATIC bytes.c containers.c every_capture.c guard_page.
 target_compile_definitions(unit_capture PRIVATE HANGUP_SAMPLES="${PROJECT_SOURCE_DIR}/pcaps")
 target_link_libraries(unit_capture PUBLIC hangup_capture unit)
 
+hangup_unit_test(packet_ring hangup_capture)
 hangup_unit_test(cursor hangup_capture)
 hangup_unit_test(capture_timescale hangup_capture)
 hangup_unit_test(capture_pcap unit_capture)
