@@ -1,5 +1,5 @@
 /* One part of the tracker's connections, shared by the files that make it up: shard.c (segments), arrivals.c (new
- * connections), departures.c (endings). Internal to the tracker. */
+ * connections), departures.c (endings), looks.c (first looks at endings). Internal to the tracker. */
 #ifndef ANALYZERS_SHARD_H
 #define ANALYZERS_SHARD_H
 
@@ -22,6 +22,16 @@ struct leaving {
 	struct vantage vantage;
 };
 
+/* Where a pass over the records is, and the time at which it and the one before it began. */
+struct look {
+	uint32_t at;
+	int64_t before_ns, now_ns;
+};
+/* What may still be done in this round. */
+struct look_budget {
+	size_t records, looks;
+};
+
 struct shard {
 	struct slab connections, remains;
 	struct teardown_slabs slabs;
@@ -38,6 +48,7 @@ struct shard {
 	int64_t clock_ns;         /* at the segment being followed */
 	uint32_t lone;            /* live connections with CONNECTION_LONE */
 	uint32_t hand;            /* of the clock that evicts */
+	struct look look;
 	bool born;                /* the segment being followed was a connection's first */
 	struct tracker_counts counts; /* but for connections and segments */
 };
@@ -109,6 +120,11 @@ static inline size_t shard_bytes(const struct shard *t)
 /* The connection a segment belongs to, made if need be; or, with TABLE_OTHER set, the remains of one that was judged. */
 uint32_t arrivals_find(struct shard *t, const struct connection_key *key, uint64_t hash, const struct segment *s,
                        uint8_t side);
+
+/* --- looks.c ------------------------------------------------------------------------------------------- */
+
+/* See tracker_look(). Goes on where the last one stopped, while the budget lasts; ending has what is common to all. */
+void shard_look(struct shard *t, struct look_budget *budget, struct ending *ending, tracker_ending_fn look, void *user);
 
 /* --- departures.c -------------------------------------------------------------------------------------- */
 

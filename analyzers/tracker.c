@@ -7,6 +7,9 @@
 /* How far ahead of the segment being followed records are fetched, buckets, and segments that another core decoded. */
 enum { RECORDS_AHEAD = 8, BUCKETS_AHEAD = 20, SEGMENTS_AHEAD = 28 };
 
+/* What one tracker_look() does at most: some 20 ms each. */
+enum { LOOK_RECORDS_MOST = 1 << 18, LOOKS_MOST = 1 << 12 };
+
 struct tracker {
 	struct arena arena;
 	struct key_seed seed;
@@ -17,6 +20,7 @@ struct tracker {
 	struct tracker_options options;
 	uint64_t connections, segments;
 	int64_t now_ns; /* of the last packet of the last round */
+	unsigned look_first; /* shard, so that none is always the last */
 	uint32_t owners[TRACKER_ROUND_MAX];
 };
 
@@ -260,6 +264,18 @@ bool tracker_judge(struct tracker *t, unsigned shard, size_t most, tracker_endin
 	struct ending e = {.now_ns = t->now_ns, .context = t->context, .neighbours = t->neighbours};
 
 	return departures_judge(&t->shards[shard], most, &e, ending, user);
+}
+
+void tracker_look(struct tracker *t, int64_t now_ns, tracker_ending_fn look, void *user)
+{
+	struct look_budget budget = {.records = LOOK_RECORDS_MOST, .looks = LOOKS_MOST};
+
+	for (unsigned i = 0; i < TRACKER_SHARDS; i++) {
+		struct ending e = {.now_ns = now_ns, .context = t->context, .neighbours = t->neighbours};
+
+		shard_look(&t->shards[(t->look_first + i) % TRACKER_SHARDS], &budget, &e, look, user);
+	}
+	t->look_first++;
 }
 
 /* Remains that faded meanwhile no longer have the key. */

@@ -118,6 +118,12 @@ void tracker_turn(struct tracker *t, unsigned placed, int64_t now_ns);
 /* Hands out up to `most` of the shard's endings, and forgets them. False when no more are left. */
 bool tracker_judge(struct tracker *t, unsigned shard, size_t most, tracker_ending_fn ending, void *user);
 
+/* Live, between two rounds and at now_ns: hands out connections that have fallen silent, so that they can be judged as if
+ * the capture ended now, and keeps them. Each is handed out after a second of silence, and after every second or 32nd
+ * part of it that is added; after 30 s only, where nothing is outstanding, closed or odd; once, when it is over; not at
+ * all when both ends closed in order. What one round does is bounded, so that with very many of them it takes longer. */
+void tracker_look(struct tracker *t, int64_t now_ns, tracker_ending_fn look, void *user);
+
 /* The connection a segment of this round was given to, 0 for none; between tracker_turn() and tracker_judge(). */
 uint64_t tracker_owner(const struct tracker *t, const struct placed *placed, enum hangup_side *out_sender);
 
