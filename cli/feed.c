@@ -8,6 +8,14 @@ void feed_init(struct feed *f, struct source *source)
 	*f = (struct feed){.source = source};
 }
 
+void feed_init_live(struct feed *f, struct source *source, feed_now_fn now, void *user)
+{
+	int64_t now_ns = now(user);
+
+	*f = (struct feed){.source = source, .now = now, .user = user, .begun = true, .first_ns = now_ns,
+	                   .last_ns = now_ns, .now_ns = now_ns};
+}
+
 void feed_clear(struct feed *f)
 {
 	g_clear_error(&f->error);
@@ -25,26 +33,45 @@ static void set_clocks(struct feed *f)
 	}
 }
 
-/* False at the end. */
+/* Time goes on without a packet. */
+static void pass_time(struct feed *f)
+{
+	int64_t now_ns = f->now(f->user) - FEED_LIVE_LAG_NS;
+
+	if (now_ns <= f->now_ns)
+		return;
+	f->clock_ns = round_clock_after(f->clock_ns, f->now_ns, now_ns);
+	f->now_ns = now_ns;
+	f->last_ns = MAX(f->last_ns, now_ns);
+}
+
+/* False when there is nothing: at the end, or of a live source for now. */
 static bool refill(struct feed *f)
 {
 	if (f->at < f->len)
 		return true;
 	f->at = 0;
 	f->len = f->ended ? 0 : source_next_batch(f->source, f->frames, FEED_BATCH, &f->error);
-	f->ended = f->len == 0;
-	if (!f->ended)
+	f->ended = f->len == 0 && source_ended(f->source);
+	f->paused = f->len == 0 && !f->ended;
+	if (f->len > 0)
 		set_clocks(f);
-	return !f->ended;
+	else if (f->paused)
+		pass_time(f);
+	return f->len > 0;
 }
 
 bool feed_begin_round(struct feed *f)
 {
+	bool any = refill(f);
+
 	f->round_frames = f->round_bytes = 0;
-	if (!refill(f))
+	if (f->ended)
 		return false;
-	f->round_clock_ns = f->clocks[f->at];
-	f->round_ns = f->frames[f->at].time_ns;
+	f->round_clock_ns = any ? f->clocks[f->at] : f->clock_ns;
+	f->round_ns = any ? f->frames[f->at].time_ns : f->now_ns;
+	if (f->now != NULL)
+		f->round_began_ns = f->now(f->user);
 	return true;
 }
 
@@ -85,12 +112,19 @@ static void hand_out(struct feed *f, size_t count)
 	f->clock_ns = f->clocks[f->at - 1];
 }
 
+static bool is_late(const struct feed *f)
+{
+	return f->now != NULL && f->round_frames > 0 && f->now(f->user) - f->round_began_ns >= FEED_LIVE_ROUND_NS;
+}
+
 size_t feed_next(struct feed *f, const struct frame **out_frames, const int64_t **out_clocks)
 {
 	size_t count;
 
-	if (!refill(f))
+	if (f->paused || is_late(f) || !refill(f)) {
+		f->paused = false;
 		return 0;
+	}
 	*out_frames = &f->frames[f->at];
 	*out_clocks = &f->clocks[f->at];
 	count = belong(f);

@@ -1,5 +1,8 @@
 /* The source's frames in rounds (analyzers/tracker.h). A round ends after so many packets, so many bytes, or so much
- * packet time, whichever comes first: properties of the input, so that rounds are the same however it is read. */
+ * packet time, whichever comes first: properties of the input, so that rounds are the same however it is read.
+ *
+ * A live source has a clock as well: its rounds are over after FEED_LIVE_ROUND_NS at the latest, with packets or
+ * without, and while none come packet time goes on by the clock. */
 #ifndef CLI_FEED_H
 #define CLI_FEED_H
 
@@ -19,8 +22,19 @@ enum {
 /* What judgements may be late by, beside the settling time: the price of looking at the clock once a round. */
 #define FEED_ROUND_NS (INT64_C(2) * 1000000000)
 
+/* The same for a live source, by its clock. */
+#define FEED_LIVE_ROUND_NS (INT64_C(250) * 1000000)
+/* A packet may be known so late: what is silent for longer is silent. */
+#define FEED_LIVE_LAG_NS (INT64_C(250) * 1000000)
+
+/* What the time is now, by the clock that stamps are of. */
+typedef int64_t (*feed_now_fn)(void *user);
+
 struct feed {
 	struct source *source; /* borrowed */
+	feed_now_fn now;       /* of a live source, else NULL */
+	void *user;
+	int64_t round_began_ns; /* by that clock */
 	struct frame frames[FEED_BATCH];
 	int64_t clocks[FEED_BATCH];
 	size_t at, len;        /* of frames: those not yet handed out are [at, len) */
@@ -32,10 +46,13 @@ struct feed {
 	uint64_t clock_steps;  /* frames stamped RUN_CLOCK_STEP_NS or more before the one ahead of them */
 	size_t interfaces;     /* that frames handed out came from: the highest index, plus one */
 	bool begun, ended;
+	bool paused;           /* a live source has nothing now */
 	GError *error;         /* why it ended, when not well */
 };
 
 void feed_init(struct feed *f, struct source *source);
+/* The same for a live source. */
+void feed_init_live(struct feed *f, struct source *source, feed_now_fn now, void *user);
 void feed_clear(struct feed *f);
 
 /* Begins the next round. False when nothing is left to read. */

@@ -45,6 +45,7 @@ struct pipeline {
 	struct source *source;
 	struct feed feed;
 	size_t interfaces_known;
+	bool live;
 	bool begun;
 	bool stopped; /* no more are wanted */
 	bool short_round; /* not worth sharing */
@@ -87,6 +88,8 @@ static void settle(struct pipeline *p, struct segment *s)
 static bool take_frame(struct pipeline *p, const struct frame *frame, struct segment *out)
 {
 	decode_frame(frame, out);
+	if (p->callbacks->frame != NULL)
+		p->callbacks->frame(frame, out, p->callbacks->user);
 	if (out->kind == SEGMENT_TCP && out->scope == 0 && !out->has_station)
 		return true;
 	settle(p, out);
@@ -166,6 +169,50 @@ static void judge_all(struct pipeline *p)
 	} while (p->more > 0);
 }
 
+static void fill_summary(struct pipeline *p)
+{
+	const struct tracker_counts counts = tracker_counts(p->tracker);
+	struct run_summary *s = p->summary;
+
+	s->frames = source_frames(p->source);
+	s->incomplete = fragments_incomplete(p->fragments);
+	s->capture_dropped = source_dropped(p->source);
+	s->comments = source_comments(p->source);
+	s->odd_times = source_odd_times(p->source);
+	s->out_of_order = source_out_of_order(p->source);
+	s->clock_steps = p->feed.clock_steps;
+	s->copies = counts.copies;
+	s->segments = counts.segments;
+	s->connections = counts.connections;
+	s->evicted = counts.evicted;
+	s->hurried = counts.hurried;
+	s->acked_unseen = counts.acked_unseen;
+	s->last_ns = p->feed.last_ns;
+}
+
+/* --- live -------------------------------------------------------------------------------------------------- */
+
+static void look_at(const struct ending *ending, void *user)
+{
+	struct pipeline *p = user;
+	struct bench *b = &p->benches[0];
+
+	facts_fill(ending, &b->facts);
+	engine_judge(p->rules, &b->facts, &b->judged);
+	p->callbacks->look(&b->judged, p->callbacks->user);
+}
+
+static void after_round_live(struct pipeline *p)
+{
+	if (p->callbacks->look != NULL)
+		tracker_look(p->tracker, p->feed.now_ns, look_at, p);
+	fill_summary(p);
+	if (p->callbacks->round != NULL)
+		p->callbacks->round(p->summary, p->callbacks->user);
+	if (!p->stopped)
+		ask_whether_enough(p);
+}
+
 /* --- one thread -------------------------------------------------------------------------------------------- */
 
 /* Decodes, places and follows a batch; returns how many of the round have been placed. */
@@ -212,7 +259,9 @@ static void run_alone(struct pipeline *p)
 		tracker_hear(p->tracker, &p->heard);
 		tracker_turn(p->tracker, placed, p->feed.now_ns);
 		judge_all(p);
-		learn_interfaces(p, p->feed.interfaces);
+		learn_interfaces(p, p->live ? source_interfaces(p->source) : p->feed.interfaces);
+		if (p->live)
+			after_round_live(p);
 	}
 }
 
@@ -341,27 +390,6 @@ static bool any_cut(const struct source *source, const GError *failure)
 	return any;
 }
 
-static void fill_summary(struct pipeline *p)
-{
-	const struct tracker_counts counts = tracker_counts(p->tracker);
-	struct run_summary *s = p->summary;
-
-	s->frames = source_frames(p->source);
-	s->incomplete = fragments_incomplete(p->fragments);
-	s->capture_dropped = source_dropped(p->source);
-	s->comments = source_comments(p->source);
-	s->odd_times = source_odd_times(p->source);
-	s->out_of_order = source_out_of_order(p->source);
-	s->clock_steps = p->feed.clock_steps;
-	s->copies = counts.copies;
-	s->segments = counts.segments;
-	s->connections = counts.connections;
-	s->evicted = counts.evicted;
-	s->hurried = counts.hurried;
-	s->acked_unseen = counts.acked_unseen;
-	s->last_ns = p->feed.last_ns;
-}
-
 /* --- a run ------------------------------------------------------------------------------------------------- */
 
 static gboolean tell_local(struct pipeline *p, const char *const *local, GError **error)
@@ -406,8 +434,14 @@ static struct pipeline *pipeline_new(struct source *source, const struct rule_se
 	p->fragments = fragments_new();
 	p->scopes = scopes_new();
 	p->tracker = tracker_new(&tracking, p->hints);
-	feed_init(&p->feed, source);
-	hire(p, threads_wanted(options));
+	p->live = options->now != NULL;
+	if (p->live) {
+		feed_init_live(&p->feed, source, options->now, callbacks->user);
+		learn_interfaces(p, source_interfaces(source));
+	} else {
+		feed_init(&p->feed, source);
+	}
+	hire(p, p->live ? 1 : threads_wanted(options));
 	return p;
 }
 

@@ -20,9 +20,12 @@ struct pipeline_options {
 	uint64_t max_connections;     /* live ones; beyond it some are judged early */
 	uint64_t max_memory;          /* bytes that what is known of connections may take; as well */
 	int64_t settle_ns;            /* wait after an ending before it is judged */
-	unsigned threads;             /* at most PIPELINE_THREADS_MAX; 0 for as many as there are cores */
+	int64_t (*now)(void *user);   /* of a live source: what time it is, by the clock that stamps are of; else NULL */
+	unsigned threads;             /* at most PIPELINE_THREADS_MAX; 0 for as many as there are cores. Live: one */
 };
 enum { PIPELINE_THREADS_MAX = 16, PIPELINE_CONNECTIONS_MAX = 1 << 25 };
+
+struct segment;
 
 /* Called once, before anything else, with the time of the first frame; not when there is none. */
 typedef void (*pipeline_begin_fn)(int64_t first_ns, void *user);
@@ -31,6 +34,13 @@ typedef void (*pipeline_begin_fn)(int64_t first_ns, void *user);
  * same in every run on the same input, whatever the number of threads; ids tell the order of first packets. */
 enum { PIPELINE_LANES = 16 };
 typedef void (*pipeline_verdict_fn)(const struct hangup_case *c, unsigned lane, void *user);
+/* Live: called for a connection that has fallen silent, with what would be judged if the capture ended now. It may be
+ * called for it again, and its verdict is still to come. On one thread, in no turn. */
+typedef void (*pipeline_look_fn)(const struct hangup_case *c, void *user);
+/* Live: called after each round, four times a second or more, with what is known so far. */
+typedef void (*pipeline_round_fn)(const struct run_summary *so_far, void *user);
+/* Live: called for each frame, after it was decoded. */
+typedef void (*pipeline_frame_fn)(const struct frame *frame, const struct segment *segment, void *user);
 /* Called now and then while no lane is busy, and after the last verdict. */
 typedef void (*pipeline_turn_fn)(void *user);
 /* Called now and then while reading, on the thread that reads; return false to stop early (what is known is still
@@ -38,7 +48,6 @@ typedef void (*pipeline_turn_fn)(void *user);
 typedef bool (*pipeline_progress_fn)(const struct source *source, void *user);
 /* Called for each TCP segment or ICMP error, in order, with the id of its connection (0: none), before the connection's
  * verdict: for ladders. */
-struct segment;
 typedef void (*pipeline_segment_fn)(const struct segment *segment, uint64_t id, enum hangup_side sender, void *user);
 
 struct pipeline_callbacks {
@@ -47,7 +56,10 @@ struct pipeline_callbacks {
 	pipeline_turn_fn turn;         /* or NULL */
 	pipeline_progress_fn progress; /* or NULL */
 	pipeline_segment_fn segment;   /* or NULL */
-	void *user;
+	pipeline_look_fn look;         /* or NULL */
+	pipeline_round_fn round;       /* or NULL */
+	pipeline_frame_fn frame;       /* or NULL */
+	void *user; /* of now() too */
 };
 
 /* Runs a source to its end. FALSE and error when something went wrong with the input; *out_summary and every
