@@ -8,6 +8,7 @@
 #include <glib.h>
 
 #include "report/candidate.h"
+#include "report/report.h"
 #include "report/timestamp.h"
 #include "rules/host/case.h"
 
@@ -20,6 +21,7 @@ struct subject {
 	bool several;              /* inputs */
 	const struct error_asked *asked;  /* or NULL */
 	struct candidate candidate; /* when asked; else all 0 */
+	struct report_told told;   /* live */
 	GChecksum *sha1;
 	struct timestamp_day day;
 };
@@ -30,7 +32,7 @@ void subject_set(struct subject *s, const struct hangup_case *c);
 
 typedef bool (*field_fn)(GString *out, struct subject *s);
 
-enum field_kind { FIELD_BARE, FIELD_NAME, FIELD_FILE, FIELD_TEXT, FIELD_ARRAY, FIELD_MATCH, FIELD_LIST };
+enum field_kind { FIELD_BARE, FIELD_LIVE, FIELD_NAME, FIELD_FILE, FIELD_TEXT, FIELD_ARRAY, FIELD_MATCH, FIELD_LIST };
 
 /* A row of field.def, which explains. */
 struct field {

@@ -19,6 +19,18 @@ bool field_id(GString *out, struct subject *s)
 	return true;
 }
 
+bool field_update(GString *out, struct subject *s)
+{
+	append_unsigned(out, s->told.update);
+	return true;
+}
+
+bool field_final(GString *out, struct subject *s)
+{
+	append_text(out, s->told.final ? "true" : "false");
+	return true;
+}
+
 bool field_community_id(GString *out, struct subject *s)
 {
 	community_id_write(append_room(out, COMMUNITY_ID_LEN), s->facts, s->sha1);

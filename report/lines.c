@@ -39,6 +39,19 @@ static void take_verdict(struct report_sink *sink, unsigned lane, const struct h
 	order_end_line(l->order, lane, c->facts->id);
 }
 
+/* Nobody waits for those before it. */
+static void tell(struct report_sink *sink, const struct hangup_case *c, const struct report_told *told)
+{
+	struct lines_sink *l = (struct lines_sink *)sink;
+	struct subject *s = &l->lanes[0].subject;
+
+	subject_set(s, c);
+	s->told = *told;
+	g_string_truncate(l->line, 0);
+	l->lines->put(l, l->line, s);
+	output_string(&sink->out, l->line);
+}
+
 static void skip(struct report_sink *sink, unsigned lane, uint64_t id)
 {
 	struct lines_sink *l = (struct lines_sink *)sink;
@@ -75,6 +88,7 @@ static void sink_free(struct report_sink *sink)
 	struct lines_sink *l = (struct lines_sink *)sink;
 
 	order_free(l->order);
+	g_string_free(l->line, TRUE);
 	if (l->lines->clear)
 		l->lines->clear(l);
 	for (unsigned lane = 0; lane < REPORT_LANES_MAX; lane++) {
@@ -114,11 +128,12 @@ static void ask(struct lines_sink *sink, const struct error_asked *asked)
 void lines_init(struct lines_sink *sink, const struct lines_class *lines, FILE *out, const struct report_options *options)
 {
 	static const struct report_sink_class class = {
-		.verdict = take_verdict, .skip = skip, .turn = turn, .finish = finish, .free = sink_free};
+		.verdict = take_verdict, .tell = tell, .skip = skip, .turn = turn, .finish = finish, .free = sink_free};
 
 	report_sink_init(&sink->base, &class, out, options);
 	sink->lines = lines;
 	sink->order = order_new(&sink->base.out, ORDER_WAITING_MAX);
+	sink->line = g_string_new(NULL);
 	sink->inputs = escaped_names(lines, options);
 	for (unsigned lane = 0; lane < REPORT_LANES_MAX; lane++)
 		subject_init(&sink->lanes[lane].subject, (const char *const *)sink->inputs, options->inputs != NULL);

@@ -24,6 +24,7 @@ struct lines_sink {
 	struct report_sink base;
 	const struct lines_class *lines;
 	struct order *order;
+	GString *line; /* told live */
 	struct telling *best; /* of what can have produced the error that is asked for; NULL when none is */
 	char **inputs; /* names, escaped; NULL-terminated */
 	struct lines_lane {

@@ -72,7 +72,7 @@ static void add_member(struct ndjson_sink *n, const struct field *field, const c
 static bool is_left_out(const struct field *field, const struct report_options *options)
 {
 	return field->kind == FIELD_LIST || (field->kind == FIELD_FILE && !options->inputs)
-	       || (field->kind == FIELD_MATCH && !options->asked);
+	       || (field->kind == FIELD_MATCH && !options->asked) || (field->kind == FIELD_LIVE && !options->live);
 }
 
 static void make_members(struct ndjson_sink *n, const struct field *fields, size_t len)

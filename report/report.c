@@ -10,6 +10,7 @@ void report_sink_init(struct report_sink *sink, const struct report_sink_class *
 	sink->options = *options;
 	sink->input_name = g_strdup(options->input_name);
 	sink->options.input_name = sink->input_name;
+	sink->out.watched |= options->live;
 	sink->options.width = MIN(options->width, REPORT_WIDTH_MAX);
 }
 
@@ -20,6 +21,14 @@ void report_verdict(struct report_sink *sink, unsigned lane, const struct hangup
 		sink->class->verdict(sink, lane, c);
 	else
 		sink->class->skip(sink, lane, c->facts->id);
+}
+
+void report_tell(struct report_sink *sink, const struct hangup_case *c, const struct report_told *told)
+{
+	if (!report_selected(&sink->options.selection, c))
+		return;
+	sink->class->tell(sink, c, told);
+	output_turn(&sink->out);
 }
 
 void report_turn(struct report_sink *sink)

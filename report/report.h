@@ -48,10 +48,17 @@ struct report_options {
 	bool ascii;             /* nothing beyond ASCII in text: a terminal that is not UTF-8, a fussy ticket tool */
 	unsigned width;         /* columns, at least 40; text uses at most REPORT_WIDTH_MAX of them */
 	const struct field *const *columns; /* of columns: which (report/column.h), NULL-terminated; stays until the end */
+	bool live;              /* ndjson: lines come by report_tell(), and are written at once */
 	bool header;            /* columns: their names first */
 	const struct error_asked *asked; /* an error (report/candidate.h): only what can have produced it, the likeliest
 	                                    first; NULL when none is asked for */
 	int64_t first_ns;       /* time of the first packet: text tells times of that day without their date */
+};
+
+/* What a live capture tells of a connection before its verdict is final. */
+struct report_told {
+	unsigned update; /* 0: the first word; else how often it was corrected, this time included */
+	bool final;      /* nothing that comes can correct it any more */
 };
 
 struct report_sink;
@@ -59,6 +66,8 @@ struct report_sink;
 /* Writes to out, which the caller keeps open until report_finish() returned. */
 struct report_sink *report_text_new(FILE *out, const struct report_options *options);
 struct report_sink *report_ndjson_new(FILE *out, const struct report_options *options);
+/* A live capture's endings as they happen, and no summary; by report_tell() only. */
+struct report_sink *report_live_text_new(FILE *out, const struct report_options *options);
 struct report_sink *report_columns_new(FILE *out, const struct report_options *options);
 /* options->columns NULL: all. */
 struct report_sink *report_csv_new(FILE *out, const struct report_options *options);
@@ -71,6 +80,8 @@ enum { REPORT_LANES_MAX = 16 };
 /* Takes one verdict; whatever is kept of it is copied. Calls with different lanes (0 to REPORT_LANES_MAX - 1) may run
  * at the same time; a lane is used by one thread at a time. */
 void report_verdict(struct report_sink *sink, unsigned lane, const struct hangup_case *c);
+/* Live, on one thread: tells of a connection now, first or again, and writes it. */
+void report_tell(struct report_sink *sink, const struct hangup_case *c, const struct report_told *told);
 /* Takes together what the lanes have, and writes what can be written. Not while any report_verdict() runs. What lanes
  * have grows until then, so take one every few hundred verdicts. */
 void report_turn(struct report_sink *sink);

@@ -7,6 +7,8 @@
 
 struct report_sink_class {
 	void (*verdict)(struct report_sink *sink, unsigned lane, const struct hangup_case *c);
+	/* Or NULL where nothing is told live. */
+	void (*tell)(struct report_sink *sink, const struct hangup_case *c, const struct report_told *told);
 	/* A connection that the selection leaves out. */
 	void (*skip)(struct report_sink *sink, unsigned lane, uint64_t id);
 	/* Takes the lanes together. */
