@@ -5,6 +5,7 @@
 
 #include "cli/command.h"
 #include "cli/diagnostic.h"
+#include "cli/input_options.h"
 #include "cli/judging.h"
 #include "cli/result.h"
 #include "cli/rules_in_force.h"
@@ -124,7 +125,7 @@ static enum exit_status run_explain(char **arguments)
 	return status;
 }
 
-static const struct option_section *const sections[] = {&input_section, &rules_section, &timers_section, &terminal_section, NULL};
+static const struct option_section *const sections[] = {&input_section, &reading_section, &rules_section, &timers_section, &terminal_section, NULL};
 
 const struct command command_explain = {
 	.name = "explain",

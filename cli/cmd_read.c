@@ -6,6 +6,7 @@
 #include "cli/command.h"
 #include "cli/diagnostic.h"
 #include "cli/error_asked.h"
+#include "cli/input_options.h"
 #include "cli/judging.h"
 #include "cli/result.h"
 #include "cli/rules_in_force.h"
@@ -282,7 +283,8 @@ static enum exit_status run_read(char **arguments)
 }
 
 static const struct option_section *const sections[] = {
-	&output_section, &selection_section, &error_section, &input_section, &rules_section, &timers_section, &status_section, &terminal_section, NULL
+	&output_section, &selection_section, &error_section, &input_section, &reading_section, &rules_section, &timers_section,
+	&status_section, &terminal_section, NULL
 };
 
 const struct command command_read = {

@@ -3,85 +3,30 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "analyzers/address.h"
+#include "cli/count_argument.h"
 #include "cli/diagnostic.h"
+#include "cli/input_options.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/rules_in_force.h"
-#include "cli/size_argument.h"
 #include "cli/timer_files.h"
 
-static char *filter;
-static GPtrArray *local; /* of char *, always with NULL as its last */
 static gboolean strict;
 static gint64 threads;
-static gint64 max_connections;
-static uint64_t max_memory;
-
-/* Checked here, so that a mistyped address is a usage error; understood by the pipeline. */
-static gboolean take_local(const gchar *option, const gchar *value, gpointer data, GError **error)
-{
-	uint8_t address[16];
-	unsigned bits;
-
-	(void)option;
-	(void)data;
-	if (!address_parse(value, address, &bits, error))
-		return FALSE;
-	if (!local) {
-		local = g_ptr_array_new_with_free_func(g_free);
-		g_ptr_array_add(local, NULL);
-	}
-	g_ptr_array_insert(local, (gint)local->len - 1, g_strdup(value));
-	return TRUE;
-}
-
-static gboolean take_number(const gchar *option, const gchar *value, gint64 most, gint64 *out, GError **error)
-{
-	char *end;
-
-	*out = g_ascii_strtoll(value, &end, 10);
-	if (end != value && *end == '\0' && *out >= 1 && *out <= most)
-		return TRUE;
-	g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%s takes a number from 1 to %" G_GINT64_FORMAT, option,
-	            most);
-	return FALSE;
-}
 
 static gboolean take_threads(const gchar *option, const gchar *value, gpointer data, GError **error)
 {
 	(void)data;
-	return take_number(option, value, PIPELINE_THREADS_MAX, &threads, error);
-}
-
-static gboolean take_max_connections(const gchar *option, const gchar *value, gpointer data, GError **error)
-{
-	(void)data;
-	return take_number(option, value, PIPELINE_CONNECTIONS_MAX, &max_connections, error);
-}
-
-static gboolean take_max_memory(const gchar *option, const gchar *value, gpointer data, GError **error)
-{
-	(void)option;
-	(void)data;
-	return size_argument_parse(value, &max_memory, error);
+	return count_argument_parse(option, value, PIPELINE_THREADS_MAX, &threads, error);
 }
 
 static const GOptionEntry entries[] = {
-	{"filter", 'f', 0, G_OPTION_ARG_FILENAME, &filter,
-	 "Look only at packets that match, in tcpdump's language: \"port 443 and host 192.0.2.1\"", "BPF"},
-	{"local", 0, G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, (gpointer)take_local,
-	 "Address of the host that captured, where the file does not tell (repeatable)", "ADDR|CIDR"},
 	{"threads", 0, G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, (gpointer)take_threads,
 	 "Share the work among so many threads (default: as many as there are cores); the output is the same", "N"},
-	{"max-connections", 0, G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, (gpointer)take_max_connections,
-	 "Follow at most so many connections at a time (default 2097152); beyond it some are judged early", "N"},
-	{"max-memory", 0, G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, (gpointer)take_max_memory,
-	 "Keep what is known of connections within so many bytes (default 1G); beyond it some are judged early", "SIZE"},
 	{"strict", 0, 0, G_OPTION_ARG_NONE, &strict, "Exit with 3 when only part of the input could be read", NULL},
 	{0}
 };
-const struct option_section input_section = {"Input", entries};
+const struct option_section reading_section = {"Reading", entries};
 
 struct run {
 	const struct judging *judging;
@@ -163,13 +108,7 @@ static void tell_evicted(const struct source *source, const struct judging *judg
 static gboolean run_pipeline(struct source *source, const struct rule_set *rules, struct run *run,
                              struct run_summary *out_summary, GError **error)
 {
-	struct pipeline_options options = {
-		.filter = filter,
-		.local = local ? (const char *const *)local->pdata : NULL,
-		.max_connections = (uint64_t)max_connections,
-		.max_memory = max_memory,
-		.threads = (unsigned)threads,
-	};
+	struct pipeline_options options = {.threads = (unsigned)threads};
 	struct pipeline_callbacks callbacks = {
 		.begin = run->judging->begin ? on_begin : NULL,
 		.verdict = on_verdict,
@@ -180,6 +119,7 @@ static gboolean run_pipeline(struct source *source, const struct rule_set *rules
 	};
 	gboolean whole;
 
+	input_options_get(&options);
 	if (run->judging->opened)
 		run->judging->opened(source, run->judging->user);
 	progress_init(&run->progress, run->judging->streams);

@@ -1,5 +1,5 @@
-/* One capture from opening to the last verdict, as every command that judges does it: the options about the
- * input, progress, Control-C, and what is said when the input is not what it should be. */
+/* One capture from opening to the last verdict, as every command that judges does it: the options about
+ * reading, progress, Control-C, and what is said when the input is not what it should be. */
 #ifndef CLI_JUDGING_H
 #define CLI_JUDGING_H
 
@@ -7,7 +7,7 @@
 #include "cli/inputs.h"
 #include "cli/pipeline.h"
 
-extern const struct option_section input_section; /* -f, --local, --strict */
+extern const struct option_section reading_section; /* --threads, --strict */
 
 /* Where verdicts go; the others may be NULL. `enough` tells that no more are wanted. */
 struct judging {
