@@ -34,3 +34,26 @@ bool interrupt_requested(void)
 {
 	return requested;
 }
+
+static volatile sig_atomic_t questioned;
+
+static void note_question(int signal_number)
+{
+	(void)signal_number;
+	questioned = 1;
+}
+
+void interrupt_catch_question(void)
+{
+	struct sigaction action = {.sa_handler = note_question, .sa_flags = SA_RESTART};
+
+	sigaction(SIGUSR1, &action, NULL);
+}
+
+bool interrupt_take_question(void)
+{
+	bool asked = questioned;
+
+	questioned = 0;
+	return asked;
+}

@@ -7,4 +7,9 @@
 void interrupt_catch(void);
 bool interrupt_requested(void);
 
+/* SIGUSR1 asks how things stand. */
+void interrupt_catch_question(void);
+/* Whether it did since this was last asked. */
+bool interrupt_take_question(void);
+
 #endif

@@ -6,3 +6,6 @@ target_sources(test_size_argument PRIVATE ${PROJECT_SOURCE_DIR}/cli/size_argumen
 
 hangup_unit_test(progress_line hangup_rules_host)
 target_sources(test_progress_line PRIVATE ${PROJECT_SOURCE_DIR}/cli/progress_line.c)
+
+hangup_unit_test(live_clock PkgConfig::GLIB)
+target_sources(test_live_clock PRIVATE ${PROJECT_SOURCE_DIR}/cli/live_clock.c)

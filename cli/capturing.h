@@ -1,0 +1,36 @@
+/* One live capture from opening to the last verdict, as every command that captures does it: the options about the
+ * capture, the clock, interfaces that come and go, Control-C. */
+#ifndef CLI_CAPTURING_H
+#define CLI_CAPTURING_H
+
+#include "cli/command.h"
+#include "cli/pipeline.h"
+#include "cli/told_book.h"
+
+extern const struct option_section capture_section; /* -i, --snaplen, --buffer, --ring, --promiscuous */
+
+/* Where it goes; what may be NULL says so. */
+struct capturing {
+	/* The capture is open; nothing was read yet. The place to give rights back. FALSE and error end the run. NULL */
+	gboolean (*opened)(struct source *source, void *user, GError **error);
+	/* There is something to tell of a connection: an ending as soon as it can be judged, a correction, its verdict.
+	 * news: it is no mere confirmation. */
+	void (*tell)(const struct hangup_case *c, const struct report_told *told, bool news, void *user);
+	pipeline_frame_fn frame; /* or NULL */
+	/* After each round, four times a second or more. False ends the run. */
+	bool (*round)(const struct run_summary *so_far, const struct told_counts *told, void *user);
+	/* Before something is written to standard error. Or NULL */
+	void (*before_words)(void *user);
+	void *user;
+};
+
+/* Whether verdicts come because the capture is over, rather than as they happen. */
+bool capturing_is_over(void);
+
+/* Captures on the interfaces that -i names, until it is told to end. Says what went wrong. */
+enum exit_status capturing_run(const struct capturing *capturing, struct run_summary *out_summary);
+
+/* The interfaces as the options name them, "eth0, eth1"; to be freed. */
+char *capturing_title(void);
+
+#endif

@@ -1,0 +1,263 @@
+/* hangup live: the same while it happens. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "capture/live_interface.h"
+#include "cli/capturing.h"
+#include "cli/command.h"
+#include "cli/count_argument.h"
+#include "cli/diagnostic.h"
+#include "cli/duration_argument.h"
+#include "cli/input_options.h"
+#include "cli/interrupt.h"
+#include "cli/live_status.h"
+#include "cli/result.h"
+#include "cli/rules_in_force.h"
+#include "cli/selection.h"
+#include "cli/terminal.h"
+#include "cli/timer_files.h"
+#include "report/escape.h"
+#include "report/report.h"
+#include "rules/host/text.h"
+
+/* --- options ------------------------------------------------------------------------------------------- */
+
+enum output { OUTPUT_BY_TERMINAL, OUTPUT_TEXT, OUTPUT_NDJSON };
+
+static enum output output = OUTPUT_BY_TERMINAL;
+static gboolean every_connection, list_wanted;
+static int64_t duration_ns;
+static gint64 packets_most;
+static uint32_t until; /* set of 1u << HANGUP_LABEL_... */
+
+static gboolean take_output(const gchar *option, const gchar *value, gpointer data, GError **error)
+{
+	(void)option;
+	(void)data;
+	if (g_str_equal(value, "text"))
+		output = OUTPUT_TEXT;
+	else if (g_str_equal(value, "ndjson"))
+		output = OUTPUT_NDJSON;
+	else
+		g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "\"%s\" is none of text, ndjson", value);
+	return output != OUTPUT_BY_TERMINAL;
+}
+
+static gboolean take_duration(const gchar *option, const gchar *value, gpointer data, GError **error)
+{
+	(void)option;
+	(void)data;
+	return duration_argument_parse(value, &duration_ns, error);
+}
+
+static gboolean take_count(const gchar *option, const gchar *value, gpointer data, GError **error)
+{
+	(void)data;
+	return count_argument_parse(option, value, G_MAXINT64, &packets_most, error);
+}
+
+static gboolean take_until(const gchar *option, const gchar *value, gpointer data, GError **error)
+{
+	(void)option;
+	(void)data;
+	return selection_parse_labels(value, &until, error);
+}
+
+#define CALLBACK G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK
+
+static const GOptionEntry output_entries[] = {
+	{"output", 'o', CALLBACK, (gpointer)take_output,
+	 "text: abnormal endings as they happen, for people (default on a terminal); ndjson: every ending, one JSON object "
+	 "a line (default elsewhere)", "FORMAT"},
+	{"all", 'a', 0, G_OPTION_ARG_NONE, &every_connection,
+	 "With text: tell of every connection, not only of abnormal endings", NULL},
+	{"list", 0, 0, G_OPTION_ARG_NONE, &list_wanted, "List the interfaces, and end", NULL},
+	{0}
+};
+static const GOptionEntry end_entries[] = {
+	{"duration", 0, CALLBACK, (gpointer)take_duration, "End after so long: 30s, 10m, 2h", "TIME"},
+	{"count", 0, CALLBACK, (gpointer)take_count, "End after so many packets", "N"},
+	{"until", 0, CALLBACK, (gpointer)take_until,
+	 "End when a connection ended with one of these labels, with exit status 1 (repeatable)", "LABEL[,LABEL...]"},
+	{0}
+};
+static const struct option_section output_section = {"Output", output_entries};
+static const struct option_section end_section = {"When to end", end_entries};
+
+/* --- --list --------------------------------------------------------------------------------------------- */
+
+static void append_interface(const char *name, const char *description, bool is_up, const struct interface *addresses,
+                             void *user)
+{
+	GString *out = user;
+
+	escape_append(out, name, strlen(name), false);
+	g_string_append(out, is_up ? "" : "  (down)");
+	for (size_t i = 0; i < addresses->addresses_len; i++) {
+		g_string_append(out, "  ");
+		text_append_address(out, addresses->addresses[i].address);
+	}
+	if (description) {
+		g_string_append(out, "  ");
+		escape_append(out, description, strlen(description), false);
+	}
+	g_string_append_c(out, '\n');
+}
+
+static bool list_interfaces(GString *out)
+{
+	g_autoptr(GError) error = NULL;
+
+	if (list_wanted && !live_interface_each(append_interface, out, &error))
+		diagnostic_error("%s", error->message);
+	return list_wanted;
+}
+
+/* --- a run ---------------------------------------------------------------------------------------------- */
+
+struct live {
+	struct report_options options;
+	bool text;
+	struct report_sink *teller;  /* endings as they happen */
+	struct report_sink *summary; /* with text: what read would say of the same packets */
+	struct live_status status;
+	gint64 end_us;               /* monotonic clock; 0 when nobody said */
+	bool found;                  /* what --until asks for */
+};
+
+static void on_words(void *user)
+{
+	live_status_wipe(&((struct live *)user)->status);
+}
+
+/* What the summary will say need not be said just before it. */
+static bool is_told(const struct live *l, bool news)
+{
+	return !l->text || (news && !capturing_is_over());
+}
+
+static void on_tell(const struct hangup_case *c, const struct report_told *told, bool news, void *user)
+{
+	struct live *l = user;
+
+	if (is_told(l, news)) {
+		live_status_wipe(&l->status);
+		report_tell(l->teller, c, told);
+	}
+	if (l->summary && told->final)
+		report_verdict(l->summary, 0, c);
+	if ((until & 1u << case_verdict(c)->label) && report_selected(&l->options.selection, c))
+		l->found = true;
+}
+
+static void answer(const struct run_summary *so_far, const struct told_counts *told)
+{
+	g_autoptr(GString) line = g_string_new(NULL);
+
+	live_status_append(line, so_far, told);
+	fprintf(stderr, "hangup: %s\n", line->str);
+}
+
+static bool on_round(const struct run_summary *so_far, const struct told_counts *told, void *user)
+{
+	struct live *l = user;
+
+	if (l->summary)
+		report_turn(l->summary);
+	if (interrupt_take_question()) {
+		live_status_wipe(&l->status);
+		answer(so_far, told);
+	}
+	if (capturing_is_over()) {
+		live_status_wipe(&l->status);
+		if (!l->text)
+			answer(so_far, told);
+		return false;
+	}
+	live_status_update(&l->status, so_far, told);
+	return !l->found && (packets_most == 0 || so_far->frames < (uint64_t)packets_most) &&
+	       (l->end_us == 0 || g_get_monotonic_time() < l->end_us);
+}
+
+static struct live live_begin(char *title)
+{
+	struct live l = {
+		.options = {
+			.every_connection = every_connection,
+			.colour = terminal_colour(),
+			.ascii = terminal_ascii(),
+			.width = terminal_width(),
+			.input_name = title,
+			.live = true,
+			.first_ns = g_get_real_time() * 1000,
+		},
+		.text = output == OUTPUT_TEXT || (output == OUTPUT_BY_TERMINAL && isatty(STDOUT_FILENO)),
+	};
+
+	selection_get(&l.options.selection, l.options.first_ns);
+	l.teller = (l.text ? report_live_text_new : report_ndjson_new)(stdout, &l.options);
+	if (l.text) {
+		struct report_options summary = l.options;
+
+		summary.every_connection = false; /* they were told */
+		l.summary = report_text_new(stdout, &summary);
+	}
+	if (duration_ns > 0)
+		l.end_us = g_get_monotonic_time() + duration_ns / 1000;
+	live_status_init(&l.status);
+	return l;
+}
+
+static enum exit_status live_end(struct live *l, enum exit_status status, const struct run_summary *summary)
+{
+	g_autoptr(GError) error = NULL;
+	gboolean written = report_finish(l->teller, summary, &error);
+
+	if (l->summary)
+		written &= report_finish(l->summary, summary, error ? NULL : &error);
+	if (status != EXIT_DONE)
+		return status;
+	if (!written)
+		return result_failed(error);
+	return l->found ? EXIT_FOUND : EXIT_DONE;
+}
+
+static enum exit_status run_live(char **arguments)
+{
+	g_autofree char *title = capturing_title();
+	struct live l;
+	struct run_summary summary;
+	struct capturing capturing = {.tell = on_tell, .round = on_round, .before_words = on_words, .user = &l};
+	enum exit_status status;
+	g_autoptr(GError) error = NULL;
+
+	(void)arguments;
+	if (!selection_check(&error)) {
+		diagnostic_error("live: %s", error->message);
+		return EXIT_USAGE;
+	}
+	l = live_begin(title);
+	interrupt_catch_question();
+	status = capturing_run(&capturing, &summary);
+	return live_end(&l, status, &summary);
+}
+
+static const struct option_section *const sections[] = {
+	&capture_section, &output_section, &end_section, &selection_section, &input_section, &rules_section,
+	&timers_section, &terminal_section, NULL
+};
+
+const struct command command_live = {
+	.name = "live",
+	.arguments = "",
+	.summary = "Says how connections end while they do",
+	.help = "Captures on network interfaces and tells of every ending as soon as it can be judged, in the words of read, "
+	        "until Control-C, which prints what read would say of the same packets. An abnormal ending is told within "
+	        "2 s; what is seen later may correct it, with the same number. SIGUSR1 prints how things stand.",
+	.arguments_min = 0,
+	.arguments_max = 0,
+	.sections = sections,
+	.list = list_interfaces,
+	.run = run_live,
+};
