@@ -8,86 +8,18 @@
 #include "cli/error_asked.h"
 #include "cli/input_options.h"
 #include "cli/judging.h"
+#include "cli/output_format.h"
 #include "cli/result.h"
 #include "cli/rules_in_force.h"
 #include "cli/selection.h"
 #include "cli/terminal.h"
 #include "cli/timer_files.h"
-#include "report/column.h"
 #include "report/report.h"
 
 /* ------------------------------------------------------------------------------------------------- options */
 
-typedef struct report_sink *(*sink_new_fn)(FILE *out, const struct report_options *options);
-
-/* Every output: a new one is a row. */
-static const struct format {
-	const char *name;
-	sink_new_fn sink_new;
-	enum { NAMES_NONE, NAMES_MAY, NAMES_MUST } names; /* "=NAME,..." follows */
-	bool streams; /* writes while it reads */
-} formats[] = {
-	{"text", report_text_new, NAMES_NONE, false},
-	{"ndjson", report_ndjson_new, NAMES_NONE, true},
-	{"fields", report_columns_new, NAMES_MUST, true},
-	{"csv", report_csv_new, NAMES_MAY, true},
-	{"ecs", report_ecs_new, NAMES_NONE, true},
-};
-
-static const struct format *format = &formats[0];
-static const struct field **columns;
-static gboolean columns_listed, header;
-static gboolean every_connection;
 static uint32_t fail_on; /* set of 1u << HANGUP_LABEL_... */
 static double max_loss_percent = 100;
-
-static gboolean take_columns(const char *names, GError **error)
-{
-	columns_listed = g_str_equal(names, "help");
-	g_clear_pointer(&columns, g_free);
-	if (!columns_listed)
-		columns = column_parse(names, error);
-	return columns_listed || columns;
-}
-
-static gboolean bad_format(const char *value, GError **error)
-{
-	static const char *const names_shown[] = {"", "[=NAME,...]", "=NAME,..."};
-	g_autoptr(GString) names = g_string_new(NULL);
-
-	for (size_t i = 0; i < G_N_ELEMENTS(formats); i++)
-		g_string_append_printf(names, "%s%s%s", i ? ", " : "", formats[i].name, names_shown[formats[i].names]);
-	g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "\"%s\" is none of %s", value, names->str);
-	return FALSE;
-}
-
-static gboolean take_format(const gchar *option, const gchar *value, gpointer data, GError **error)
-{
-	const char *names = strchr(value, '=');
-	const size_t len = names ? (size_t)(names - value) : strlen(value);
-
-	(void)option;
-	(void)data;
-	for (size_t i = 0; i < G_N_ELEMENTS(formats); i++) {
-		if (strlen(formats[i].name) != len || memcmp(formats[i].name, value, len) != 0)
-			continue;
-		if (names ? formats[i].names == NAMES_NONE : formats[i].names == NAMES_MUST)
-			break;
-		format = &formats[i];
-		return names ? take_columns(names + 1, error) : TRUE;
-	}
-	return bad_format(value, error);
-}
-
-/* What -o fields=help asks for. */
-static bool list_columns(GString *out)
-{
-	enum { WIDTH = 80 };
-
-	if (columns_listed)
-		column_append_all(out, WIDTH);
-	return columns_listed;
-}
 
 static gboolean take_fail_on(const gchar *option, const gchar *value, gpointer data, GError **error)
 {
@@ -112,16 +44,6 @@ static gboolean take_max_loss(const gchar *option, const gchar *value, gpointer 
 
 #define CALLBACK G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK
 
-static const GOptionEntry output_entries[] = {
-	{"output", 'o', CALLBACK, (gpointer)take_format,
-	 "text: what went wrong, for people; ndjson: every connection, one JSON object a line, for programs; "
-	 "fields=NAME,...: every connection, these fields of it separated by tabs (fields=help lists them); "
-	 "csv[=NAME,...]: for spreadsheets; ecs: NDJSON in the Elastic Common Schema", "FORMAT"},
-	{"all", 'a', 0, G_OPTION_ARG_NONE, &every_connection,
-	 "With text: tell of every connection, not only of abnormal endings", NULL},
-	{"header", 0, 0, G_OPTION_ARG_NONE, &header, "With fields: their names in the first line", NULL},
-	{0}
-};
 static const GOptionEntry status_entries[] = {
 	{"fail-on", 0, CALLBACK, (gpointer)take_fail_on,
 	 "Exit with 1 when a connection that is told of ended abnormally with one of these labels (repeatable)",
@@ -129,7 +51,6 @@ static const GOptionEntry status_entries[] = {
 	{"max-loss", 0, CALLBACK, (gpointer)take_max_loss, "Exit with 4 when the capture lost more than this", "PERCENT"},
 	{0}
 };
-static const struct option_section output_section = {"Output", output_entries};
 static const struct option_section status_section = {"Exit status", status_entries};
 
 G_STATIC_ASSERT((int)PIPELINE_LANES <= (int)REPORT_LANES_MAX);
@@ -145,11 +66,6 @@ struct reading {
 	} lane[PIPELINE_LANES];
 };
 
-static sink_new_fn sink_new_for(const struct report_options *options)
-{
-	return options->asked && format->sink_new == report_text_new ? report_candidates_new : format->sink_new;
-}
-
 /* The first packet tells the capture's day, which the selection may need. */
 static void on_begin(int64_t first_ns, void *user)
 {
@@ -158,7 +74,7 @@ static void on_begin(int64_t first_ns, void *user)
 	selection_get(&r->options.selection, first_ns);
 	r->options.first_ns = first_ns;
 	r->options.asked = error_asked_get(first_ns);
-	r->sink = sink_new_for(&r->options)(stdout, &r->options);
+	r->sink = output_format_sink(stdout, &r->options);
 }
 
 static bool matches_fail_on(const struct hangup_claim *verdict)
@@ -245,9 +161,6 @@ static enum exit_status run_read(char **arguments)
 {
 	struct reading reading = {
 		.options = {
-			.every_connection = every_connection,
-			.columns = columns,
-			.header = header,
 			.colour = terminal_colour(),
 			.ascii = terminal_ascii(),
 			.width = terminal_width(),
@@ -257,8 +170,8 @@ static enum exit_status run_read(char **arguments)
 		.begin = on_begin,
 		.verdict = on_verdict,
 		.turn = on_turn,
-		.streams = (format->streams || every_connection) && !error_asked_given(),
-		.has_summary = !format->streams,
+		.streams = (output_format_streams() || output_format_lists_all()) && !error_asked_given(),
+		.has_summary = !output_format_streams(),
 		.user = &reading,
 	};
 	struct inputs inputs;
@@ -297,6 +210,6 @@ const struct command command_read = {
 	.arguments_min = 1,
 	.arguments_max = INT_MAX,
 	.sections = sections,
-	.list = list_columns,
+	.list = output_format_list,
 	.run = run_read,
 };
