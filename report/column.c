@@ -7,7 +7,8 @@ enum { NAME_COLUMNS = 28 };
 
 static bool is_column(const struct field *field)
 {
-	return field->kind != FIELD_ARRAY && field->kind != FIELD_MATCH && field->kind != FIELD_LIVE;
+	return field->kind != FIELD_ARRAY && field->kind != FIELD_MATCH && field->kind != FIELD_CALLS &&
+	       field->kind != FIELD_LIVE;
 }
 
 static const struct field *find(const char *name)

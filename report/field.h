@@ -22,6 +22,7 @@ struct subject {
 	const struct error_asked *asked;  /* or NULL */
 	struct candidate candidate; /* when asked; else all 0 */
 	struct report_told told;   /* live */
+	const struct calls *calls; /* or NULL */
 	GChecksum *sha1;
 	struct timestamp_day day;
 };
@@ -32,7 +33,7 @@ void subject_set(struct subject *s, const struct hangup_case *c);
 
 typedef bool (*field_fn)(GString *out, struct subject *s);
 
-enum field_kind { FIELD_BARE, FIELD_LIVE, FIELD_NAME, FIELD_FILE, FIELD_TEXT, FIELD_ARRAY, FIELD_MATCH, FIELD_LIST };
+enum field_kind { FIELD_BARE, FIELD_LIVE, FIELD_NAME, FIELD_FILE, FIELD_TEXT, FIELD_ARRAY, FIELD_MATCH, FIELD_CALLS, FIELD_LIST };
 
 /* A row of field.def, which explains. */
 struct field {

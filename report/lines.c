@@ -81,6 +81,11 @@ static void finish(struct report_sink *sink, const struct run_summary *summary)
 		write_best(l);
 	else
 		order_finish(l->order);
+	if (l->lines->rest) {
+		g_string_truncate(l->line, 0);
+		l->lines->rest(l, l->line);
+		output_string(&sink->out, l->line);
+	}
 }
 
 static void sink_free(struct report_sink *sink)
@@ -135,8 +140,10 @@ void lines_init(struct lines_sink *sink, const struct lines_class *lines, FILE *
 	sink->order = order_new(&sink->base.out, ORDER_WAITING_MAX);
 	sink->line = g_string_new(NULL);
 	sink->inputs = escaped_names(lines, options);
-	for (unsigned lane = 0; lane < REPORT_LANES_MAX; lane++)
+	for (unsigned lane = 0; lane < REPORT_LANES_MAX; lane++) {
 		subject_init(&sink->lanes[lane].subject, (const char *const *)sink->inputs, options->inputs != NULL);
+		sink->lanes[lane].subject.calls = options->calls;
+	}
 	if (options->asked)
 		ask(sink, options->asked);
 }

@@ -13,6 +13,8 @@ struct lines_sink;
 struct lines_class {
 	/* Appends the line of a connection, its line feed included. May run on several lanes at the same time. */
 	void (*put)(const struct lines_sink *sink, GString *line, struct subject *s);
+	/* Appends lines that stand after those of connections; NULL: none. */
+	void (*rest)(const struct lines_sink *sink, GString *lines);
 	/* Makes a name of an input, in place, what stands in a line for it; NULL: as it is. */
 	void (*escape)(GString *name, gsize start);
 	/* Frees what the output added to the sink; NULL: nothing. */

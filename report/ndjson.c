@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "report/call_json.h"
 #include "report/json.h"
 #include "report/lines.h"
 #include "rules/host/append.h"
@@ -72,7 +73,8 @@ static void add_member(struct ndjson_sink *n, const struct field *field, const c
 static bool is_left_out(const struct field *field, const struct report_options *options)
 {
 	return field->kind == FIELD_LIST || (field->kind == FIELD_FILE && !options->inputs)
-	       || (field->kind == FIELD_MATCH && !options->asked) || (field->kind == FIELD_LIVE && !options->live);
+	       || (field->kind == FIELD_MATCH && !options->asked) || (field->kind == FIELD_CALLS && !options->calls)
+	       || (field->kind == FIELD_LIVE && !options->live);
 }
 
 static void make_members(struct ndjson_sink *n, const struct field *fields, size_t len)
@@ -134,6 +136,17 @@ static void put_line(const struct lines_sink *sink, GString *out, struct subject
 }
 
 /* --- the sink -------------------------------------------------------------------------------------- */
+/* Each call is told once: those that no connection has stand alone. */
+static void put_unclaimed(const struct lines_sink *sink, GString *line)
+{
+	const struct calls *calls = sink->base.options.calls;
+	const struct call *call;
+	size_t at = 0;
+
+	while (calls && (call = calls_next_unclaimed(calls, &at)))
+		call_json_append_alone(line, call);
+}
+
 static void clear(struct lines_sink *sink)
 {
 	struct ndjson_sink *n = (struct ndjson_sink *)sink;
@@ -145,7 +158,8 @@ static void clear(struct lines_sink *sink)
 struct report_sink *ndjson_of_fields(FILE *out, const struct report_options *options, const struct field *fields,
                                      size_t len)
 {
-	static const struct lines_class lines = {.put = put_line, .escape = json_escape_from, .clear = clear};
+	static const struct lines_class lines = {
+		.put = put_line, .rest = put_unclaimed, .escape = json_escape_from, .clear = clear};
 	struct ndjson_sink *n = g_new0(struct ndjson_sink, 1);
 
 	lines_init(&n->base, &lines, out, options);

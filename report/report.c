@@ -17,6 +17,8 @@ void report_sink_init(struct report_sink *sink, const struct report_sink_class *
 void report_verdict(struct report_sink *sink, unsigned lane, const struct hangup_case *c)
 {
 	g_assert(lane < REPORT_LANES_MAX);
+	if (sink->options.calls)
+		calls_claim(sink->options.calls, c->facts);
 	if (report_selected(&sink->options.selection, c))
 		sink->class->verdict(sink, lane, c);
 	else

@@ -16,6 +16,7 @@
 #include <glib.h>
 
 #include "analyzers/run_summary.h"
+#include "report/calls.h"
 #include "rules/host/case.h"
 
 /* Which connections to tell of. Zeroed: all of them. */
@@ -28,6 +29,7 @@ struct report_selection {
 	bool has_host;        /* of either end: address with prefix length in bits of the 16-byte form */
 	uint8_t host[16];
 	unsigned host_prefix;
+	const struct calls *owner; /* only connections that are sockets of that program; NULL: anybody's. The caller's */
 };
 bool report_selected(const struct report_selection *selection, const struct hangup_case *c);
 
@@ -50,6 +52,7 @@ struct report_options {
 	const struct field *const *columns; /* of columns: which (report/column.h), NULL-terminated; stays until the end */
 	bool live;              /* ndjson: lines come by report_tell(), and are written at once */
 	bool header;            /* columns: their names first */
+	struct calls *calls;    /* what the program's own side saw, told beside it; NULL when nobody looked. The caller's */
 	const struct error_asked *asked; /* an error (report/candidate.h): only what can have produced it, the likeliest
 	                                    first; NULL when none is asked for */
 	int64_t first_ns;       /* time of the first packet: text tells times of that day without their date */

@@ -39,6 +39,8 @@ bool report_selected(const struct report_selection *selection, const struct hang
 		return false;
 	if (selection->severities && !(selection->severities & 1u << verdict->severity))
 		return false;
+	if (selection->owner && !calls_own(selection->owner, c->facts))
+		return false;
 	if (selection->port && !port_matches(selection, c->facts))
 		return false;
 	if (selection->has_host && !host_matches(selection, c->facts))

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "report/call_line.h"
 #include "report/endpoint.h"
 #include "report/escape.h"
 #include "report/input_name.h"
@@ -158,5 +159,6 @@ void text_entry_append(GString *out, const struct hangup_case *c, const struct r
 	g_string_append_c(told, ')');
 	append_spaces(out, INDENT);
 	append_told(out, told, options);
+	call_lines_append(out, c->facts, options, INDENT);
 	g_string_append_c(out, '\n');
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "report/call_line.h"
 #include "report/counting.h"
 #include "report/escape.h"
 #include "report/notes.h"
@@ -99,13 +100,17 @@ void text_summary_append_when(GString *out, const struct run_summary *summary, b
 	}
 }
 
-void text_summary_append_standing(GString *out, const struct text_counts *counts, const struct run_summary *summary)
+void text_summary_append_standing(GString *out, const struct text_counts *counts, const struct run_summary *summary,
+                                  bool own)
 {
 	if (summary->frames == 0) {
 		g_string_append(out, "no packets in it");
 	} else if (summary->connections == 0) {
 		g_string_append(out, "no TCP connection in ");
 		counting_append(out, summary->frames, "packet", "packets");
+	} else if (counts->told == 0 && own) {
+		g_string_append(out, "none of ");
+		counting_append(out, summary->connections, "TCP connection is its own", "TCP connections is its own");
 	} else if (counts->told == 0) {
 		g_string_append(out, "none of ");
 		counting_append(out, summary->connections, "TCP connection", "TCP connections");
@@ -113,7 +118,7 @@ void text_summary_append_standing(GString *out, const struct text_counts *counts
 	} else {
 		counting_append(out, counts->told, "TCP connection", "TCP connections");
 		if (counts->told < summary->connections) {
-			g_string_append(out, " selected of ");
+			g_string_append(out, own ? " of its own, of " : " selected of ");
 			counting_append_number(out, summary->connections);
 		}
 		append_ended_badly(out, counts);
@@ -150,7 +155,7 @@ void text_summary_append_head(GString *out, const struct text_counts *counts, co
 
 	text_summary_append_input(line, options);
 	g_string_append(line, ": ");
-	text_summary_append_standing(line, counts, summary);
+	text_summary_append_standing(line, counts, summary, options->selection.owner != NULL);
 	append_styled(out, line, STYLE_STRONG, options);
 	append_label_counts(line, counts);
 	if (line->len) {
@@ -249,6 +254,7 @@ void text_summary_append_tail(GString *out, const struct text_counts *counts, co
 	append_not_shown(out, counts, options);
 	append_harmless(out, counts, options);
 	append_quiet(out, counts, options);
+	call_lines_append_unclaimed(out, options);
 	append_what_next(out, counts, options);
 	append_notes(out, summary, options);
 }

@@ -69,7 +69,7 @@ static char *standing_of(const struct writeup *w)
 {
 	GString *out = g_string_new(NULL);
 
-	text_summary_append_standing(out, &w->counts, &w->summary);
+	text_summary_append_standing(out, &w->counts, &w->summary, false);
 	if (w->summary.frames) {
 		g_string_append(out, ", ");
 		text_summary_append_when(out, &w->summary, false);
