@@ -225,12 +225,24 @@ bool capturing_is_over(void)
 	return over;
 }
 
+gboolean capturing_options(struct live_options *out)
+{
+	*out = (struct live_options){
+		.interfaces = names(), .snaplen = (uint32_t)snaplen, .buffer_bytes = buffer_bytes, .ring_bytes = ring_bytes,
+		.promiscuous = promiscuous,
+	};
+	return check_names();
+}
+
 static struct source *open_source(struct run *r, const char *filter, GError **error)
 {
-	const struct live_options options = {
-		.interfaces = names(), .filter = filter, .snaplen = (uint32_t)snaplen, .buffer_bytes = buffer_bytes,
-		.ring_bytes = ring_bytes, .promiscuous = promiscuous, .stamp = on_stamp, .tell = on_interface, .user = r,
-	};
+	struct live_options options;
+
+	capturing_options(&options);
+	options.filter = filter;
+	options.stamp = on_stamp;
+	options.tell = on_interface;
+	options.user = r;
 
 	return source_open_live(&options, error);
 }

@@ -30,6 +30,10 @@ bool capturing_is_over(void);
 /* Captures on the interfaces that -i names, until it is told to end. Says what went wrong. */
 enum exit_status capturing_run(const struct capturing *capturing, struct run_summary *out_summary);
 
+/* What the options say, for who captures otherwise; borrowed. FALSE after saying what is wrong with them. */
+struct live_options;
+gboolean capturing_options(struct live_options *out);
+
 /* The interfaces as the options name them, "eth0, eth1"; to be freed. */
 char *capturing_title(void);
 

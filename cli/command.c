@@ -118,6 +118,7 @@ static GOptionContext *option_context(const struct command *command, char ***out
 	};
 
 	g_option_context_set_help_enabled(context, FALSE);
+	g_option_context_set_strict_posix(context, command->prefix_status != 0);
 	g_option_context_add_main_entries(context, help_entries, NULL);
 	g_option_context_add_main_entries(context, rest, NULL);
 	for (size_t i = 0; command->sections[i]; i++)
@@ -128,7 +129,7 @@ static GOptionContext *option_context(const struct command *command, char ***out
 static enum exit_status usage_error(const struct command *command, const char *sentence)
 {
 	diagnostic_error("%s: %s (see \"hangup help %s\")", command->name, sentence, command->name);
-	return EXIT_USAGE;
+	return command->prefix_status != 0 ? (enum exit_status)command->prefix_status : EXIT_USAGE;
 }
 
 static enum exit_status run_with(const struct command *command, char **arguments)
@@ -145,7 +146,7 @@ static enum exit_status run_with(const struct command *command, char **arguments
 	return usage_error(command, sentence);
 }
 
-enum exit_status command_run(const struct command *command, int argc, char **argv)
+enum exit_status command_start(const struct command *command, int argc, char **argv)
 {
 	static char *none[] = {NULL};
 	g_auto(GStrv) arguments = NULL;

@@ -20,6 +20,9 @@ struct command {
 	const char *arguments; /* "FILE ID" */
 	const char *summary;   /* one line for the list of commands */
 	const char *help;      /* a paragraph or two; wrapped when shown */
+	/* What follows the first argument is another program's, no option of ours, and so is the exit status: then ours is
+	 * this when the command line makes no sense. 0: neither. */
+	int prefix_status;
 	int arguments_min;
 	int arguments_max;
 	const struct option_section *const *sections; /* NULL-terminated */
@@ -33,7 +36,7 @@ extern const struct command *const commands[];
 
 const struct command *command_find(const char *name);
 /* Parses the options in argv, whose first word is skipped, and runs. */
-enum exit_status command_run(const struct command *command, int argc, char **argv);
+enum exit_status command_start(const struct command *command, int argc, char **argv);
 
 /* Prints the help of a command, or without one the list of commands: pages of at most 80 columns. */
 enum exit_status command_help(const struct command *command);

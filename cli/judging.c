@@ -165,20 +165,15 @@ static enum exit_status read_again(const struct inputs *inputs, const struct jud
 	return EXIT_DONE;
 }
 
-enum exit_status judging_run(const struct inputs *inputs, const struct judging *judging, struct run_summary *out_summary)
+enum exit_status judging_run_by(const struct rule_set *rules, const struct inputs *inputs, const struct judging *judging,
+                                struct run_summary *out_summary)
 {
 	struct run run = {.judging = judging};
 	struct source *source;
-	struct rule_set *rules;
 	enum exit_status status;
 	g_autoptr(GError) error = NULL;
 
 	memset(out_summary, 0, sizeof(*out_summary));
-	if (!timer_files_add())
-		return EXIT_USAGE;
-	rules = rules_in_force_new(&status);
-	if (!rules)
-		return status;
 	if (judging->ruled)
 		judging->ruled(rules, judging->user);
 	source = source_open_many((const char *const *)inputs->names, inputs->len, &error);
@@ -191,6 +186,21 @@ enum exit_status judging_run(const struct inputs *inputs, const struct judging *
 	source_free(source);
 	if (judging->again && out_summary->frames && !interrupt_requested())
 		status = exit_graver(status, read_again(inputs, judging->again, rules));
+	return status;
+}
+
+enum exit_status judging_run(const struct inputs *inputs, const struct judging *judging, struct run_summary *out_summary)
+{
+	struct rule_set *rules;
+	enum exit_status status;
+
+	memset(out_summary, 0, sizeof(*out_summary));
+	if (!timer_files_add())
+		return EXIT_USAGE;
+	rules = rules_in_force_new(&status);
+	if (!rules)
+		return status;
+	status = judging_run_by(rules, inputs, judging, out_summary);
 	rule_set_free(rules);
 	return status;
 }

@@ -31,5 +31,8 @@ struct judging {
 /* Runs captures through the rules in force. Says what went wrong. *out_summary is good unless no input could
  * not be opened at all, when every number in it is 0. */
 enum exit_status judging_run(const struct inputs *inputs, const struct judging *judging, struct run_summary *out_summary);
+/* The same with rules and timer files that the caller has loaded. */
+enum exit_status judging_run_by(const struct rule_set *rules, const struct inputs *inputs, const struct judging *judging,
+                                struct run_summary *out_summary);
 
 #endif

@@ -70,12 +70,12 @@ static enum exit_status dispatch(int argc, char **argv)
 		return version();
 	command = command_find(argv[1]);
 	if (command)
-		return command_run(command, argc - 1, argv + 1);
+		return command_start(command, argc - 1, argv + 1);
 	if (is_mistyped(argv[1])) {
 		diagnostic_error("\"%s\" is neither a command nor a file (see \"hangup help\")", argv[1]);
 		return EXIT_USAGE;
 	}
-	return command_run(command_find("read"), argc, argv); /* a bare file name */
+	return command_start(command_find("read"), argc, argv); /* a bare file name */
 }
 
 int main(int argc, char **argv)

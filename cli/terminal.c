@@ -14,6 +14,7 @@ enum when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER };
 static enum when colour_when = WHEN_AUTO;
 static gboolean ascii_asked;
 static bool quiet;
+static int result_fd = STDOUT_FILENO;
 
 static gboolean parse_colour(const gchar *option, const gchar *value, gpointer data, GError **error)
 {
@@ -59,13 +60,18 @@ static bool is_dumb(void)
 	return !kind || g_str_equal(kind, "dumb");
 }
 
+void terminal_result_is(int fd)
+{
+	result_fd = fd;
+}
+
 bool terminal_colour(void)
 {
 	const char *no_colour = g_getenv("NO_COLOR");
 
 	if (colour_when != WHEN_AUTO)
 		return colour_when == WHEN_ALWAYS;
-	return isatty(STDOUT_FILENO) && !(no_colour && *no_colour) && !is_dumb();
+	return isatty(result_fd) && !(no_colour && *no_colour) && !is_dumb();
 }
 
 /* What setlocale() would look at, in its order. */
@@ -85,7 +91,7 @@ static bool locale_is_utf8(void)
 
 bool terminal_ascii(void)
 {
-	return ascii_asked || (isatty(STDOUT_FILENO) && !locale_is_utf8());
+	return ascii_asked || (isatty(result_fd) && !locale_is_utf8());
 }
 
 static unsigned width_of(int fd)
@@ -99,12 +105,12 @@ static unsigned width_of(int fd)
 
 unsigned terminal_width(void)
 {
-	return MAX(width_of(STDOUT_FILENO), (unsigned)WIDTH_MIN);
+	return MAX(width_of(result_fd), (unsigned)WIDTH_MIN);
 }
 
 bool terminal_wants_progress(bool shared)
 {
-	return !quiet && isatty(STDERR_FILENO) && !is_dumb() && !(shared && isatty(STDOUT_FILENO));
+	return !quiet && isatty(STDERR_FILENO) && !is_dumb() && !(shared && isatty(result_fd));
 }
 
 unsigned terminal_progress_width(void)
