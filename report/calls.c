@@ -209,22 +209,37 @@ bool calls_own(const struct calls *c, const struct facts *f)
 	return find_span(c, f, HANGUP_CLIENT, &until_ns) || find_span(c, f, HANGUP_SERVER, &until_ns);
 }
 
+/* Index of the first of ascending places that is `at` or more. A connection may have very many. */
+static guint first_from(const GArray *places, size_t at)
+{
+	guint low = 0, high = places->len;
+
+	while (low < high) {
+		const guint middle = low + (high - low) / 2;
+
+		if (g_array_index(places, size_t, middle) < at)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 /* Place of the first call from `at` on that is on this side's socket. */
 static size_t find_call(const struct calls *c, const struct facts *f, enum hangup_side side, size_t at)
 {
 	const struct key key = key_from(f, side);
-	const GArray *list = g_hash_table_lookup(c->by_key, &key);
+	const GArray *places = g_hash_table_lookup(c->by_key, &key);
 	int64_t until_ns;
 
-	if (!list)
+	if (!places)
 		return SIZE_MAX;
 	find_span(c, f, side, &until_ns);
-	for (guint i = 0; i < list->len; i++) {
-		const size_t place = g_array_index(list, size_t, i);
+	for (guint i = first_from(places, at); i < places->len; i++) {
+		const size_t place = g_array_index(places, size_t, i);
 		const struct call *call = &((const struct kept *)g_ptr_array_index(c->kept, place))->call;
 
-		if (place >= at && call->time_ns >= began_ns(f) && call->time_ns < until_ns &&
-		    may_be(call->local.address, &f->end[side]))
+		if (call->time_ns >= began_ns(f) && call->time_ns < until_ns && may_be(call->local.address, &f->end[side]))
 			return place;
 	}
 	return SIZE_MAX;

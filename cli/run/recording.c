@@ -1,0 +1,170 @@
+#include "cli/run/recording.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <glib/gstdio.h>
+
+#include "capture/pcapng_writer.h"
+
+enum { BATCH = 64, WRITE_BYTES = 1 << 16 };
+
+struct recording {
+	struct live *live;
+	char *name;  /* for people */
+	int fd;
+	GByteArray *pending;
+	uint64_t written, most; /* bytes */
+	uint64_t left_out;      /* packets */
+	int64_t last_ns;
+	bool failed;
+};
+
+/* --- the file --------------------------------------------------------------------------------------------- */
+
+static gboolean cannot(const struct recording *r, const char *what, GError **error)
+{
+	g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno), "%s: cannot be %s: %s", r->name, what,
+	            g_strerror(errno));
+	return FALSE;
+}
+
+/* Without a name from the start: nobody else opens it, and it goes when we do, however we do. */
+static gboolean open_nameless(struct recording *r, GError **error)
+{
+	g_autofree char *path = NULL;
+
+	r->name = g_strdup("the capture's own file");
+	r->fd = g_file_open_tmp("hangup-run-XXXXXX", &path, error);
+	if (r->fd < 0)
+		return FALSE;
+	g_unlink(path);
+	return fcntl(r->fd, F_SETFD, FD_CLOEXEC) == 0 ? TRUE : cannot(r, "kept from the command", error);
+}
+
+static gboolean open_file(struct recording *r, const char *path, GError **error)
+{
+	if (!path)
+		return open_nameless(r, error);
+	r->name = g_strdup(path);
+	r->fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	return r->fd >= 0 ? TRUE : cannot(r, "written", error);
+}
+
+static gboolean write_pending(struct recording *r, GError **error)
+{
+	const guint8 *at = r->pending->data, *end = at + r->pending->len;
+
+	while (at < end && !r->failed) {
+		const ssize_t written = write(r->fd, at, (size_t)(end - at));
+
+		if (written >= 0)
+			at += written;
+		else if (errno != EINTR)
+			r->failed = true;
+	}
+	r->written += r->pending->len;
+	g_byte_array_set_size(r->pending, 0);
+	return r->failed ? cannot(r, "written", error) : TRUE;
+}
+
+/* --- what stands in it ------------------------------------------------------------------------------------- */
+
+static void put_head(struct recording *r, const struct recording_options *options)
+{
+	struct utsname system;
+	const bool known = uname(&system) == 0;
+	g_autofree char *os = known ? g_strdup_printf("%s %s", system.sysname, system.release) : NULL;
+	const struct pcapng_section section = {
+		.hardware = known ? system.machine : NULL, .os = os, .application = options->program};
+
+	pcapng_put_section(r->pending, &section);
+}
+
+static void put_interfaces(struct recording *r)
+{
+	const struct interfaces *all = live_interfaces(r->live);
+
+	for (size_t i = 0; i < interfaces_len(all); i++)
+		pcapng_put_interface(r->pending, &interfaces_get(all, i)->seen);
+}
+
+struct recording *recording_new(const struct recording_options *options, GError **error)
+{
+	struct recording *r = g_new0(struct recording, 1);
+
+	r->fd = -1;
+	r->most = options->most;
+	r->pending = g_byte_array_new();
+	if (!open_file(r, options->path, error) || !(r->live = live_open(&options->live, error))) {
+		recording_free(r);
+		return NULL;
+	}
+	put_head(r, options);
+	put_interfaces(r);
+	return r;
+}
+
+void recording_free(struct recording *r)
+{
+	if (!r)
+		return;
+	live_free(r->live);
+	if (r->fd >= 0)
+		close(r->fd);
+	g_byte_array_unref(r->pending);
+	g_free(r->name);
+	g_free(r);
+}
+
+/* --- packets ----------------------------------------------------------------------------------------------- */
+
+static void put_frame(struct recording *r, const struct frame *frame)
+{
+	if (r->written + r->pending->len + frame->bytes_len > r->most) {
+		r->left_out++;
+		return;
+	}
+	pcapng_put_packet(r->pending, frame, frame->interface, NULL);
+	r->last_ns = MAX(r->last_ns, frame->time_ns);
+}
+
+gboolean recording_take(struct recording *r, int wait_ms, GError **error)
+{
+	struct frame frames[BATCH];
+	size_t n;
+
+	do {
+		n = live_next(r->live, frames, BATCH, wait_ms);
+		for (size_t i = 0; i < n; i++)
+			put_frame(r, &frames[i]);
+		wait_ms = 0;
+	} while (n == BATCH && r->pending->len < WRITE_BYTES);
+	return r->pending->len >= WRITE_BYTES || n < BATCH ? write_pending(r, error) : TRUE;
+}
+
+gboolean recording_finish(struct recording *r, GError **error)
+{
+	const struct interfaces *all = live_interfaces(r->live);
+
+	live_refresh(r->live);
+	for (size_t i = 0; i < interfaces_len(all); i++) {
+		const struct interface *seen = &interfaces_get(all, i)->seen;
+
+		pcapng_put_statistics(r->pending, (uint32_t)i, r->last_ns, seen->received, seen->dropped);
+	}
+	return write_pending(r, error);
+}
+
+int recording_fd(const struct recording *r)
+{
+	return r->fd;
+}
+
+uint64_t recording_left_out(const struct recording *r)
+{
+	return r->left_out;
+}

@@ -1,0 +1,276 @@
+#!/usr/bin/python3
+"""The command is the user's: its status, streams, signals and rights; and all its connections are told, and no other."""
+import fcntl
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+sys.dont_write_bytecode = True
+
+import place
+from place import CLIENTS, HANGUP, Server, run
+
+CHILDREN, EACH = 50, 20
+MANY = """
+import os, socket, sys
+children, each, port = map(int, sys.argv[1:])
+for _ in range(children):
+    if os.fork() == 0:
+        for _ in range(each):
+            client = socket.create_connection(("127.0.0.1", port))
+            client.send(b"x")
+            client.recv(10)
+            client.close()
+        os._exit(0)
+for _ in range(children):
+    os.wait()
+"""
+ONE = """
+import socket, sys, time
+client = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+time.sleep(float(sys.argv[2]))
+client.send(b"x")
+client.recv(10)
+"""
+OTHER = 12345
+NONE = "0" * 16
+
+
+def connections(done):
+    return [line for line in map(json.loads, done.stderr.splitlines()) if line["schema"] == "hangup.connection/1"]
+
+
+def python(code, *arguments):
+    return ["/usr/bin/python3", "-c", code, *map(str, arguments)]
+
+
+class Passed(unittest.TestCase):
+    """What goes through."""
+
+    def test_status(self):
+        for status in (0, 1, 3, 42, 255):
+            self.assertEqual(status, run("sh", "-c", f"exit {status}").returncode)
+
+    def test_status_of_a_killed_one(self):
+        self.assertEqual(128 + signal.SIGKILL, run("sh", "-c", "kill -KILL $$").returncode)
+        self.assertEqual(128 + signal.SIGSEGV, run("sh", "-c", "kill -SEGV $$").returncode)
+
+    def test_what_cannot_be_run(self):
+        missing, closed = run("/no/such"), run("/etc/passwd")
+        self.assertEqual(127, missing.returncode)
+        self.assertEqual("hangup: /no/such: cannot be run: No such file or directory\n", missing.stderr)
+        self.assertEqual(126, closed.returncode)
+
+    def test_our_own_failure(self):
+        for arguments in (["-i", "nosuch", "true"], ["--bad", "true"], [], ["--result", "/no/such/file", "true"],
+                          ["--user", "no-such-user", "true"]):
+            done = run(*arguments)
+            self.assertEqual(125, done.returncode, arguments)
+            self.assertRegex(done.stderr, r"\Ahangup: [^\n]+\n\Z")
+
+    def test_streams(self):
+        done = run("sh", "-c", "cat; echo to stderr >&2", stdin=None, input="through\0it\n")
+        self.assertEqual("through\0it\n", done.stdout)
+        self.assertTrue(done.stderr.startswith("to stderr\n"), done.stderr)
+
+    def test_options_after_its_name_are_its_own(self):
+        self.assertEqual("--save -o ndjson\n", run("echo", "--save", "-o", "ndjson").stdout)
+
+    def test_descriptors_and_folder(self):
+        with tempfile.TemporaryFile() as file:
+            kept = fcntl.fcntl(file.fileno(), fcntl.F_DUPFD, 100)
+            code = "import os, sys\nos.write(int(sys.argv[1]), b'kept')\nprint(os.getcwd(), *sorted(map(int, os.listdir('/proc/self/fd'))))"
+            done = run(*python(code, kept), pass_fds=[kept], cwd="/usr")
+            os.close(kept)
+            file.seek(0)
+            self.assertEqual(b"kept", file.read())
+        # The third is the listing's own.
+        self.assertEqual(f"/usr 0 1 2 3 {kept}\n", done.stdout)
+
+    def test_result_elsewhere(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "result")
+            done = run("--result", path, "echo", "hello")
+            self.assertEqual(("hello\n", ""), (done.stdout, done.stderr))
+            with open(path, encoding="utf-8") as file:
+                self.assertTrue(file.read().startswith("echo: "))
+
+    def test_pipes_that_close(self):
+        done = subprocess.run(f"{HANGUP} run yes | head -1", shell=True, capture_output=True, text=True, check=False,
+                              timeout=60, env=os.environ | {"ASAN_OPTIONS": "detect_leaks=0"})
+        self.assertEqual("y\n", done.stdout)
+
+
+class Signals(unittest.TestCase):
+    def start(self, *command):
+        environment = os.environ | {"ASAN_OPTIONS": "detect_leaks=0"}
+        process = subprocess.Popen([HANGUP, "run", *command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, text=True, env=environment, process_group=0)
+        self.assertEqual("ready\n", process.stdout.readline())
+        return process
+
+    def test_keys_go_to_the_command(self):
+        process = self.start("sh", "-c", "trap 'echo got it; exit 9' INT; echo ready; while :; do sleep 0.1; done")
+        os.killpg(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+        self.assertEqual((9, "got it\n"), (process.returncode, out))
+        self.assertIn("sh: ", err)
+
+    def test_a_command_that_dies_of_it(self):
+        process = self.start("sh", "-c", "echo ready; exec sleep 60")
+        os.killpg(process.pid, signal.SIGINT)
+        process.communicate(timeout=60)
+        self.assertEqual(128 + signal.SIGINT, process.returncode)
+
+    def test_what_we_are_sent_is_for_the_command(self):
+        process = self.start("sh", "-c", "trap 'exit 5' TERM; echo ready; while :; do sleep 0.1; done")
+        process.terminate()
+        process.communicate(timeout=60)
+        self.assertEqual(5, process.returncode)
+
+    def test_stopped_and_continued(self):
+        process = self.start("sh", "-c", "echo ready; sleep 0.5; echo done")
+        os.killpg(process.pid, signal.SIGTSTP)
+        time.sleep(1)
+        _, status = os.waitpid(process.pid, os.WUNTRACED | os.WNOHANG)
+        self.assertTrue(os.WIFSTOPPED(status))
+        os.killpg(process.pid, signal.SIGCONT)
+        out, _ = process.communicate(timeout=60)
+        self.assertEqual((0, "done\n"), (process.returncode, out))
+
+    def test_what_it_leaves_running_goes_on(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "later")
+            server = Server(place.answers)
+            code = ONE + f"\nopen({path!r}, 'w').write('done')"
+            started = time.monotonic()
+            done = run("sh", "-c", 'setsid "$@" </dev/null >/dev/null 2>&1 & sleep 0.3', "sh",
+                       *python(code, server.port, 6))
+            self.assertLess(time.monotonic() - started, 6)
+            self.assertEqual(0, done.returncode)
+            for _ in range(300):
+                if os.path.exists(path):
+                    break
+                time.sleep(0.1)
+            self.assertTrue(os.path.exists(path), "its calls failed once we had gone")
+
+
+class Connections(unittest.TestCase):
+    def test_many_short_ones_by_many_children(self):
+        server = Server(place.answers)
+        done = run("-o", "ndjson", *python(MANY, CHILDREN, EACH, server.port))
+        self.assertEqual(CHILDREN * EACH, len(connections(done)))
+
+    def test_others_are_left_out(self):
+        server = Server(place.answers)
+        other = subprocess.Popen(python(MANY, 1, 100000, server.port), stderr=subprocess.DEVNULL)
+        done = run("-o", "ndjson", *python(MANY, 2, 10, server.port))
+        everybody = run("-o", "ndjson", "--everybody", *python(MANY, 2, 50, server.port))
+        other.kill()
+        other.wait()
+        self.assertEqual(20, len(connections(done)))
+        self.assertGreaterEqual(len(connections(everybody)), 100)
+
+    def test_a_server_is_as_good_as_a_client(self):
+        code = ("import os, socket, subprocess, sys\nl = socket.create_server(('127.0.0.1', 0))\n"
+                "print(l.getsockname()[1], flush=True)\nc, _ = l.accept()\nprint(c.recv(9))")
+        with tempfile.TemporaryDirectory() as folder:
+            result = os.path.join(folder, "result")
+            process = subprocess.Popen([HANGUP, "run", "-o", "ndjson", "--result", result, *python(code)],
+                                       stdout=subprocess.PIPE, text=True,
+                                       env=os.environ | {"ASAN_OPTIONS": "detect_leaks=0"})
+            port = int(process.stdout.readline())
+            subprocess.run(python("import socket, sys\nsocket.create_connection(('127.0.0.1', int(sys.argv[1]))).send(b'x')",
+                                  port), check=True)
+            self.assertEqual(0, process.wait(60))
+            process.stdout.close()
+            with open(result, encoding="utf-8") as file:
+                lines = [json.loads(line) for line in file]
+        self.assertEqual([port], [line["server"]["port"] for line in lines])
+
+    def test_without_trace(self):
+        server = Server(place.answers)
+        done = run("-o", "ndjson", "--no-trace", *python(ONE, server.port, 0.5))
+        self.assertEqual([server.port], [line["server"]["port"] for line in connections(done)])
+        self.assertEqual(3, run("--no-trace", "sh", "-c", "exit 3").returncode)
+
+    def test_saved_capture_says_the_same(self):
+        server = Server(place.resets)
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "saved.pcapng")
+            done = run("-o", "ndjson", "--save", path, os.path.join(CLIENTS, "client_dynamic"), "0", f"recv:{server.port}")
+            read = subprocess.run([HANGUP, "read", "-o", "ndjson", path], capture_output=True, text=True, check=True)
+        mine = connections(done)[0]
+        theirs = next(line for line in map(json.loads, read.stdout.splitlines()) if line["id"] == mine["id"])
+        for field in ("id", "label", "cause", "first_packet", "evidence", "vantage", "start", "end"):
+            self.assertEqual(theirs[field], mine[field])
+
+
+class Rights(unittest.TestCase):
+    def status(self, pid):
+        with open(f"/proc/{pid}/status", encoding="ascii") as file:
+            return {name: value.split() for name, value in (line.split(":", 1) for line in file)}
+
+    def assert_nothing_left(self, told, bounded=True):
+        self.assertNotIn("0", told["Uid"])
+        for name in ("CapEff", "CapPrm", "CapInh", "CapAmb") + (("CapBnd",) if bounded else ()):
+            self.assertEqual([NONE], told[name], name)
+        self.assertEqual(["1"], told["NoNewPrivs"])
+        if os.environ["SECCOMP"] == "1":
+            self.assertEqual(["2"], told["Seccomp"])
+
+    def look_while_it_runs(self, *arguments, program=HANGUP, through=()):
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("SUDO_")}
+        process = subprocess.Popen([*through, program, "run", *arguments, "sh", "-c", "id -u; read end"],
+                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                   env=environment | {"ASAN_OPTIONS": "detect_leaks=0"})
+        user = process.stdout.readline().strip()
+        told = self.status(process.pid)
+        _, err = process.communicate("end\n", timeout=60)
+        self.assertEqual(0, process.returncode, err)
+        return user, told
+
+    def test_root_is_given_up_but_by_the_command(self):
+        user, told = self.look_while_it_runs()
+        self.assertEqual("0", user)
+        self.assert_nothing_left(told)
+
+    def test_command_is_run_as_whom_one_names(self):
+        user, told = self.look_while_it_runs("--user", str(OTHER))
+        self.assertEqual(str(OTHER), user)
+        self.assertEqual([str(OTHER)] * 4, told["Uid"])
+        self.assert_nothing_left(told)
+
+    @unittest.skipUnless(shutil.which("setcap"), "setcap is not installed")
+    def test_capability_of_the_file_is_enough(self):
+        with tempfile.TemporaryDirectory() as folder:
+            os.chmod(folder, 0o755)
+            # Beside the rules, as in the build's own folders.
+            os.mkdir(os.path.join(folder, "bin"))
+            program = shutil.copy(HANGUP, os.path.join(folder, "bin"))
+            library = os.path.join(os.path.dirname(os.path.dirname(HANGUP)), "lib")
+            os.symlink(library, os.path.join(folder, "lib"))
+            if subprocess.run(["setcap", "cap_net_raw+ep", program], check=False).returncode:
+                self.skipTest("this file system takes no capabilities")
+            as_other = ["setpriv", f"--reuid={OTHER}", f"--regid={OTHER}", "--clear-groups"]
+            user, told = self.look_while_it_runs(program=program, through=as_other)
+            self.assertEqual(str(OTHER), user)
+            self.assert_nothing_left(told, bounded=False)
+
+    def test_whoever_may_not_capture_is_told_the_command(self):
+        done = run("true", through=["setpriv", f"--reuid={OTHER}", f"--regid={OTHER}", "--clear-groups",
+                                    "--bounding-set=-all"])
+        self.assertEqual(125, done.returncode)
+        self.assertRegex(done.stderr, r"\Ahangup: [^\n]+\n\Z")
+        self.assertIn("sudo setcap cap_net_raw", done.stderr)
+
+
+if __name__ == "__main__":
+    place.enter()
+    unittest.main(argv=sys.argv[:1])

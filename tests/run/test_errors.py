@@ -1,0 +1,175 @@
+#!/usr/bin/python3
+"""Every error that a program wrote down of itself is told of it, on its connection, beside the packet that brought it."""
+import errno
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.dont_write_bytecode = True
+
+import place
+from place import CLIENTS, Server, run
+
+PYTHON_CLIENT = """
+import os, signal, socket, sys, threading, time
+def note(call, error, port):
+    print("LOG", threading.get_native_id(), call, error.errno, port, flush=True)
+for story in sys.argv[1:]:
+    name, port = story.split(":")
+    client = socket.socket()
+    try:
+        client.connect(("127.0.0.1", int(port)))
+    except OSError as error:
+        note("connect", error, client.getsockname()[1])
+        continue
+    own = client.getsockname()[1]
+    if name == "idle":
+        time.sleep(0.6)
+        client.send(b"x")
+        time.sleep(0.1)
+    for call, do in (("recv", lambda: client.recv(1)), ("send", lambda: client.send(b"x"))):
+        if name in ("idle",) and call == "recv":
+            continue
+        try:
+            do()
+        except OSError as error:
+            note(call, error, own)
+"""
+
+RST, FIN, SYN, ACK = 0x04, 0x01, 0x02, 0x10
+
+
+def logged(text):
+    """(tid, call, error, port) for each line of a program's own log."""
+    lines = (line.split()[1:] for line in text.splitlines() if line.startswith("LOG "))
+    return sorted((int(tid), call, errno.errorcode[int(error)], int(port)) for tid, call, error, port in lines)
+
+
+def told(connections):
+    return sorted((call["tid"], call["call"], call["error"], c["client"]["port"])
+                  for c in connections for call in c["calls"])
+
+
+def packets(path):
+    """Number: (source port, flags), as tshark reads them."""
+    fields = [word for name in ("frame.number", "tcp.srcport", "tcp.flags") for word in ("-e", name)]
+    done = subprocess.run(["tshark", "-r", path, "-Y", "tcp", "-T", "fields", *fields], capture_output=True, text=True,
+                          check=True)
+    return {int(number): (int(source), int(flags, 16))
+            for number, source, flags in (line.split("\t") for line in done.stdout.splitlines())}
+
+
+class Errors(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        place.prepare()
+        cls.servers = {story: Server(treat) for story, treat in (
+            ("recv", place.resets), ("read", place.resets), ("readv", place.resets), ("write", place.resets),
+            ("idle", place.idles_out), ("vanish", place.vanishes), ("patience", place.keeps_quiet))}
+        cls.ports = {story: server.port for story, server in cls.servers.items()}
+        cls.ports |= {"refused": place.refusing_port(), "later": place.refusing_port()}
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.saved = os.path.join(folder.name, "saved.pcapng")
+
+    def stories(self, *names):
+        return [f"{name}:{self.ports[name]}" for name in names or self.ports]
+
+    def go(self, *command):
+        done = run("-o", "ndjson", "--all", "--save", self.saved, "--", *command)
+        self.assertEqual(0, done.returncode, done.stderr)
+        lines = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
+        self.assertEqual([], [line for line in lines if line["schema"] == "hangup.call/1"])
+        return done, lines
+
+    def assert_right_packets(self, connections):
+        """The packet beside a call is one that explains it, as tshark sees it."""
+        seen = packets(self.saved)
+        for connection in connections:
+            client, server = connection["client"]["port"], connection["server"]["port"]
+            for call in connection["calls"]:
+                source, flags = seen[call["packet"]]
+                with self.subTest(call=call):
+                    if call["error"] in ("ECONNRESET", "EPIPE", "ECONNREFUSED"):
+                        self.assertEqual((server, RST), (source, flags & RST))
+                    elif call["error"] == "ETIMEDOUT":
+                        self.assertEqual(client, source)
+                    self.assertGreaterEqual(call["after_ms"], 0)
+
+    def assert_all_told(self, *command, least):
+        done, connections = self.go(*command)
+        own = logged(done.stdout)
+        self.assertGreaterEqual(len(own), least, done.stdout)
+        self.assertEqual(own, told(connections))
+        self.assert_right_packets(connections)
+        return connections
+
+    def test_c(self):
+        connections = self.assert_all_told(os.path.join(CLIENTS, "client_dynamic"), "0", *self.stories(), least=11)
+        self.assertEqual(len(self.ports), len(connections))
+        labels = {c["server"]["port"]: c["label"] for c in connections}
+        for story in ("recv", "read", "write", "refused", "later"):
+            self.assertEqual("rst", labels[self.ports[story]], story)
+
+    def test_static_c(self):
+        self.assert_all_told(os.path.join(CLIENTS, "client_static"), "0", *self.stories(), least=11)
+
+    def test_threads(self):
+        connections = self.assert_all_told(os.path.join(CLIENTS, "client_dynamic"), "8", *self.stories(), least=88)
+        self.assertEqual(8 * len(self.ports), len(connections))
+
+    def test_python(self):
+        self.assert_all_told("/usr/bin/python3", "-c", PYTHON_CLIENT,
+                             *self.stories("recv", "idle", "refused"), least=3)
+
+    def test_shell_and_children(self):
+        one = " ".join([os.path.join(CLIENTS, "client_dynamic"), "0", *self.stories("recv", "refused")])
+        self.assert_all_told("sh", "-c", f"{one} & {one} & (sleep 0.1; exec {one}); wait", least=6)
+
+    def test_what_has_no_packet_stands_alone(self):
+        code = ("import socket\ns = socket.socket()\n"
+                "try:\n s.connect(('192.0.2.1', 80))\nexcept OSError as e:\n print(e.errno)")
+        done = run("-o", "ndjson", "--", "/usr/bin/python3", "-c", code)
+        lines = [json.loads(line) for line in done.stderr.splitlines()]
+        self.assertEqual([("hangup.call/1", "connect", "ENETUNREACH", {"ip": "192.0.2.1", "port": 80})],
+                         [(line["schema"], line["call"], line["error"], line["remote"]) for line in lines])
+        text = run("--", "/usr/bin/python3", "-c", code).stderr
+        self.assertIn("connect() → ENETUNREACH, to 192.0.2.1:80", " ".join(text.split()))
+
+    def test_text(self):
+        done = run("--", os.path.join(CLIENTS, "client_dynamic"), "0", *self.stories("recv"))
+        self.assertRegex(" ".join(done.stderr.split()),
+                         r"\d\d:\d\d:\d\d\.\d{3} client_dynamic\[\d+\] recv\(\) → ECONNRESET, [\d.]+ \w+ after packet \d+, "
+                         r"RST from 127\.0\.0\.1")
+        self.assertLessEqual(max(map(len, done.stderr.splitlines())), 80)
+
+
+@unittest.skipUnless(os.path.exists("/usr/bin/curl"), "curl is not installed")
+class Curl(unittest.TestCase):
+    """What curl logs with -v are the words of the system's errors."""
+
+    def curl(self, port):
+        done = run("-o", "ndjson", "--all", "--", "curl", "-sv", "--max-time", "5", f"http://127.0.0.1:{port}/")
+        lines = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
+        return done, [call for line in lines for call in line["calls"]]
+
+    def test_reset(self):
+        done, calls = self.curl(Server(place.resets_after_request).port)
+        self.assertEqual(56, done.returncode)  # curl's: failure in receiving
+        self.assertIn("Connection reset by peer", done.stderr)
+        self.assertIn("ECONNRESET", [call["error"] for call in calls])
+
+    def test_refused(self):
+        done, calls = self.curl(place.refusing_port())
+        self.assertEqual(7, done.returncode)
+        self.assertEqual([("getsockopt", "ECONNREFUSED")], [(call["call"], call["error"]) for call in calls])
+
+
+if __name__ == "__main__":
+    place.enter()
+    unittest.main(argv=sys.argv[:1])
