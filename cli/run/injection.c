@@ -23,10 +23,10 @@ struct work {
 	pid_t thread;
 	machine_registers saved;
 	uint64_t mask; /* signals that it held back itself */
-	int status;    /* of its death, 0 alive */
+	int status;    /* of its death, or of its becoming another program; 0 neither */
 };
 
-static bool is_alive(const struct work *in)
+static bool is_there(const struct work *in)
 {
 	return in->status == 0;
 }
@@ -42,7 +42,7 @@ static bool step(struct work *in)
 		while (waitpid(in->thread, &status, __WALL) < 0)
 			if (errno != EINTR)
 				return false;
-		if (!WIFSTOPPED(status)) {
+		if (!WIFSTOPPED(status) || status >> 16 == PTRACE_EVENT_EXEC) {
 			in->status = status;
 			return false;
 		}
@@ -85,7 +85,7 @@ static enum injection enter_filter(struct work *in, uint64_t room)
 
 	if (call(in, SYS_seccomp, together, &result) && result == 0)
 		return INJECTION_PROCESS;
-	return is_alive(in) && call(in, SYS_seccomp, alone, &result) ? INJECTION_THREAD : INJECTION_FAILED;
+	return is_there(in) && call(in, SYS_seccomp, alone, &result) ? INJECTION_THREAD : INJECTION_FAILED;
 }
 
 static enum injection enter(struct work *in, const GArray *filter)
@@ -100,7 +100,7 @@ static enum injection enter(struct work *in, const GArray *filter)
 
 	if (write_program(in, (uint64_t)room, filter))
 		entered = enter_filter(in, (uint64_t)room);
-	if (is_alive(in))
+	if (is_there(in))
 		call(in, SYS_munmap, back, &result);
 	return entered;
 }
@@ -113,10 +113,10 @@ enum injection injection_run(pid_t thread, const GArray *filter, int *out_status
 	if (machine_save(thread, &in.saved) && hold_signals(&in)) {
 		if (machine_skip_call(thread, &in.saved) && step(&in)) {
 			entered = enter(&in, filter);
-			if (is_alive(&in))
+			if (is_there(&in))
 				machine_restore(thread, &in.saved);
 		}
-		if (is_alive(&in))
+		if (is_there(&in))
 			ptrace(PTRACE_SETSIGMASK, thread, (void *)KERNEL_MASK_BYTES, &in.mask);
 	}
 	*out_status = in.status;

@@ -218,14 +218,21 @@ static void tell_socket(struct tracer *t, struct thread *thread, pid_t id, const
 
 /* --- what a call returned --------------------------------------------------------------------------------- */
 
+/* Programs try these to learn whether they may, and do it in another way else. */
+static bool is_trial(const struct thread *thread, int error)
+{
+	const int number = watched_call_get(thread->call.index)->number;
+
+	return error == EINVAL && (number == SYS_sendfile || number == SYS_splice);
+}
+
 /* No failures: what the kernel keeps to itself to begin a call again, and what programs that do not wait are told all
  * the time. */
 static bool is_told_always(int error)
 {
 	enum { RESTARTS = 512, RESTARTS_LAST = 530 };
 
-	return error == EINTR || error == EALREADY || error == EISCONN || error == EBADF || error == ENOTSOCK ||
-	       error == EINVAL || error == EFAULT || (error >= RESTARTS && error <= RESTARTS_LAST);
+	return error == EINTR || error == EALREADY || error == EISCONN || (error >= RESTARTS && error <= RESTARTS_LAST);
 }
 
 static bool would_wait(int error)
@@ -235,7 +242,7 @@ static bool would_wait(int error)
 
 static bool is_failure(const struct thread *thread, int error, bool blocks)
 {
-	if (is_told_always(error))
+	if (is_told_always(error) || is_trial(thread, error))
 		return false;
 	return !would_wait(error) || (blocks && now_ns(CLOCK_MONOTONIC) - thread->began_ns >= WAITED_NS);
 }
@@ -420,7 +427,7 @@ static bool wants_second_filter(struct tracer *t, struct thread *thread, pid_t i
 	return (look == CALL_OPEN || (look == CALL_MESSAGE && takes_descriptors(thread, id))) && !is_watched(t, thread, id);
 }
 
-static void take_death(struct tracer *t, pid_t id, int status);
+static void take(struct tracer *t, pid_t id, int status);
 
 /* Tried once only: where it cannot be, it cannot be the next time. */
 static void put_in_second_filter(struct tracer *t, pid_t id, struct thread *thread)
@@ -433,7 +440,7 @@ static void put_in_second_filter(struct tracer *t, pid_t id, struct thread *thre
 	else
 		thread->alone = true;
 	if (status != 0)
-		take_death(t, id, status);
+		take(t, id, status);
 	else
 		go_on(id, 0); /* to the same call again */
 }

@@ -1,10 +1,14 @@
 #!/usr/bin/python3
 """The command is the user's: its status, streams, signals and rights; and all its connections are told, and no other."""
+import ctypes
 import fcntl
 import json
 import os
+import platform
+import shlex
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
@@ -210,6 +214,48 @@ class Connections(unittest.TestCase):
         theirs = next(line for line in map(json.loads, read.stdout.splitlines()) if line["id"] == mine["id"])
         for field in ("id", "label", "cause", "first_packet", "evidence", "vantage", "start", "end"):
             self.assertEqual(theirs[field], mine[field])
+
+
+def forbid_ptrace():
+    """A filter as containers have it, for this process and what it runs: ptrace() fails with EPERM."""
+    number = {"x86_64": 101, "aarch64": 117}[platform.machine()]
+    program = b"".join(struct.pack("HBBI", *instruction) for instruction in (
+        (0x20, 0, 0, 0),           # load the call's number
+        (0x15, 0, 1, number),      # another one: over the next
+        (0x06, 0, 0, 0x00050001),  # EPERM
+        (0x06, 0, 0, 0x7FFF0000))) # pass
+    buffer = ctypes.create_string_buffer(program)
+    header = struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(buffer))
+    libc = ctypes.CDLL(None, use_errno=True)
+    no_new_privileges, seccomp, by_filter = 38, 22, 2
+    if libc.prctl(no_new_privileges, 1, 0, 0, 0) or libc.prctl(seccomp, by_filter, header, 0, 0):
+        raise OSError(ctypes.get_errno(), "no filter")
+
+
+class Trace(unittest.TestCase):
+    def test_without_the_right_to_trace_it_says_so_and_goes_on(self):
+        server = Server(place.answers)
+        done = run("-o", "ndjson", *python(ONE + "\nsys.exit(4)", server.port, 0.5), preexec_fn=forbid_ptrace)
+        lines = done.stderr.splitlines()
+        self.assertEqual(4, done.returncode)
+        self.assertIn("does not let the command be traced", lines[0])
+        self.assertEqual([server.port], [json.loads(line)["server"]["port"] for line in lines[1:]])
+
+    def test_it_says_what_it_cannot_see(self):
+        io_uring_setup = "import ctypes\nctypes.CDLL(None).syscall(425, 1, None)"
+        self.assertIn("the command uses io_uring", run(*python(io_uring_setup)).stderr)
+        self.assertNotIn("io_uring", run("true").stderr)
+
+    def test_what_it_runs_may_be_traced_no_longer_but_works(self):
+        """Many processes and programs, with threads that make their first socket at the same time."""
+        code = ("import socket, sys, threading\n"
+                "def one():\n for _ in range(5): socket.create_connection(('127.0.0.1', int(sys.argv[1]))).close()\n"
+                "all = [threading.Thread(target=one) for _ in range(8)]\n"
+                "[t.start() for t in all]\n[t.join() for t in all]")
+        server = Server(place.answers)
+        one = " ".join(["/usr/bin/python3", "-c", shlex.quote(code), str(server.port)])
+        done = run("-o", "ndjson", "sh", "-c", f"{one} & {one} & {one}; wait; for i in 1 2 3 4 5 6 7 8 9; do /bin/true; done")
+        self.assertEqual(3 * 8 * 5, len(connections(done)))
 
 
 class Rights(unittest.TestCase):

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Every error that a program wrote down of itself is told of it, on its connection, beside the packet that brought it."""
 import errno
+import glob
 import json
 import os
 import subprocess
@@ -147,6 +148,57 @@ class Errors(unittest.TestCase):
                          r"\d\d:\d\d:\d\d\.\d{3} client_dynamic\[\d+\] recv\(\) → ECONNRESET, [\d.]+ \w+ after packet \d+, "
                          r"RST from 127\.0\.0\.1")
         self.assertLessEqual(max(map(len, done.stderr.splitlines())), 80)
+
+
+GO = next((path for path in ("/usr/bin/go", "/usr/local/go/bin/go", *glob.glob("/usr/lib/go-*/bin/go")) if os.path.exists(path)), None)
+GO_CLIENT = """
+package main
+
+import ("errors"; "fmt"; "net"; "os"; "sync"; "syscall"; "time")
+
+func note(call string, err error) {
+	var number syscall.Errno
+	if errors.As(err, &number) { fmt.Println("LOG", call, int(number)) }
+}
+
+func main() {
+	var all sync.WaitGroup
+	for i := 0; i < 20; i++ {
+		all.Add(1)
+		go func() {
+			defer all.Done()
+			_, err := net.Dial("tcp", "127.0.0.1:" + os.Args[2])
+			note("dial", err)
+			c, err := net.Dial("tcp", "127.0.0.1:" + os.Args[1])
+			if err != nil { note("dial", err); return }
+			block := make([]byte, 10)
+			_, err = c.Read(block)
+			note("read", err)
+			time.Sleep(50 * time.Millisecond)
+			_, err = c.Write(block)
+			note("write", err)
+		}()
+	}
+	all.Wait()
+}
+"""
+
+
+@unittest.skipUnless(GO, "no Go compiler here")
+class Go(unittest.TestCase):
+    def test_go(self):
+        with tempfile.TemporaryDirectory() as folder:
+            source, program = os.path.join(folder, "client.go"), os.path.join(folder, "client")
+            with open(source, "w", encoding="utf-8") as file:
+                file.write(GO_CLIENT)
+            subprocess.run([GO, "build", "-o", program, source], check=True, cwd=folder,
+                           env=os.environ | {"HOME": folder, "GO111MODULE": "off", "CGO_ENABLED": "0"})
+            done = run("-o", "ndjson", "--", program, str(Server(place.resets).port), str(place.refusing_port()))
+        own = sorted((call.replace("dial", "getsockopt"), errno.errorcode[int(number)]) for call, number in
+                     (line.split()[1:] for line in done.stdout.splitlines()))
+        lines = [json.loads(line) for line in done.stderr.splitlines()]
+        self.assertGreaterEqual(len(own), 40)
+        self.assertEqual(own, sorted((call["call"], call["error"]) for line in lines for call in line["calls"]))
 
 
 @unittest.skipUnless(os.path.exists("/usr/bin/curl"), "curl is not installed")
