@@ -7,6 +7,7 @@
 
 #include "cli/command.h"
 #include "cli/diagnostic.h"
+#include "cli/input_options.h"
 #include "cli/judging.h"
 #include "cli/measure.h"
 #include "cli/result.h"
@@ -299,7 +300,7 @@ static enum exit_status run_report(char **arguments)
 }
 
 static const struct option_section *const sections[] = {
-	&output_section, &selection_section, &input_section, &rules_section, &timers_section, NULL
+	&output_section, &selection_section, &input_section, &reading_section, &rules_section, &timers_section, NULL
 };
 
 const struct command command_report = {
