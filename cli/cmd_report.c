@@ -15,6 +15,7 @@
 #include "cli/rules_in_force.h"
 #include "cli/selection.h"
 #include "cli/timer_files.h"
+#include "report/markdown/markdown.h"
 #include "report/page/page.h"
 #include "report/writeup/writing.h"
 
@@ -28,6 +29,7 @@ static const struct rendering {
 	void (*append)(GString *out, const struct writeup *w);
 } renderings[] = {
 	{"html", {".html", ".htm"}, "index.html", page_append},
+	{"md", {".md", ".markdown"}, "report.md", markdown_append},
 };
 
 static char *output;
@@ -51,10 +53,10 @@ static gboolean take_format(const gchar *option, const gchar *value, gpointer da
 
 static const GOptionEntry entries[] = {
 	{"output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
-	 "Where to: FILE.html; a folder for all there is (one that exists, or a name that ends in /); - for standard output",
+	 "Where to: FILE.html, FILE.md; a folder for all there is (one that exists, or a name that ends in /); - for standard output",
 	 "PATH"},
 	{"format", 0, G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, (gpointer)take_format,
-	 "html, where the name of the output does not tell", "FORMAT"},
+	 "html or md, where the name of the output does not tell", "FORMAT"},
 	{"title", 0, 0, G_OPTION_ARG_STRING, &title, "What stands above it all", "TEXT"},
 	{"details", 0, 0, G_OPTION_ARG_INT, &details,
 	 "Tell so many connections whole (default 200), at least one of each incident; the others have a line in the table",
@@ -90,7 +92,7 @@ static bool settle_output(void)
 		return true;
 	rendering = rendering ? rendering : by_ending(output);
 	if (!rendering)
-		diagnostic_error("report: the ending of \"%s\" does not tell what to write; .html does, and so does --format",
+		diagnostic_error("report: the ending of \"%s\" does not tell what to write; .html and .md do, and so does --format",
 		                 output);
 	return rendering != NULL;
 }
@@ -310,7 +312,7 @@ const struct command command_report = {
 	.help = "Writes up how the connections in a capture ended, for people who have never opened Wireshark and for those who "
 	        "live in it: what happened in one sentence, when, what ended together, and each abnormal connection with its "
 	        "evidence, its packets, what the applications saw, and what to do next. -o out.html is one file that needs "
-	        "nothing else: mail it, print it, open it on a telephone. The captures are read twice, so they must be files.",
+	        "nothing else: mail it, print it, open it on a telephone. -o out.md is for GitHub, GitLab, Jira and Confluence. The captures are read twice, so they must be files.",
 	.arguments_min = 1,
 	.arguments_max = INT_MAX,
 	.sections = sections,

@@ -1,0 +1,145 @@
+/* What people must fill in, with what packets suggest, and how it was found. */
+#include "report/markdown/part.h"
+
+#include <string.h>
+
+#include "report/counting.h"
+#include "report/markdown/text.h"
+#include "rules/host/text.h"
+#include "rules/host/vocabulary.h"
+
+enum { ACTIONS_MAX = 8, FILES_MAX = 30, LIST_MAX = 20 };
+
+/* --- actions ------------------------------------------------------------------------------------------------------ */
+static void append_step(GString *out, const GArray *step)
+{
+	for (guint i = 0; i < step->len; i++) {
+		const struct account_words *words = &g_array_index(step, struct account_words, i);
+
+		g_string_append(out, i ? " " : "");
+		if (words->command)
+			markdown_code_append(out, words->text, true);
+		else if (i == 0)
+			markdown_sentence_append(out, words->text);
+		else
+			markdown_text_append(out, words->text);
+	}
+}
+
+static void append_action(GString *out, const GArray *step, GHashTable *told)
+{
+	GString *text = g_string_new(NULL);
+
+	append_step(text, step);
+	if (g_hash_table_size(told) >= ACTIONS_MAX || g_hash_table_contains(told, text->str)) {
+		g_string_free(text, TRUE);
+		return;
+	}
+	g_string_append_printf(out, "| %s | investigate | *to fill in* | *to fill in* |\n", text->str);
+	g_hash_table_add(told, g_string_free(text, FALSE));
+}
+
+/* The cheapest step of each connection that is told whole, each once. */
+static void append_actions(GString *out, const struct writeup *w)
+{
+	g_autoptr(GHashTable) told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+	g_string_append(out, "## Actions\n\n| What | Kind | Owner | Ticket |\n|---|---|---|---|\n");
+	for (guint i = 0; i < w->endings->len; i++) {
+		const struct account *a = writeup_ending_at(w, i)->account;
+
+		if (a && a->steps->len > 0)
+			append_action(out, a->steps->pdata[0], told);
+	}
+	g_string_append(out, "| *to fill in* | *prevent, detect, mitigate* | *to fill in* | *to fill in* |\n\n");
+}
+
+static void append_lessons(GString *out, const struct writeup *w)
+{
+	g_string_append(out, "## Resolution\n\n");
+	markdown_append_prompt(out, "what was done, by when, and how it is known that it helped");
+	append_actions(out, w);
+	g_string_append(out, "## What went well\n\n");
+	markdown_append_prompt(out, "what limited the damage");
+	g_string_append(out, "## What went badly\n\n");
+	markdown_append_prompt(out, "what made it worse, or took long");
+	g_string_append(out, "## Where we got lucky\n\n");
+	markdown_append_prompt(out, "what could have been worse");
+}
+
+/* --- method ------------------------------------------------------------------------------------------------------- */
+static void append_more(GString *out, guint len, guint max)
+{
+	if (len > max)
+		g_string_append_printf(out, "\n%u more are not listed here.\n", len - max);
+}
+
+static void append_list(GString *out, const char *title, const GPtrArray *items, bool code)
+{
+	if (items->len == 0)
+		return;
+	g_string_append_printf(out, "%s:\n\n", title);
+	for (guint i = 0; i < MIN(items->len, (guint)LIST_MAX); i++) {
+		g_string_append(out, "- ");
+		if (code)
+			markdown_code_append(out, items->pdata[i], false);
+		else
+			markdown_text_append(out, items->pdata[i]);
+		g_string_append_c(out, '\n');
+	}
+	append_more(out, items->len, LIST_MAX);
+	g_string_append_c(out, '\n');
+}
+
+static void append_vantages(GString *out, const struct writeup *w)
+{
+	if (!w->counts.told)
+		return;
+	g_string_append(out, "Where it was captured:\n\n");
+	for (size_t vantage = 0; vantage < HANGUP_VANTAGE_COUNT; vantage++) {
+		for (size_t by = 0; by < HANGUP_VANTAGE_BY_COUNT; by++) {
+			if (!w->vantages[vantage][by])
+				continue;
+			g_string_append(out, "- ");
+			counting_append(out, w->vantages[vantage][by], "connection", "connections");
+			g_string_append_printf(out, ": %s (%s)\n", vantage_meaning((enum hangup_vantage)vantage),
+			                       vantage_by_meaning((enum hangup_vantage_by)by));
+		}
+	}
+	g_string_append_c(out, '\n');
+}
+
+static void append_file(GString *out, const struct writeup_file *file)
+{
+	g_string_append(out, "| ");
+	markdown_code_append(out, file->name, true);
+	g_string_append(out, " | ");
+	if (file->measured)
+		text_append_bytes(out, (int64_t)file->bytes);
+	g_string_append(out, " | ");
+	if (file->measured)
+		g_string_append_printf(out, "`%s`", file->sha256);
+	g_string_append(out, " |\n");
+}
+
+static void append_files(GString *out, const struct writeup *w)
+{
+	g_string_append(out, "| File | Size | SHA-256 |\n|---|---:|---|\n");
+	for (guint i = 0; i < MIN(w->files->len, (guint)FILES_MAX); i++)
+		append_file(out, w->files->pdata[i]);
+	append_more(out, w->files->len, FILES_MAX);
+	g_string_append_c(out, '\n');
+}
+
+void markdown_append_bottom(GString *out, const struct writeup *w)
+{
+	append_lessons(out, w);
+	g_string_append(out, "## Method and limits\n\n");
+	append_files(out, w);
+	append_vantages(out, w);
+	append_list(out, "What the capture lacks", w->notes, false);
+	append_list(out, "Options", w->options, true);
+	append_list(out, "Thresholds that are not as shipped", w->thresholds, true);
+	g_string_append_printf(out, "Made by hangup %s. What programs saw is expected, not observed. A second capture, at the other "
+	                            "end, would settle what is not knowable from here.\n", w->version);
+}

@@ -1,0 +1,86 @@
+/* In Mermaid's language ";" and "#" end a statement, so neither is written: packets are "12", not "#12". A packet that
+ * nobody answered has an arrow that ends in a cross. */
+#include "report/markdown/mermaid.h"
+
+#include "report/counting.h"
+#include "report/ladder.h"
+#include "report/svg/svg_ladder_words.h"
+#include "rules/host/text.h"
+
+static void append_between(GString *out, const struct account_packet *before, const struct account_packet *packet)
+{
+	const uint64_t skipped = packet->row.place - before->row.place - 1;
+	const int64_t pause_ns = packet->row.time_ns - before->row.time_ns;
+
+	if (skipped == 0 && pause_ns < LADDER_PAUSE_NS)
+		return;
+	g_string_append(out, "    Note over C,S: ");
+	if (skipped > 0) {
+		counting_append(out, skipped, "packet", "packets");
+		g_string_append(out, " not shown, ");
+	}
+	text_append_duration(out, pause_ns);
+	g_string_append_c(out, '\n');
+}
+
+static void append_arrow(GString *out, const struct ladder_row *row)
+{
+	const bool from_client = row->sender == HANGUP_CLIENT;
+	const char *arrow = row->fate == LADDER_UNANSWERED ? "-x" : "->>";
+
+	if (row->icmp)
+		g_string_append_printf(out, "    Note over %s: ", from_client ? "C" : "S");
+	else
+		g_string_append_printf(out, "    %s%s%s: ", from_client ? "C" : "S", arrow, from_client ? "S" : "C");
+}
+
+static void append_words(GString *out, const struct ladder_row *row)
+{
+	g_autoptr(GString) detail = g_string_new(NULL), repeat = g_string_new(NULL);
+
+	svg_ladder_name_append(out, row);
+	svg_ladder_detail_append(detail, row);
+	svg_ladder_repeat_append(repeat, row);
+	if (detail->len)
+		g_string_append_printf(out, ", %s", detail->str);
+	if (repeat->len)
+		g_string_append_printf(out, " (%s)", repeat->str);
+}
+
+/* "340", of several files "340 of file 2": a name could be anything. */
+static void append_number(GString *out, const struct writeup *w, uint64_t number)
+{
+	g_string_append_printf(out, "%" G_GUINT64_FORMAT, hangup_packet_in_file(number));
+	if (w->files->len > 1)
+		g_string_append_printf(out, " of file %u", (unsigned)hangup_packet_input(number) + 1);
+}
+
+static void append_packet(GString *out, const struct writeup *w, const struct account_packet *packet, int64_t start_ns)
+{
+	append_arrow(out, &packet->row);
+	append_number(out, w, packet->row.number);
+	g_string_append(out, ", ");
+	if (packet->row.time_ns > start_ns) {
+		g_string_append(out, "after ");
+		text_append_duration(out, packet->row.time_ns - start_ns);
+		g_string_append(out, ": ");
+	}
+	append_words(out, &packet->row);
+	g_string_append(out, packet->evidence ? " (evidence)\n" : "\n");
+}
+
+void mermaid_append(GString *out, const struct writeup *w, const struct writeup_ending *e)
+{
+	const struct account *a = e->account;
+	const struct account_packet *packets = (const struct account_packet *)(const void *)a->packets->data;
+
+	if (a->packets->len == 0)
+		return;
+	g_string_append_printf(out, "sequenceDiagram\n    participant C as client %s\n    participant S as server %s\n",
+	                       a->end[HANGUP_CLIENT].address, a->end[HANGUP_SERVER].address);
+	for (guint i = 0; i < a->packets->len; i++) {
+		if (i > 0)
+			append_between(out, &packets[i - 1], &packets[i]);
+		append_packet(out, w, &packets[i], packets[0].row.time_ns);
+	}
+}
