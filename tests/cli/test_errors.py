@@ -49,7 +49,9 @@ class Pages(Case):
                 ending = f"{connection['label']}/{connection['cause']}"
                 for error in connection["app_errors"]["client"] + connection["app_errors"]["server"]:
                     asked = str(error["number"] or error["code"])
-                    can, cannot = pages.setdefault(asked, endings(page(asked)))
+                    if asked not in pages:
+                        pages[asked] = endings(page(asked))
+                    can, cannot = pages[asked]
                     self.assertIn(ending, can, f"{name} {asked}")
                     self.assertNotIn(ending, cannot, f"{name} {asked}")
                     checked += 1
