@@ -85,6 +85,12 @@ def idles_out(connection, _port):
     connection.close()
 
 
+def idles_out_after_request(connection, _port):
+    connection.recv(1000)
+    time.sleep(0.3)
+    connection.close()
+
+
 def vanishes(connection, port):
     """Cut off without a word: from now on nothing of this connection arrives."""
     far = connection.getpeername()[1]

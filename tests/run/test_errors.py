@@ -27,6 +27,10 @@ for story in sys.argv[1:]:
         note("connect", error, client.getsockname()[1])
         continue
     own = client.getsockname()[1]
+    if name == "vanish":
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 1500)
+        client.recv(1)
+        client.send(b"x")
     if name == "idle":
         time.sleep(0.6)
         client.send(b"x")
@@ -93,13 +97,15 @@ class Errors(unittest.TestCase):
         seen = packets(self.saved)
         for connection in connections:
             client, server = connection["client"]["port"], connection["server"]["port"]
+            timed_out = False
             for call in connection["calls"]:
                 source, flags = seen[call["packet"]]
+                timed_out |= call["error"] == "ETIMEDOUT"
                 with self.subTest(call=call):
-                    if call["error"] in ("ECONNRESET", "EPIPE", "ECONNREFUSED"):
+                    if timed_out:  # and what is tried after it
+                        self.assertEqual((client, 0), (source, flags & RST))
+                    elif call["error"] in ("ECONNRESET", "EPIPE", "ECONNREFUSED"):
                         self.assertEqual((server, RST), (source, flags & RST))
-                    elif call["error"] == "ETIMEDOUT":
-                        self.assertEqual(client, source)
                     self.assertGreaterEqual(call["after_ms"], 0)
 
     def assert_all_told(self, *command, least):
@@ -126,7 +132,19 @@ class Errors(unittest.TestCase):
 
     def test_python(self):
         self.assert_all_told("/usr/bin/python3", "-c", PYTHON_CLIENT,
-                             *self.stories("recv", "idle", "refused"), least=3)
+                             *self.stories("recv", "idle", "vanish", "refused"), least=5)
+
+    def test_ipv6_and_ipv4_through_it(self):
+        code = ("import socket, sys\n"
+                "for host in ('::1', '::ffff:127.0.0.1'):\n"
+                " s = socket.socket(socket.AF_INET6)\n"
+                " try: s.connect((host, int(sys.argv[1])))\n"
+                " except OSError as e: print('LOG', 0, 'connect', e.errno, s.getsockname()[1])")
+        done, connections = self.go("/usr/bin/python3", "-c", code, str(self.ports["refused"]))
+        self.assertEqual(["::1", "127.0.0.1"], [c["client"]["ip"] for c in connections])
+        self.assertEqual([entry[1:] for entry in logged(done.stdout)],
+                         sorted(("connect", call["error"], c["client"]["port"]) for c in connections for call in c["calls"]))
+        self.assert_right_packets(connections)
 
     def test_shell_and_children(self):
         one = " ".join([os.path.join(CLIENTS, "client_dynamic"), "0", *self.stories("recv", "refused")])
@@ -215,6 +233,15 @@ class Curl(unittest.TestCase):
         self.assertEqual(56, done.returncode)  # curl's: failure in receiving
         self.assertIn("Connection reset by peer", done.stderr)
         self.assertIn("ECONNRESET", [call["error"] for call in calls])
+
+    def test_what_it_is_not_told_as_an_error_is_none(self):
+        """A server that idles out closes in order; one that vanishes runs into the time limit of curl's own."""
+        done, calls = self.curl(Server(place.idles_out_after_request).port)
+        self.assertEqual(52, done.returncode)  # curl's: an empty answer
+        self.assertEqual([], calls)
+        done, calls = self.curl(Server(place.keeps_quiet).port)
+        self.assertEqual(28, done.returncode)  # curl's: out of time
+        self.assertEqual([], calls)
 
     def test_refused(self):
         done, calls = self.curl(place.refusing_port())
