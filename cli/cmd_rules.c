@@ -55,7 +55,8 @@ static void append_rule(GString *out, const struct rule_entry *entry)
 
 	g_string_append_printf(out, "%s%s\n", out->len ? "\n" : "", rule->name);
 	append_indented(out, rule->help, 4);
-	append_labels(out, rule->labels);
+	if (rule->labels)
+		append_labels(out, rule->labels);
 	if (entry->file) {
 		append_file(out, entry->file);
 	}

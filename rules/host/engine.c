@@ -100,6 +100,8 @@ static const struct hangup_host host = {
 
 static void ask(const struct rule_entry *entry, struct hangup_case *c)
 {
+	if (entry->rule->judge == NULL)
+		return;
 	c->rule = entry->rule;
 	c->thresholds = entry->thresholds;
 	entry->rule->judge(&host, c);

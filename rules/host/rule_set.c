@@ -73,6 +73,12 @@ const struct rule_entry *rule_set_find(const struct rule_set *set, const char *n
 	return NULL;
 }
 
+void rule_set_add_thresholds(struct rule_set *set, const struct hangup_rule *thresholds)
+{
+	g_assert(thresholds->judge == NULL && thresholds->labels == 0 && rule_set_find(set, thresholds->name) == NULL);
+	g_ptr_array_add(set->entries, entry_new(thresholds, NULL));
+}
+
 gboolean rule_set_add(struct rule_set *set, const struct hangup_rule *rule, const char *file, GError **error)
 {
 	const char *from = file != NULL ? file : "built in";

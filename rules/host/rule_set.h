@@ -39,6 +39,9 @@ typedef void (*rule_refuse_fn)(const GError *why, void *user);
 /* Adds a rule that is linked in (file NULL), or was loaded from `file`; the same file twice is one rule. The
  * descriptor must stay valid as long as the set. */
 gboolean rule_set_add(struct rule_set *set, const struct hangup_rule *rule, const char *file, GError **error);
+/* Adds thresholds of something that judges no connection (no judge, no labels): listed and set like those of rules, and
+ * never asked. The descriptor must stay. */
+void rule_set_add_thresholds(struct rule_set *set, const struct hangup_rule *thresholds);
 /* Loads one plugin. FALSE and a sentence naming file, what was found and what was wanted. */
 gboolean rule_set_add_file(struct rule_set *set, const char *path, GError **error);
 /* Loads every plugin of a folder in order of name. A plugin that is refused does not stop the others: refuse (or
