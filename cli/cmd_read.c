@@ -14,6 +14,7 @@
 #include "cli/selection.h"
 #include "cli/terminal.h"
 #include "cli/timer_files.h"
+#include "report/incidents/incident_rule.h"
 #include "report/report.h"
 
 /* ------------------------------------------------------------------------------------------------- options */
@@ -59,12 +60,22 @@ G_STATIC_ASSERT((int)PIPELINE_LANES <= (int)REPORT_LANES_MAX);
 
 struct reading {
 	struct report_options options;
+	double incident_thresholds[INCIDENT_THRESHOLD_COUNT];
 	struct report_sink *sink; /* from the first packet on */
 	struct lane {
 		uint64_t payload; /* bytes, over all connections */
 		bool found;       /* what --fail-on asks for */
 	} lane[PIPELINE_LANES];
 };
+
+/* The set is gone when the sink finishes. */
+static void on_rules(const struct rule_set *rules, void *user)
+{
+	struct reading *r = user;
+
+	memcpy(r->incident_thresholds, rule_set_find(rules, incident_rule.name)->thresholds, sizeof r->incident_thresholds);
+	r->options.incident_thresholds = r->incident_thresholds;
+}
 
 /* The first packet tells the capture's day, which the selection may need. */
 static void on_begin(int64_t first_ns, void *user)
@@ -167,6 +178,7 @@ static enum exit_status run_read(char **arguments)
 		},
 	};
 	struct judging judging = {
+		.ruled = on_rules,
 		.begin = on_begin,
 		.verdict = on_verdict,
 		.turn = on_turn,

@@ -1,6 +1,7 @@
 #include "cli/rules_in_force.h"
 
 #include "cli/diagnostic.h"
+#include "report/incidents/incident_rule.h"
 
 static char **folders;
 static char **key_files;
@@ -50,6 +51,7 @@ struct rule_set *rules_in_force_new(enum exit_status *out_status)
 	g_autoptr(GError) error = NULL;
 
 	*out_status = EXIT_DONE;
+	rule_set_add_thresholds(rules, &incident_rule);
 	if (!rule_set_add_default(rules, say_refused, NULL, &error)) {
 		*out_status = EXIT_INPUT;
 	} else {

@@ -14,12 +14,21 @@ void report_sink_init(struct report_sink *sink, const struct report_sink_class *
 	sink->options.width = MIN(options->width, REPORT_WIDTH_MAX);
 }
 
+void report_sink_collect_incidents(struct report_sink *sink)
+{
+	sink->incidents = incidents_new(sink->options.incident_thresholds);
+}
+
 void report_verdict(struct report_sink *sink, unsigned lane, const struct hangup_case *c)
 {
+	const bool selected = report_selected(&sink->options.selection, c);
+
 	g_assert(lane < REPORT_LANES_MAX);
 	if (sink->options.calls)
 		calls_claim(sink->options.calls, c->facts);
-	if (report_selected(&sink->options.selection, c))
+	if (sink->incidents)
+		incidents_take(sink->incidents, lane, c, selected);
+	if (selected)
 		sink->class->verdict(sink, lane, c);
 	else
 		sink->class->skip(sink, lane, c->facts->id);
@@ -33,9 +42,16 @@ void report_tell(struct report_sink *sink, const struct hangup_case *c, const st
 	output_turn(&sink->out);
 }
 
+static void turn(struct report_sink *sink)
+{
+	if (sink->incidents)
+		incidents_turn(sink->incidents);
+	sink->class->turn(sink);
+}
+
 void report_turn(struct report_sink *sink)
 {
-	sink->class->turn(sink);
+	turn(sink);
 	output_turn(&sink->out);
 }
 
@@ -43,9 +59,12 @@ gboolean report_finish(struct report_sink *sink, const struct run_summary *summa
 {
 	gboolean written;
 
-	sink->class->turn(sink);
+	turn(sink);
+	if (sink->incidents)
+		sink->found = incidents_conclude(sink->incidents);
 	sink->class->finish(sink, summary);
 	written = output_finish(&sink->out, error);
+	incidents_free(sink->incidents);
 	g_free(sink->input_name);
 	sink->class->free(sink);
 	return written;

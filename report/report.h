@@ -55,6 +55,7 @@ struct report_options {
 	struct calls *calls;    /* what the program's own side saw, told beside it; NULL when nobody looked. The caller's */
 	const struct error_asked *asked; /* an error (report/candidate.h): only what can have produced it, the likeliest
 	                                    first; NULL when none is asked for */
+	const double *incident_thresholds; /* in force (report/incidents/incident_rule.h); NULL: as shipped */
 	int64_t first_ns;       /* time of the first packet: text tells times of that day without their date */
 };
 

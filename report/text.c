@@ -9,6 +9,7 @@
 #include "report/sink.h"
 #include "report/telling.h"
 #include "report/text_entry.h"
+#include "report/text_incidents.h"
 #include "report/text_summary.h"
 
 enum { TEXT_ENDINGS_MAX = 200 }; /* more than anybody reads; --all and -o ndjson have no such bound */
@@ -92,6 +93,8 @@ static void finish(struct report_sink *sink, const struct run_summary *summary)
 		order_finish(t->order);
 	t->counts.listed = telling_len(t->telling);
 	text_summary_append_head(head, &t->counts, summary, &sink->options);
+	if (sink->found)
+		text_incidents_append(head, sink->found, &sink->options);
 	output_string(&sink->out, head);
 	write_endings(t);
 	if (t->counts.listed)
@@ -121,6 +124,8 @@ struct report_sink *report_text_new(FILE *out, const struct report_options *opti
 	t->telling = telling_new(TEXT_ENDINGS_MAX);
 	if (options->every_connection)
 		t->order = order_new(&t->base.out, ORDER_WAITING_MAX);
+	else
+		report_sink_collect_incidents(&t->base);
 	for (unsigned lane = 0; lane < REPORT_LANES_MAX; lane++)
 		t->lanes[lane].telling = telling_new(TEXT_ENDINGS_MAX);
 	return &t->base;

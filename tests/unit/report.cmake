@@ -5,6 +5,9 @@ foreach(test app_errors calls community_id conn_state error_query escape explain
         text timestamp waiting)
   hangup_unit_test(report_${test} report_case)
 endforeach()
+foreach(test idle)
+  hangup_unit_test(incidents_${test} report_case)
+endforeach()
 # What the writer writes must be what another reader reads.
 add_test(NAME unit.report_json_is_json
          COMMAND ${HANGUP_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/report_json_is_json.py

@@ -1,0 +1,294 @@
+#include "report/incidents/inquiry.h"
+
+#include <math.h>
+#include <string.h>
+
+static const struct {
+	const char *name, *title, *meaning;
+} kinds[] = {
+#define INCIDENT(id, name, title, meaning) {name, title, meaning},
+#include "report/incidents/incident.def"
+#undef INCIDENT
+};
+
+const char *incident_name(enum incident_kind kind)
+{
+	return kinds[kind].name;
+}
+
+const char *incident_title(enum incident_kind kind)
+{
+	return kinds[kind].title;
+}
+
+const char *incident_meaning(enum incident_kind kind)
+{
+	return kinds[kind].meaning;
+}
+
+/* Which kinds look at what is left, one after the other. docs/incidents.md says why in this order. */
+static void (*const finders[])(struct inquiry *q) = {
+	find_idle_timers,
+	find_same_causes,
+};
+
+double inquiry_threshold(const struct inquiry *q, enum incident_threshold which)
+{
+	return q->thresholds[which];
+}
+
+int64_t inquiry_threshold_ns(const struct inquiry *q, enum incident_threshold which)
+{
+	const double ns = q->thresholds[which] * 1e9;
+
+	return ns < (double)INT64_MAX ? (int64_t)ns : INT64_MAX;
+}
+
+/* --- order --------------------------------------------------------------------------------------------------- */
+
+static gint ending_by_id(gconstpointer a, gconstpointer b)
+{
+	const struct ending *left = a, *right = b;
+
+	return left->who.id < right->who.id ? -1 : left->who.id > right->who.id;
+}
+
+static gint witness_by_id(gconstpointer a, gconstpointer b)
+{
+	const struct witness *left = a, *right = b;
+
+	return left->who.id < right->who.id ? -1 : left->who.id > right->who.id;
+}
+
+static gint by_number(uint64_t a, uint64_t b)
+{
+	return a < b ? -1 : a > b;
+}
+
+static gint compare_server(gconstpointer a, gconstpointer b, gpointer data)
+{
+	const struct witness *witnesses = data, *left = &witnesses[*(const uint32_t *)a], *right = &witnesses[*(const uint32_t *)b];
+	gint host = memcmp(left->who.address[HANGUP_SERVER], right->who.address[HANGUP_SERVER], 16);
+
+	if (host == 0)
+		host = by_number(left->who.port[HANGUP_SERVER], right->who.port[HANGUP_SERVER]);
+	return host ? host : by_number(left->who.id, right->who.id);
+}
+
+static gint compare_client(gconstpointer a, gconstpointer b, gpointer data)
+{
+	const struct witness *witnesses = data, *left = &witnesses[*(const uint32_t *)a], *right = &witnesses[*(const uint32_t *)b];
+	gint host = memcmp(left->who.address[HANGUP_CLIENT], right->who.address[HANGUP_CLIENT], 16);
+
+	return host ? host : by_number(left->who.id, right->who.id);
+}
+
+static uint32_t *places_in_order(const struct inquiry *q, GCompareDataFunc compare)
+{
+	uint32_t *places = g_new(uint32_t, q->witnesses_len);
+
+	for (size_t i = 0; i < q->witnesses_len; i++)
+		places[i] = (uint32_t)i;
+	g_qsort_with_data(places, (gint)q->witnesses_len, sizeof *places, compare, q->witnesses);
+	return places;
+}
+
+/* --- looking up ---------------------------------------------------------------------------------------------- */
+
+/* The first place whose witness is not before this host, or this service when with_port. */
+static size_t first_not_before(const struct inquiry *q, const uint32_t *places, enum hangup_side side,
+                               const uint8_t address[16], uint32_t port, bool with_port)
+{
+	size_t low = 0, high = q->witnesses_len;
+
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+		const struct meeting *m = &q->witnesses[places[middle]].who;
+		gint host = memcmp(m->address[side], address, 16);
+
+		if (host < 0 || (host == 0 && with_port && m->port[side] < port))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* The first place after all of this host. */
+static size_t first_after(const struct inquiry *q, const uint32_t *places, enum hangup_side side,
+                          const uint8_t address[16])
+{
+	return first_not_before(q, places, side, address, (uint32_t)UINT16_MAX + 1, true);
+}
+
+void inquiry_of_server(const struct inquiry *q, const uint8_t address[16], uint16_t port, size_t *from, size_t *to)
+{
+	*from = first_not_before(q, q->by_server, HANGUP_SERVER, address, port, port != 0);
+	*to = port ? first_not_before(q, q->by_server, HANGUP_SERVER, address, (uint32_t)port + 1, true)
+	           : first_after(q, q->by_server, HANGUP_SERVER, address);
+}
+
+void inquiry_of_client(const struct inquiry *q, const uint8_t address[16], size_t *from, size_t *to)
+{
+	*from = first_not_before(q, q->by_client, HANGUP_CLIENT, address, 0, false);
+	*to = first_after(q, q->by_client, HANGUP_CLIENT, address);
+}
+
+/* The first place whose ending is after this one in order of services, or is not before it. */
+static guint place_of_service(const struct inquiry *q, const struct ending *e, bool after)
+{
+	guint low = 0, high = q->by_service->len;
+
+	while (low < high) {
+		const guint middle = low + (high - low) / 2;
+		gint order = ending_compare_service(ending_at(q->by_service, middle), e);
+
+		if (order < 0 || (order == 0 && after))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+void inquiry_of_service(const struct inquiry *q, const struct ending *e, guint *from, guint *to)
+{
+	*from = place_of_service(q, e, false);
+	*to = place_of_service(q, e, true);
+}
+
+/* --- the whole ----------------------------------------------------------------------------------------------- */
+
+static void incident_clear(struct incident *i)
+{
+	g_free(i->sentence);
+	g_free(i->connections);
+	for (size_t k = 0; k < i->evidence_len; k++)
+		g_free(i->evidence[k].text);
+	for (size_t k = 0; k < i->alternatives_len; k++) {
+		g_free(i->alternatives[k].text);
+		g_free(i->alternatives[k].against);
+	}
+	for (size_t k = 0; k < i->misfits_len; k++)
+		g_free(i->misfits[k].text);
+	g_free(i->evidence);
+	g_free(i->alternatives);
+	g_free(i->misfits);
+}
+
+static gint incident_by_time(gconstpointer a, gconstpointer b)
+{
+	const struct incident *left = a, *right = b;
+
+	if (left->from_ns != right->from_ns)
+		return left->from_ns < right->from_ns ? -1 : 1;
+	return by_number(left->connections[0], right->connections[0]);
+}
+
+static gint member_by_id(gconstpointer a, gconstpointer b)
+{
+	const struct incident_member *left = a, *right = b;
+
+	return by_number(left->connection, right->connection);
+}
+
+static void list_members(struct incident_list *list)
+{
+	GArray *members = g_array_new(FALSE, FALSE, sizeof(struct incident_member));
+
+	for (size_t i = 0; i < list->len; i++) {
+		for (size_t k = 0; k < list->incidents[i].connections_len; k++) {
+			const struct incident_member m = {list->incidents[i].connections[k], &list->incidents[i]};
+
+			g_array_append_val(members, m);
+		}
+	}
+	g_array_sort(members, member_by_id);
+	list->members_len = members->len;
+	list->members = (struct incident_member *)(void *)g_array_free(members, FALSE);
+}
+
+/* They are numbered before those are left out of which nobody wants to hear: an incident's number is the same whatever
+ * is selected. */
+static struct incident_list *list_of(struct inquiry *q)
+{
+	struct incident_list *list = g_new0(struct incident_list, 1);
+	GArray *told = g_array_new(FALSE, FALSE, sizeof(struct incident));
+
+	g_array_sort(q->incidents, incident_by_time);
+	for (guint k = 0; k < q->incidents->len; k++) {
+		struct incident *i = &g_array_index(q->incidents, struct incident, k);
+
+		i->id = k + 1;
+		if (i->wanted)
+			g_array_append_val(told, *i);
+		else
+			incident_clear(i);
+	}
+	g_array_free(q->incidents, TRUE);
+	list->len = told->len;
+	list->incidents = (struct incident *)(void *)g_array_free(told, FALSE);
+	list_members(list);
+	return list;
+}
+
+const struct incident *incident_of(const struct incident_list *list, uint64_t connection)
+{
+	size_t low = 0, high = list->members_len;
+
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+
+		if (list->members[middle].connection < connection)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < list->members_len && list->members[low].connection == connection ? list->members[low].incident : NULL;
+}
+
+/* Sorting what did well is the larger part: not when nothing is there to be explained. */
+static void look(struct inquiry *q)
+{
+	qsort(q->endings, q->endings_len, sizeof *q->endings, ending_by_id);
+	if (q->witnesses_len > 0)
+		qsort(q->witnesses, q->witnesses_len, sizeof *q->witnesses, witness_by_id);
+	q->by_server = places_in_order(q, compare_server);
+	q->by_client = places_in_order(q, compare_client);
+	q->by_service = g_ptr_array_sized_new((guint)q->endings_len);
+	for (size_t i = 0; i < q->endings_len; i++)
+		g_ptr_array_add(q->by_service, &q->endings[i]);
+	endings_sort(q->by_service, ending_compare_service);
+	for (size_t i = 0; i < G_N_ELEMENTS(finders); i++)
+		finders[i](q);
+	g_ptr_array_unref(q->by_service);
+	g_free(q->by_server);
+	g_free(q->by_client);
+}
+
+struct incident_list *inquiry_hold(struct ending *endings, size_t endings_len, struct witness *witnesses,
+                                   size_t witnesses_len, const double *thresholds)
+{
+	g_autofree bool *taken = g_new0(bool, endings_len);
+	struct inquiry q = {
+		.endings = endings, .endings_len = endings_len, .witnesses = witnesses, .witnesses_len = witnesses_len,
+		.thresholds = thresholds, .taken = taken, .incidents = g_array_new(FALSE, FALSE, sizeof(struct incident)),
+	};
+
+	if (endings_len > 0)
+		look(&q);
+	return list_of(&q);
+}
+
+/* --- the list ------------------------------------------------------------------------------------------------ */
+
+void incident_list_free(struct incident_list *list)
+{
+	if (!list)
+		return;
+	for (size_t i = 0; i < list->len; i++)
+		incident_clear(&list->incidents[i]);
+	g_free(list->incidents);
+	g_free(list->members);
+	g_free(list);
+}

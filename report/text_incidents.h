@@ -1,0 +1,13 @@
+/* The incidents of a text report, before the endings: one sentence each, with what speaks for it. */
+#ifndef REPORT_TEXT_INCIDENTS_H
+#define REPORT_TEXT_INCIDENTS_H
+
+#include <glib.h>
+
+#include "report/incidents/incident.h"
+#include "report/report.h"
+
+/* Nothing when there are none. */
+void text_incidents_append(GString *out, const struct incident_list *list, const struct report_options *options);
+
+#endif
