@@ -10,6 +10,7 @@
 struct line {
 	uint64_t id;
 	size_t at, len; /* in the lane's text */
+	bool held;
 };
 
 /* One that comes after its place was given up. */
@@ -31,6 +32,9 @@ struct order {
 	size_t waiting_max;
 	struct waiting *waiting;
 	GArray *late; /* of struct late, in a turn only */
+	order_tell_fn tell; /* at the end, or NULL */
+	void *user;
+	GString *told;
 	struct lane lanes[REPORT_LANES_MAX];
 };
 
@@ -42,6 +46,7 @@ struct order *order_new(struct output *out, size_t waiting_max)
 	o->waiting_max = waiting_max;
 	o->waiting = waiting_new();
 	o->late = g_array_new(FALSE, FALSE, sizeof(struct late));
+	o->told = g_string_new(NULL);
 	for (unsigned lane = 0; lane < REPORT_LANES_MAX; lane++) {
 		o->lanes[lane].text = g_string_new(NULL);
 		o->lanes[lane].lines = g_array_new(FALSE, FALSE, sizeof(struct line));
@@ -58,6 +63,7 @@ void order_free(struct order *o)
 		g_array_free(o->lanes[lane].lines, TRUE);
 	}
 	g_array_free(o->late, TRUE);
+	g_string_free(o->told, TRUE);
 	waiting_free(o->waiting);
 	g_free(o);
 }
@@ -68,17 +74,26 @@ GString *order_line(struct order *o, unsigned lane)
 	return o->lanes[lane].text;
 }
 
-void order_end_line(struct order *o, unsigned lane, uint64_t id)
+static void end_line(struct lane *l, uint64_t id, bool held)
 {
-	struct lane *l = &o->lanes[lane];
-	struct line line = {.id = id, .at = l->begun, .len = l->text->len - l->begun};
+	struct line line = {.id = id, .at = l->begun, .len = l->text->len - l->begun, .held = held};
 
 	g_array_append_val(l->lines, line);
 	l->begun = l->text->len;
 }
 
+void order_end_line(struct order *o, unsigned lane, uint64_t id)
+{
+	end_line(&o->lanes[lane], id, false);
+}
+
+void order_hold_line(struct order *o, unsigned lane, uint64_t id)
+{
+	end_line(&o->lanes[lane], id, true);
+}
+
 /* --- a turn ---------------------------------------------------------------------------------------- */
-typedef void (*line_fn)(struct order *o, uint64_t id, const char *bytes, size_t len);
+typedef void (*line_fn)(struct order *o, const struct line *line, const char *bytes);
 
 static void each_line(struct order *o, line_fn take)
 {
@@ -88,27 +103,29 @@ static void each_line(struct order *o, line_fn take)
 		for (guint i = 0; i < l->lines->len; i++) {
 			const struct line *line = &g_array_index(l->lines, struct line, i);
 
-			take(o, line->id, l->text->str + line->at, line->len);
+			take(o, line, l->text->str + line->at);
 		}
 	}
 }
 
-static void sort_in(struct order *o, uint64_t id, const char *bytes, size_t len)
+static void sort_in(struct order *o, const struct line *line, const char *bytes)
 {
-	struct late late = {.id = id, .bytes = bytes, .len = len};
+	struct late late = {.id = line->id, .bytes = bytes, .len = line->len};
 
-	if (id >= waiting_due(o->waiting))
-		waiting_lend(o->waiting, id, bytes, len);
-	else
+	if (line->id < waiting_due(o->waiting)) {
 		g_array_append_val(o->late, late);
+		return;
+	}
+	waiting_lend(o->waiting, line->id, bytes, line->len);
+	if (line->held)
+		waiting_hold(o->waiting, line->id);
 }
 
-static void keep(struct order *o, uint64_t id, const char *bytes, size_t len)
+static void keep(struct order *o, const struct line *line, const char *bytes)
 {
 	(void)bytes;
-	(void)len;
-	if (id >= waiting_due(o->waiting))
-		waiting_keep(o->waiting, id);
+	if (line->id >= waiting_due(o->waiting))
+		waiting_keep(o->waiting, line->id);
 }
 
 static gint compare_ids(gconstpointer a, gconstpointer b)
@@ -129,13 +146,22 @@ static void write_late(struct order *o)
 	g_array_set_size(o->late, 0);
 }
 
+static void write_line(struct order *o, uint64_t id, const char *bytes, size_t len)
+{
+	g_string_truncate(o->told, 0);
+	if (o->tell && len > 0 && o->tell(o->told, id, bytes, len, o->user))
+		output_string(o->out, o->told);
+	else
+		output_write(o->out, bytes, len);
+}
+
 static void write_due(struct order *o)
 {
 	const char *bytes;
 	size_t len;
 
-	while (waiting_take(o->waiting, &bytes, &len))
-		output_write(o->out, bytes, len);
+	for (uint64_t id = waiting_due(o->waiting); waiting_take(o->waiting, &bytes, &len); id++)
+		write_line(o, id, bytes, len);
 }
 
 static void turn(struct order *o, size_t waiting_max)
@@ -163,4 +189,11 @@ void order_turn(struct order *o)
 void order_finish(struct order *o)
 {
 	turn(o, 0);
+}
+
+void order_finish_telling(struct order *o, order_tell_fn tell, void *user)
+{
+	o->tell = tell;
+	o->user = user;
+	order_finish(o);
 }

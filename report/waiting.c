@@ -19,7 +19,8 @@ enum { ABSENT, LENT, FIRST_BLOCK };
 struct slot {
 	const char *bytes;
 	uint32_t len;
-	uint32_t where;
+	uint32_t where : 31;
+	uint32_t held : 1;
 };
 
 struct block {
@@ -79,7 +80,7 @@ static void store(struct waiting *w, struct slot *s)
 	b->used += s->len;
 	b->lines++;
 	s->bytes = to;
-	s->where = FIRST_BLOCK + w->filling;
+	s->where = (FIRST_BLOCK + w->filling) & G_MAXINT32;
 }
 
 static void begin_block(struct waiting *w, size_t len)
@@ -185,6 +186,12 @@ void waiting_lend(struct waiting *w, uint64_t id, const char *bytes, size_t len)
 	w->text += len;
 }
 
+void waiting_hold(struct waiting *w, uint64_t id)
+{
+	g_assert(slot_of(w, id)->where == LENT);
+	slot_of(w, id)->held = 1;
+}
+
 void waiting_keep(struct waiting *w, uint64_t id)
 {
 	struct slot *s = slot_of(w, id);
@@ -203,7 +210,7 @@ bool waiting_take(struct waiting *w, const char **out_bytes, size_t *out_len)
 {
 	struct slot *s = slot_of(w, w->due);
 
-	if (w->due == w->end || s->where == ABSENT)
+	if (w->due == w->end || s->where == ABSENT || s->held)
 		return false;
 	*out_bytes = s->bytes;
 	*out_len = s->len;
@@ -221,6 +228,7 @@ void waiting_give_up(struct waiting *w)
 		g_assert(w->due < w->end);
 		w->due++;
 	}
+	slot_of(w, w->due)->held = 0;
 }
 
 size_t waiting_bytes(const struct waiting *w)

@@ -133,6 +133,63 @@ static void the_same_by_any_number_of_lanes(void)
 	}
 }
 
+static void hold(struct ordering *t, unsigned lane, uint64_t id)
+{
+	g_string_append_printf(order_line(t->order, lane), "%" G_GUINT64_FORMAT "\n", id);
+	order_hold_line(t->order, lane, id);
+}
+
+/* Even ones are another line at the end. */
+static bool tell_even(GString *out, uint64_t id, const char *line, size_t len, void *user)
+{
+	if (id % 2 == 1)
+		return false;
+	g_string_append_printf(out, "<%.*s>\n", (int)len - 1, line);
+	(*(int *)user)++;
+	return true;
+}
+
+static void what_is_held_waits_and_is_told_at_the_end(void)
+{
+	struct ordering t;
+	int told = 0;
+
+	begin(&t, 1 << 20);
+	add(&t, 0, 1);
+	add(&t, 1, 2);
+	hold(&t, 0, 3);
+	add(&t, 1, 4);
+	order_turn(t.order);
+	has_written(&t, "1\n2\n");
+	hold(&t, 2, 6);
+	add(&t, 2, 5);
+	order_turn(t.order);
+	has_written(&t, "1\n2\n");
+	order_finish_telling(t.order, tell_even, &told);
+	CU_ASSERT_EQUAL(told, 2);
+	g_autofree char *text = end(&t);
+	CU_ASSERT_STRING_EQUAL(text, "1\n2\n3\n<4>\n5\n<6>\n");
+}
+
+/* Those with the lowest ids leave as they are, in order; what is behind them waits on. */
+static void holding_ends_at_the_bound(void)
+{
+	struct ordering t;
+	int told = 0;
+
+	begin(&t, 300);
+	for (uint64_t id = 1; id <= 40; id++) {
+		hold(&t, 0, id);
+		order_turn(t.order);
+	}
+	CU_ASSERT(t.out.pending->len > 50 && t.out.pending->len < 100);
+	CU_ASSERT(g_str_has_prefix(t.out.pending->str, "1\n2\n3\n4\n"));
+	order_finish_telling(t.order, tell_even, &told);
+	g_autofree char *text = end(&t);
+	CU_ASSERT(told > 0 && told < 15);
+	CU_ASSERT(g_str_has_suffix(text, "37\n<38>\n39\n<40>\n"));
+}
+
 static void streams_as_soon_as_it_can(void)
 {
 	struct ordering t;
@@ -193,6 +250,8 @@ int main(void)
 		{"within the bound", within_the_bound},
 		{"beyond the bound", beyond_the_bound},
 		{"the same by any number of lanes", the_same_by_any_number_of_lanes},
+		{"what is held waits, and is told at the end", what_is_held_waits_and_is_told_at_the_end},
+		{"holding ends at the bound", holding_ends_at_the_bound},
 		{"streams as soon as it can", streams_as_soon_as_it_can},
 		{"what was given up comes when it comes", what_was_given_up_comes_when_it_comes},
 		{"gaps do not lose lines", gaps_do_not_lose_lines},
