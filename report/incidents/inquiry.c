@@ -28,7 +28,15 @@ const char *incident_meaning(enum incident_kind kind)
 
 /* Which kinds look at what is left, one after the other. docs/incidents.md says why in this order. */
 static void (*const finders[])(struct inquiry *q) = {
+	find_scans,
+	find_health_checks,
+	find_path_mtu,
+	find_restarts,
+	find_outages,
 	find_idle_timers,
+	find_ports_refused,
+	find_refused,
+	find_lifetimes,
 	find_same_causes,
 };
 
@@ -134,14 +142,14 @@ void inquiry_of_client(const struct inquiry *q, const uint8_t address[16], size_
 	*to = first_after(q, q->by_client, HANGUP_CLIENT, address);
 }
 
-/* The first place whose ending is after this one in order of services, or is not before it. */
-static guint place_of_service(const struct inquiry *q, const struct ending *e, bool after)
+/* The first place whose ending is after this one in that order, or is not before it. */
+static guint place_of(const struct inquiry *q, const struct ending *e, ending_compare compare, bool after)
 {
 	guint low = 0, high = q->by_service->len;
 
 	while (low < high) {
 		const guint middle = low + (high - low) / 2;
-		gint order = ending_compare_service(ending_at(q->by_service, middle), e);
+		gint order = compare(ending_at(q->by_service, middle), e);
 
 		if (order < 0 || (order == 0 && after))
 			low = middle + 1;
@@ -153,8 +161,14 @@ static guint place_of_service(const struct inquiry *q, const struct ending *e, b
 
 void inquiry_of_service(const struct inquiry *q, const struct ending *e, guint *from, guint *to)
 {
-	*from = place_of_service(q, e, false);
-	*to = place_of_service(q, e, true);
+	*from = place_of(q, e, ending_compare_service, false);
+	*to = place_of(q, e, ending_compare_service, true);
+}
+
+void inquiry_of_host(const struct inquiry *q, const struct ending *e, guint *from, guint *to)
+{
+	*from = place_of(q, e, ending_compare_server, false);
+	*to = place_of(q, e, ending_compare_server, true);
 }
 
 /* --- the whole ----------------------------------------------------------------------------------------------- */

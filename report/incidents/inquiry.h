@@ -45,10 +45,12 @@ static inline const struct ending *ending_at(const GPtrArray *endings, guint i)
 	return endings->pdata[i];
 }
 
-/* Splits into sets: two endings are in one set when `same` says so of them. `compare` orders such endings next to each
- * other, and what is equal by id. Returns sets of endings (GPtrArray of GPtrArray), each in the order of `compare`. */
 /* All endings of this one's service, taken or not: places [*from, *to) in by_service. */
 void inquiry_of_service(const struct inquiry *q, const struct ending *e, guint *from, guint *to);
+/* The same of its server, whatever the port. */
+void inquiry_of_host(const struct inquiry *q, const struct ending *e, guint *from, guint *to);
+/* Splits into sets: two endings are in one set when `same` says so of them. `compare` orders such endings next to each
+ * other, and what is equal by id. Returns sets of endings (GPtrArray of GPtrArray), each in the order of `compare`. */
 typedef gint (*ending_compare)(const struct ending *a, const struct ending *b);
 GPtrArray *endings_split(const GPtrArray *endings, ending_compare compare);
 /* Splits where the onsets of neighbours in time are further apart than that. */
@@ -74,7 +76,8 @@ void inquiry_of_client(const struct inquiry *q, const uint8_t address[16], size_
 /* Begins one of these members, which are taken by it: their ids, time span, what hosts they have in common. Its texts
  * are added to it. Good until the next one is begun. */
 struct incident *inquiry_begin(struct inquiry *q, enum incident_kind kind, const GPtrArray *members);
-void incident_say(struct incident *i, GString *sentence); /* takes it over */
+/* Takes the sentence over; how sure it is must be known, because it is said. */
+void incident_say(struct incident *i, GString *sentence);
 /* The packet's connection is `of`; both may be NULL. Takes the text over. */
 void incident_show(struct incident *i, enum hangup_level level, const struct hangup_packet *packet,
                    const struct ending *of, GString *text);
@@ -115,7 +118,15 @@ static inline double less_sure(double confidence, double by)
 
 /* --- kinds ------------------------------------------------------------------------------------------------- */
 
+void find_scans(struct inquiry *q);
+void find_health_checks(struct inquiry *q);
+void find_path_mtu(struct inquiry *q);
+void find_restarts(struct inquiry *q);
+void find_outages(struct inquiry *q);
 void find_idle_timers(struct inquiry *q);
+void find_ports_refused(struct inquiry *q);
+void find_refused(struct inquiry *q);
+void find_lifetimes(struct inquiry *q);
 void find_same_causes(struct inquiry *q);
 
 #endif

@@ -64,8 +64,16 @@ struct incident *inquiry_begin(struct inquiry *q, enum incident_kind kind, const
 
 /* --- what is said -------------------------------------------------------------------------------------------- */
 
+/* As a verdict's sentence says how sure it is (report/sentence.c). */
+static const char *hedge(double confidence)
+{
+	return confidence >= 0.9 ? "" : confidence >= 0.75 ? "Likely: " : confidence >= 0.5 ? "Probably: " : "Possibly: ";
+}
+
 void incident_say(struct incident *i, GString *sentence)
 {
+	if (i->kind != INCIDENT_SAME_CAUSE)
+		g_string_prepend(sentence, hedge(i->confidence));
 	g_free(i->sentence);
 	i->sentence = g_string_free(sentence, FALSE);
 }

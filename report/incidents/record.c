@@ -215,6 +215,7 @@ void record_ending(struct ending *out, const struct hangup_case *c, bool wanted)
 		.idle_ns = one(f, HANGUP_FACT_IDLE_BEFORE_END),
 		.survived_ns = survived(f),
 		.age_ns = age(f),
+		.quiet_ns = f->known[HANGUP_FACT_CLOSE_AGE][HANGUP_CLIENT] ? one(f, HANGUP_FACT_CLOSE_AGE) : -1,
 		.heard_ns = {heard(f, HANGUP_CLIENT), heard(f, HANGUP_SERVER)},
 	};
 	record_meeting(&out->who, f);

@@ -54,6 +54,7 @@ struct ending {
 	int64_t idle_ns;     /* quiet time before the end that nobody answered after; 0 none */
 	int64_t survived_ns; /* longest quiet time that it lived through */
 	int64_t age_ns;      /* from its SYN to the first FIN or RST; -1 unknown */
+	int64_t quiet_ns;    /* before that FIN or RST; -1 unknown */
 	struct absence absence;
 };
 
