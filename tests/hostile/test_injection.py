@@ -10,11 +10,12 @@ import struct
 import sys
 import unicodedata
 import unittest
+from html.parser import HTMLParser
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.environ["PROJECT"], "tests", "cli"))
 
-from tool import SAMPLES, Case, conversation, hangup, pcap
+from tool import DAY, SAMPLES, Case, conversation, hangup, pcap
 
 # What a terminal, a browser, a reader of Markdown or a spreadsheet would take for orders, each as bytes.
 ORDERS = {
@@ -129,6 +130,90 @@ class Inert(Case):
             self.assertTrue(all(line.count("\t") == 2 for line in run.stdout.splitlines()), what)
 
 
+class Markup(HTMLParser):
+    """The elements of a page, and what it says."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.elements, self.text = [], ""
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, sorted(name for name, _ in attrs)))
+
+    def handle_data(self, data):
+        self.text += data
+
+
+class Pages(Inert):
+    """A page has the same elements whatever a file, its name, or the title holds."""
+
+    def page(self, path, *arguments):
+        run = hangup("report", path, *arguments, "-o", "-", "--format=html")
+        self.assertEqual(0, run.returncode, run.stderr)
+        self.check(run, path, separator=hex(ord("\t")))
+        return Markup(run.stdout)
+
+    def test_file_names(self):
+        content = pcap(conversation())
+        plain = self.page(self.file("plain", content))
+        for what, name in file_names().items():
+            with self.subTest(what):
+                self.assertEqual(plain.elements, self.page(self.file(os.fsdecode(name), content)).elements)
+
+    def test_several_files(self):
+        """Then packets are cited with the names of their files."""
+        packets = conversation()
+        last = pcap(packets[4:], start=DAY + 1)
+        for what in ("html", "markdown", "bidi", "lines", "not_utf8"):
+            with self.subTest(what):
+                folder = os.path.join(self.folder, what)
+                os.mkdir(folder)
+                first = self.file(os.path.join(what, "a"), pcap(packets[:4]))
+                second = self.file(os.path.join(what, os.fsdecode(b"b" + file_names()[what])), last)
+                other = self.file(os.path.join(what, "c"), last)
+                self.assertEqual(self.page(first, other).elements, self.page(first, second).elements)
+
+    def test_texts_in_pcapng(self):
+        plain = self.page(self.file("plain.pcapng", pcapng(conversation(), b"x")))
+        for what, order in ORDERS.items():
+            with self.subTest(what):
+                page = self.page(self.file("text.pcapng", pcapng(conversation(), order)))
+                self.assertEqual(plain.elements, page.elements)
+
+    def test_texts_are_told(self):
+        """Or the test above would show nothing."""
+        page = self.page(self.file("text.pcapng", pcapng(conversation(), ORDERS["html"])))
+        self.assertIn(ORDERS["html"].decode(), page.text)
+
+    def test_reset_texts(self):
+        pages = self.page(reset_text(self, b"any reason")), self.page(reset_text(self, cbor(b"any reason")))
+        known = {str(element) for page in pages for element in page.elements}
+        for what, order in ORDERS.items():
+            with self.subTest(what):
+                for text in (order, cbor(order)):  # one that is cut is told otherwise, but with no other elements
+                    page = self.page(reset_text(self, text))
+                    self.assertLessEqual({str(element) for element in page.elements}, known)
+
+    def test_titles(self):
+        path = self.file("capture", pcap(conversation()))
+        plain = self.page(path, "--title", "plain")
+        for what, order in ORDERS.items():
+            with self.subTest(what):
+                page = self.page(path, "--title", os.fsdecode(order))
+                self.assertEqual(plain.elements, page.elements)
+
+    def test_names_of_timers(self):
+        """A timer file names devices, and they are told of where an idle time fits."""
+        timers = "[<img src=x onerror=alert(1)>]\nseconds=60\nat-expiry=silent\nsource=a test\n"
+        path = os.path.join(SAMPLES, "incident-idle-silent.client.pcap")
+        plain = self.page(path, "--idle-timers", self.file("plain.conf", timers.replace("<img src=x onerror=alert(1)>", "x").encode()))
+        page = self.page(path, "--idle-timers", self.file("timers.conf", timers.encode()))
+        self.assertEqual(plain.elements, page.elements)
+        self.assertIn("<img src=x", page.text)
+
+
 def is_number(text):
     try:
         float(text)
@@ -174,32 +259,33 @@ class Names(Inert):
                     self.check(hangup(*arguments), f"{what} in {arguments}")
 
 
-class Contents(Inert):
-    def reset_text(self, text):
-        """The sample of a box that gives its reason in a RST, with another reason in its place, as far as it fits."""
-        with open(os.path.join(SAMPLES, "forged-f5-rst-text.pcap"), "rb") as sample:
-            content = sample.read()
-        reason = re.search(rb"BIG-IP: [ -~]+", content)
-        room = len(reason.group())
-        return self.file("reset.pcap", content[:reason.start()] + text[:room].ljust(room) + content[reason.end():])
+def reset_text(case, text):
+    """The sample of a box that gives its reason in a RST, with another reason in its place, as far as it fits."""
+    with open(os.path.join(SAMPLES, "forged-f5-rst-text.pcap"), "rb") as sample:
+        content = sample.read()
+    reason = re.search(rb"BIG-IP: [ -~]+", content)
+    room = len(reason.group())
+    return case.file("reset.pcap", content[:reason.start()] + text[:room].ljust(room) + content[reason.end():])
 
+
+class Contents(Inert):
     def test_reset_texts(self):
-        plain = hangup("read", "-o", "ndjson", self.reset_text(b"any reason")).stdout.split("\n")
+        plain = hangup("read", "-o", "ndjson", reset_text(self, b"any reason")).stdout.split("\n")
         for what, order in ORDERS.items():
             with self.subTest(what):
-                self.check_everywhere(self.reset_text(order), what, plain)
+                self.check_everywhere(reset_text(self, order), what, plain)
 
     def test_reset_texts_in_cbor(self):
         """A map with one text (draft-boucadair-tcpm-rst-diagnostic-payload), in which any character may be."""
-        plain = hangup("read", "-o", "ndjson", self.reset_text(cbor(b"any reason"))).stdout.split("\n")
+        plain = hangup("read", "-o", "ndjson", reset_text(self, cbor(b"any reason"))).stdout.split("\n")
         for what, order in ORDERS.items():
             with self.subTest(what):
-                self.check_everywhere(self.reset_text(cbor(order)), what, plain)
+                self.check_everywhere(reset_text(self, cbor(order)), what, plain)
 
     def test_reset_texts_are_told(self):
         """Or the tests above would show nothing."""
         for text in (b"no\x1b[31mup", cbor(b"no\x1b[31mup")):
-            told = hangup("explain", self.reset_text(text), "1").stdout
+            told = hangup("explain", reset_text(self, text), "1").stdout
             self.assertIn("no\\u{1b}[31mup", told)
 
     def test_every_text_in_pcapng(self):
