@@ -7,6 +7,7 @@
 
 #include "cli/command.h"
 #include "cli/diagnostic.h"
+#include "cli/given_options.h"
 #include "cli/input_options.h"
 #include "cli/judging.h"
 #include "cli/measure.h"
@@ -15,8 +16,10 @@
 #include "cli/rules_in_force.h"
 #include "cli/selection.h"
 #include "cli/timer_files.h"
+#include "report/incidents/incident_rule.h"
 #include "report/markdown/markdown.h"
 #include "report/page/page.h"
+#include "report/writeup/limits.h"
 #include "report/writeup/writing.h"
 
 /* -------------------------------------------------------------------------------------------------- options */
@@ -57,7 +60,7 @@ static const GOptionEntry entries[] = {
 	 "PATH"},
 	{"format", 0, G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, (gpointer)take_format,
 	 "html or md, where the name of the output does not tell", "FORMAT"},
-	{"title", 0, 0, G_OPTION_ARG_STRING, &title, "What stands above it all", "TEXT"},
+	{"title", 0, 0, G_OPTION_ARG_FILENAME, &title, "What stands above it all", "TEXT"},
 	{"details", 0, 0, G_OPTION_ARG_INT, &details,
 	 "Tell so many connections whole (default 200), at least one of each incident; the others have a line in the table",
 	 "N"},
@@ -116,7 +119,8 @@ static bool can_read_twice(const struct inputs *inputs)
 
 struct reporting {
 	struct report_options options;
-	struct writing *writing;
+	double incident_thresholds[INCIDENT_THRESHOLD_COUNT];
+	struct writing *writing; /* once the rules are known */
 	GPtrArray *thresholds; /* of char *: those that are not as shipped */
 	GPtrArray *interfaces; /* of struct writeup_interface */
 };
@@ -134,6 +138,9 @@ static void on_rules(const struct rule_set *rules, void *user)
 {
 	struct reporting *r = user;
 
+	memcpy(r->incident_thresholds, rule_set_find(rules, incident_rule.name)->thresholds, sizeof r->incident_thresholds);
+	r->options.incident_thresholds = r->incident_thresholds;
+	r->writing = writing_new(&r->options, (size_t)MAX(details, 0));
 	for (size_t i = 0; i < rule_set_len(rules); i++) {
 		const struct rule_entry *entry = rule_set_entry(rules, i);
 
@@ -148,6 +155,7 @@ static void on_begin(int64_t first_ns, void *user)
 
 	selection_get(&r->options.selection, first_ns);
 	r->options.first_ns = first_ns;
+	writing_begin(r->writing, first_ns);
 }
 
 static void on_verdict(const struct hangup_case *c, unsigned lane, void *user)
@@ -196,6 +204,8 @@ static void on_verdict_again(const struct hangup_case *c, unsigned lane, void *u
 
 /* ---------------------------------------------------------------------------------------------------- results */
 
+extern const struct command command_report;
+
 static void add_file(GPtrArray *out, const struct inputs *inputs, size_t i)
 {
 	struct writeup_file *file = g_new0(struct writeup_file, 1);
@@ -210,6 +220,7 @@ static struct writeup *finish(struct reporting *r, const struct inputs *inputs)
 {
 	struct writeup *w = writing_finish(r->writing);
 
+	r->writing = NULL;
 	if (title) {
 		g_free(w->title);
 		w->title = g_strdup(title);
@@ -219,6 +230,8 @@ static struct writeup *finish(struct reporting *r, const struct inputs *inputs)
 		add_file(w->files, inputs, i);
 	g_ptr_array_extend_and_steal(w->thresholds, r->thresholds);
 	g_ptr_array_extend_and_steal(w->interfaces, r->interfaces);
+	g_ptr_array_extend_and_steal(w->options, given_options(&command_report));
+	limits_write(w);
 	return w;
 }
 
@@ -266,9 +279,9 @@ static enum exit_status report(struct reporting *r, const struct inputs *inputs)
 	};
 	struct run_summary summary;
 	enum exit_status status = judging_run(inputs, &judging, &summary);
-	struct writeup *w = finish(r, inputs);
+	struct writeup *w = r->writing ? finish(r, inputs) : NULL;
 
-	if (status != EXIT_USAGE && (status == EXIT_DONE || summary.frames))
+	if (w && status != EXIT_USAGE && (status == EXIT_DONE || summary.frames))
 		status = exit_graver(status, write_results(w));
 	writeup_free(w);
 	return status;
@@ -292,7 +305,6 @@ static enum exit_status run_report(char **arguments)
 		status = EXIT_USAGE;
 	if (status != EXIT_USAGE && inputs.len > 0) {
 		inputs_describe(&inputs, &reporting.options);
-		reporting.writing = writing_new(&reporting.options, (size_t)MAX(details, 0));
 		reporting.thresholds = g_ptr_array_new();
 		reporting.interfaces = g_ptr_array_new();
 		status = exit_graver(status, report(&reporting, &inputs));

@@ -3,6 +3,7 @@
 #include "cli/command.h"
 
 #include "cli/diagnostic.h"
+#include "cli/given_options.h"
 #include "cli/result.h"
 #include "report/paragraph.h"
 
@@ -154,6 +155,7 @@ enum exit_status command_start(const struct command *command, int argc, char **a
 	g_autoptr(GString) list = g_string_new(NULL);
 	g_autoptr(GError) error = NULL;
 
+	given_options_keep(argv);
 	if (!g_option_context_parse(context, &argc, &argv, &error)) {
 		error->message[0] = g_ascii_tolower(error->message[0]);
 		return usage_error(command, error->message);

@@ -74,39 +74,30 @@ static void append_more(GString *out, guint len, guint max)
 		g_string_append_printf(out, "\n%u more are not listed here.\n", len - max);
 }
 
-static void append_list(GString *out, const char *title, const GPtrArray *items, bool code)
+static void append_list(GString *out, const char *title, const GPtrArray *items)
 {
 	if (items->len == 0)
 		return;
 	g_string_append_printf(out, "%s:\n\n", title);
 	for (guint i = 0; i < MIN(items->len, (guint)LIST_MAX); i++) {
 		g_string_append(out, "- ");
-		if (code)
-			markdown_code_append(out, items->pdata[i], false);
-		else
-			markdown_text_append(out, items->pdata[i]);
+		markdown_code_append(out, items->pdata[i], false);
 		g_string_append_c(out, '\n');
 	}
 	append_more(out, items->len, LIST_MAX);
 	g_string_append_c(out, '\n');
 }
 
-static void append_vantages(GString *out, const struct writeup *w)
+static void append_limits(GString *out, const struct writeup *w)
 {
-	if (!w->counts.told)
-		return;
-	g_string_append(out, "Where it was captured:\n\n");
-	for (size_t vantage = 0; vantage < HANGUP_VANTAGE_COUNT; vantage++) {
-		for (size_t by = 0; by < HANGUP_VANTAGE_BY_COUNT; by++) {
-			if (!w->vantages[vantage][by])
-				continue;
-			g_string_append(out, "- ");
-			counting_append(out, w->vantages[vantage][by], "connection", "connections");
-			g_string_append_printf(out, ": %s (%s)\n", vantage_meaning((enum hangup_vantage)vantage),
-			                       vantage_by_meaning((enum hangup_vantage_by)by));
-		}
+	for (guint i = 0; i < w->limits->len; i++) {
+		const struct writeup_limit *limit = w->limits->pdata[i];
+
+		g_string_append_printf(out, "- **%s**: ", limit->name);
+		markdown_text_append(out, limit->text);
+		g_string_append_c(out, '\n');
 	}
-	g_string_append_c(out, '\n');
+	g_string_append(out, w->limits->len ? "\n" : "");
 }
 
 static void append_file(GString *out, const struct writeup_file *file)
@@ -136,10 +127,9 @@ void markdown_append_bottom(GString *out, const struct writeup *w)
 	append_lessons(out, w);
 	g_string_append(out, "## Method and limits\n\n");
 	append_files(out, w);
-	append_vantages(out, w);
-	append_list(out, "What the capture lacks", w->notes, false);
-	append_list(out, "Options", w->options, true);
-	append_list(out, "Thresholds that are not as shipped", w->thresholds, true);
+	append_limits(out, w);
+	append_list(out, "Options", w->options);
+	append_list(out, "Thresholds that are not as shipped", w->thresholds);
 	g_string_append_printf(out, "Made by hangup %s. What programs saw is expected, not observed. A second capture, at the other "
 	                            "end, would settle what is not knowable from here.\n", w->version);
 }

@@ -7,10 +7,10 @@
 #include "report/svg/svg_ladder_words.h"
 #include "rules/host/text.h"
 
-static void append_between(GString *out, const struct account_packet *before, const struct account_packet *packet)
+static void append_between(GString *out, const struct ladder_row *before, const struct ladder_row *row)
 {
-	const uint64_t skipped = packet->row.place - before->row.place - 1;
-	const int64_t pause_ns = packet->row.time_ns - before->row.time_ns;
+	const uint64_t skipped = row->place - before->place - 1;
+	const int64_t pause_ns = row->time_ns - before->time_ns;
 
 	if (skipped == 0 && pause_ns < LADDER_PAUSE_NS)
 		return;
@@ -55,24 +55,24 @@ static void append_number(GString *out, const struct writeup *w, uint64_t number
 		g_string_append_printf(out, " of file %u", (unsigned)hangup_packet_input(number) + 1);
 }
 
-static void append_packet(GString *out, const struct writeup *w, const struct account_packet *packet, int64_t start_ns)
+static void append_packet(GString *out, const struct writeup *w, const struct account *a, const struct ladder_row *row)
 {
-	append_arrow(out, &packet->row);
-	append_number(out, w, packet->row.number);
+	append_arrow(out, row);
+	append_number(out, w, row->number);
 	g_string_append(out, ", ");
-	if (packet->row.time_ns > start_ns) {
+	if (row->time_ns > a->packets_from_ns) {
 		g_string_append(out, "after ");
-		text_append_duration(out, packet->row.time_ns - start_ns);
+		text_append_duration(out, row->time_ns - a->packets_from_ns);
 		g_string_append(out, ": ");
 	}
-	append_words(out, &packet->row);
-	g_string_append(out, packet->evidence ? " (evidence)\n" : "\n");
+	append_words(out, row);
+	g_string_append(out, account_evidence_of(a, row->number) ? " (evidence)\n" : "\n");
 }
 
 void mermaid_append(GString *out, const struct writeup *w, const struct writeup_ending *e)
 {
 	const struct account *a = e->account;
-	const struct account_packet *packets = (const struct account_packet *)(const void *)a->packets->data;
+	const struct ladder_row *rows = (const struct ladder_row *)(const void *)a->packets->data;
 
 	if (a->packets->len == 0)
 		return;
@@ -80,7 +80,7 @@ void mermaid_append(GString *out, const struct writeup *w, const struct writeup_
 	                       a->end[HANGUP_CLIENT].address, a->end[HANGUP_SERVER].address);
 	for (guint i = 0; i < a->packets->len; i++) {
 		if (i > 0)
-			append_between(out, &packets[i - 1], &packets[i]);
-		append_packet(out, w, &packets[i], packets[0].row.time_ns);
+			append_between(out, &rows[i - 1], &rows[i]);
+		append_packet(out, w, a, &rows[i]);
 	}
 }

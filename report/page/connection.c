@@ -67,6 +67,29 @@ static void append_end(GString *out, const struct account *a, enum hangup_side s
 
 /* --- the reasoning ------------------------------------------------------------------------------------------------ */
 
+static bool is_on_ladder(const struct account *a, uint64_t number)
+{
+	for (guint i = 0; number && i < a->packets->len; i++) {
+		if (g_array_index(a->packets, struct ladder_row, i).number == number)
+			return true;
+	}
+	return false;
+}
+
+/* Links the row to the packet in the ladder, where that shows it. */
+static void append_place(GString *out, const struct writeup_ending *e, guint place)
+{
+	const struct account_evidence *evidence = &g_array_index(e->account->evidence, struct account_evidence, place - 1);
+
+	g_string_append_printf(out, "<tr id=\"c%" G_GUINT64_FORMAT "-e%u\"><td class=\"place\">", e->id, place);
+	if (is_on_ladder(e->account, evidence->packet.number))
+		g_string_append_printf(out, "<a href=\"#c%" G_GUINT64_FORMAT "-ladder-p%" G_GUINT64_FORMAT "\">%u</a>", e->id,
+		                       evidence->packet.number, place);
+	else
+		g_string_append_printf(out, "%u", place);
+	g_string_append(out, "</td>");
+}
+
 static void append_packet(GString *out, const struct writeup *w, const struct account_evidence *e)
 {
 	if (!e->packet.number) {
@@ -82,26 +105,32 @@ static void append_packet(GString *out, const struct writeup *w, const struct ac
 	g_string_append(out, "</td>");
 }
 
-static void append_evidence_row(GString *out, const struct writeup *w, const struct account_evidence *e)
+static void append_evidence_table(GString *out, const struct writeup *w, const struct writeup_ending *e)
 {
-	g_string_append(out, "<tr>");
-	append_packet(out, w, e);
-	piece_append(out, "td", NULL, e->text);
-	g_string_append_printf(out, "<td class=\"level\">%s</td></tr>\n", level_name(e->level));
+	g_string_append(out, "<table class=\"evidence\"><thead><tr><th scope=\"col\">No.</th><th scope=\"col\">Packet</th>"
+	                     "<th scope=\"col\">Time</th><th scope=\"col\">How it is known</th><th scope=\"col\">What it shows</th>"
+	                     "</tr></thead>\n<tbody>\n");
+	for (guint i = 0; i < e->account->evidence->len; i++) {
+		const struct account_evidence *evidence = &g_array_index(e->account->evidence, struct account_evidence, i);
+
+		append_place(out, e, i + 1);
+		append_packet(out, w, evidence);
+		g_string_append_printf(out, "<td class=\"level\">%s</td>", level_name(evidence->level));
+		piece_append(out, "td", "text", evidence->text);
+		g_string_append(out, "</tr>\n");
+	}
+	g_string_append(out, "</tbody></table>\n");
 }
 
-static void append_evidence(GString *out, const struct writeup *w, const struct account *a)
+static void append_evidence(GString *out, const struct writeup *w, const struct writeup_ending *e)
 {
+	const struct account *a = e->account;
+
 	g_string_append(out, "<h4>Evidence</h4>\n");
-	if (a->evidence->len == 0) {
+	if (a->evidence->len)
+		append_evidence_table(out, w, e);
+	else
 		g_string_append(out, "<p>None that a packet shows.</p>\n");
-	} else {
-		g_string_append(out, "<div class=\"wide\" tabindex=\"0\" role=\"group\" aria-label=\"Evidence\"><table class=\"evidence\"><thead><tr><th scope=\"col\">Packet</th><th scope=\"col\">Time</th>"
-		                     "<th scope=\"col\">What it shows</th><th scope=\"col\">How it is known</th></tr></thead>\n<tbody>\n");
-		for (guint i = 0; i < a->evidence->len; i++)
-			append_evidence_row(out, w, &g_array_index(a->evidence, struct account_evidence, i));
-		g_string_append(out, "</tbody></table></div>\n");
-	}
 	for (guint i = 0; i < a->doubts->len; i++) {
 		g_string_append(out, "<p class=\"doubt\"><b>But:</b> ");
 		html_escape_append(out, a->doubts->pdata[i]);
@@ -179,12 +208,12 @@ static void append_look(GString *out, const struct writeup *w, const struct writ
 static const char *actor_words(enum hangup_actor actor)
 {
 	switch (actor) {
-	case HANGUP_ACTOR_CLIENT: return "by the client";
-	case HANGUP_ACTOR_SERVER: return "by the server";
-	case HANGUP_ACTOR_MIDDLEBOX: return "by a box on the path";
-	case HANGUP_ACTOR_PATH: return "by the network between";
-	case HANGUP_ACTOR_UNKNOWN: return "by whom is not knowable from here";
-	default: return "by nobody";
+	case HANGUP_ACTOR_CLIENT: return ", by the client";
+	case HANGUP_ACTOR_SERVER: return ", by the server";
+	case HANGUP_ACTOR_MIDDLEBOX: return ", by a box on the path";
+	case HANGUP_ACTOR_PATH: return ", by the network between";
+	case HANGUP_ACTOR_UNKNOWN: return "; by whom is not knowable from here";
+	default: return "";
 	}
 }
 
@@ -200,37 +229,53 @@ static void append_summary(GString *out, const struct writeup_ending *e)
 	g_string_append(out, "</summary>\n");
 }
 
+/* "Likely 88 %, by the server. It ended at ...". */
 static void append_verdict(GString *out, const struct writeup *w, const struct writeup_ending *e)
 {
 	piece_append(out, "p", "sentence", e->sentence);
-	g_string_append_printf(out, "\n<p class=\"verdict\">%s, %s, %s ", severity_name(e->severity), actor_words(e->actor),
-	                       sentence_confidence(e->confidence));
+	g_string_append(out, "\n<p class=\"verdict\"><b>");
+	piece_append_confidence(out, e->confidence);
+	g_string_append_printf(out, "%s.</b> ", actor_words(e->actor));
 	piece_append_sureness(out, e->confidence);
-	g_string_append(out, " Ended at ");
+	g_string_append(out, ". It ended at ");
 	piece_append_time(out, e->time_ns, w->summary.first_ns);
 	if (e->end_ns > e->begin_ns) {
-		g_string_append(out, ", seen for ");
+		g_string_append(out, " and was seen for ");
 		text_append_duration(out, e->end_ns - e->begin_ns);
 	}
 	if (e->account->vantage == HANGUP_VANTAGE_UNKNOWN)
-		g_string_append(out, ". Where it was captured is unknown");
+		g_string_append(out, "; where it was captured is unknown");
 	else
-		g_string_append_printf(out, ". Captured %s: %s", vantage_meaning(e->account->vantage),
+		g_string_append_printf(out, "; captured %s (%s)", vantage_meaning(e->account->vantage),
 		                       vantage_by_meaning(e->account->vantage_by));
-	g_string_append(out, ".</p>\n");
+	g_string_append_printf(out, ".%s</p>\n", e->account->capture_loss
+	                                             ? " The capture lost some of its packets." : "");
+}
+
+static void append_incident(GString *out, const struct writeup_ending *e)
+{
+	if (e->incident)
+		g_string_append_printf(out, "<p class=\"verdict\">Part of <a href=\"#i%" G_GUINT64_FORMAT "\">incident %" G_GUINT64_FORMAT
+		                            "</a>.</p>\n", e->incident, e->incident);
 }
 
 void part_append_account(GString *out, const struct writeup *w, const struct writeup_ending *e, bool open)
 {
 	g_string_append_printf(out, "<details class=\"account\" id=\"c%" G_GUINT64_FORMAT "\"%s>\n", e->id, open ? " open" : "");
 	append_summary(out, e);
+	g_string_append(out, "<div class=\"story\">\n<div class=\"told\">\n");
 	append_verdict(out, w, e);
-	append_evidence(out, w, e->account);
+	append_incident(out, e);
+	append_evidence(out, w, e);
+	append_alternatives(out, e->account);
+	g_string_append(out, "</div>\n");
+	picture_append_ladder(out, w, e);
+	g_string_append(out, "</div>\n");
+	picture_append_sequence(out, e);
 	g_string_append(out, "<div class=\"sides\">\n");
 	append_end(out, e->account, HANGUP_CLIENT);
 	append_end(out, e->account, HANGUP_SERVER);
 	g_string_append(out, "</div>\n");
-	append_alternatives(out, e->account);
 	append_steps(out, e->account);
 	append_look(out, w, e);
 	g_string_append(out, "</details>\n");

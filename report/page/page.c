@@ -6,6 +6,7 @@
 
 #include "report/html_escape.h"
 #include "report/page/part.h"
+#include "report/svg/svg.h"
 
 static void append_hash(GString *out, const char *text)
 {
@@ -19,10 +20,10 @@ static void append_hash(GString *out, const char *text)
 	g_string_append_printf(out, "'sha256-%s'", base64);
 }
 
-static void append_policy(GString *out)
+static void append_policy(GString *out, const char *style)
 {
 	g_string_append(out, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src ");
-	append_hash(out, page_css);
+	append_hash(out, style);
 	g_string_append(out, "; script-src ");
 	append_hash(out, page_js);
 	g_string_append(out, "; base-uri 'none'; form-action 'none'\">\n");
@@ -30,14 +31,16 @@ static void append_policy(GString *out)
 
 static void append_head(GString *out, const struct writeup *w)
 {
+	g_autofree char *style = g_strconcat(svg_stylesheet(), page_css, NULL); /* the page may set the pictures' colours */
+
 	g_string_append(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-	append_policy(out);
+	append_policy(out, style);
 	g_string_append(out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
 	                     "<meta name=\"color-scheme\" content=\"light dark\">\n"
 	                     "<meta name=\"referrer\" content=\"no-referrer\">\n");
 	g_string_append_printf(out, "<meta name=\"generator\" content=\"hangup %s\">\n", w->version);
 	piece_append(out, "title", NULL, w->title);
-	g_string_append_printf(out, "\n<style>%s</style>\n</head>\n", page_css);
+	g_string_append_printf(out, "\n<style>%s</style>\n</head>\n", style);
 }
 
 void page_append(GString *out, const struct writeup *w)
@@ -46,6 +49,7 @@ void page_append(GString *out, const struct writeup *w)
 	g_string_append(out, "<body>\n<a class=\"skip\" href=\"#main\">Skip to what happened</a>\n");
 	part_append_top(out, w);
 	g_string_append(out, "<main id=\"main\" tabindex=\"-1\">\n");
+	part_append_incidents(out, w);
 	part_append_endings(out, w);
 	part_append_accounts(out, w);
 	part_append_method(out, w);

@@ -10,10 +10,17 @@
 extern const char page_css[], page_js[];
 
 void part_append_top(GString *out, const struct writeup *w);
+void part_append_incidents(GString *out, const struct writeup *w);
 void part_append_endings(GString *out, const struct writeup *w);
 void part_append_accounts(GString *out, const struct writeup *w);
 void part_append_account(GString *out, const struct writeup *w, const struct writeup_ending *e, bool open);
 void part_append_method(GString *out, const struct writeup *w);
+
+/* --- pictures: nothing where there is nothing to draw --------------------------------------------------------- */
+
+void picture_append_timeline(GString *out, const struct writeup *w);
+void picture_append_ladder(GString *out, const struct writeup *w, const struct writeup_ending *e);
+void picture_append_sequence(GString *out, const struct writeup_ending *e);
 
 /* --- pieces ------------------------------------------------------------------------------------------------- */
 
@@ -26,6 +33,8 @@ void piece_append_time(GString *out, int64_t time_ns, int64_t day_ns);
 void piece_append_label(GString *out, enum hangup_label label, enum hangup_cause cause, enum hangup_severity severity);
 /* "95%", with a bar of that length. */
 void piece_append_sureness(GString *out, double confidence);
+/* "Almost certain". */
+void piece_append_confidence(GString *out, double confidence);
 /* A command or filter to copy. */
 void piece_append_command(GString *out, const char *command);
 

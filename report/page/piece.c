@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "report/html_escape.h"
+#include "report/sentence.h"
 #include "report/timestamp.h"
 #include "rules/host/vocabulary.h"
 
@@ -44,6 +45,14 @@ void piece_append_sureness(GString *out, double confidence)
 	g_string_append_printf(out, "<span class=\"sure\"><svg class=\"bar\" viewBox=\"0 0 100 6\" preserveAspectRatio=\"none\" "
 	                            "aria-hidden=\"true\"><rect class=\"rest\" width=\"100\" height=\"6\"/>"
 	                            "<rect width=\"%d\" height=\"6\"/></svg>%d%%</span>", percent, percent);
+}
+
+void piece_append_confidence(GString *out, double confidence)
+{
+	const char *words = sentence_confidence(confidence);
+
+	g_string_append_c(out, g_ascii_toupper(*words));
+	g_string_append(out, words + 1);
 }
 
 void piece_append_command(GString *out, const char *command)

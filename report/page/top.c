@@ -35,6 +35,8 @@ static void append_numbers(GString *out, const struct writeup *w)
 	g_string_append(out, "<dl class=\"numbers\">\n");
 	append_count(out, w->counts.told, w->counts.told == 1 ? "connection" : "connections", NULL);
 	append_count(out, w->counts.severity[HANGUP_SEVERITY_ABNORMAL], "ended badly", "abnormal");
+	if (w->incidents->len)
+		append_count(out, w->incidents->len, w->incidents->len == 1 ? "incident" : "incidents", NULL);
 	append_count(out, w->counts.severity[HANGUP_SEVERITY_HARMLESS], "harmless", "harmless");
 	append_count(out, w->counts.label[HANGUP_LABEL_STILL_OPEN], "still open", NULL);
 	append_duration(out, &w->summary);
@@ -57,6 +59,8 @@ static void append_labels(GString *out, const struct writeup *w)
 static void append_contents(GString *out, const struct writeup *w)
 {
 	g_string_append(out, "<nav aria-label=\"Contents\"><ul>\n");
+	if (w->incidents->len)
+		g_string_append(out, "<li><a href=\"#incidents\">What ended together</a></li>\n");
 	if (w->endings->len)
 		g_string_append(out, "<li><a href=\"#endings\">Every ending</a></li>\n");
 	if (w->accounts)
@@ -72,6 +76,7 @@ void part_append_top(GString *out, const struct writeup *w)
 	piece_append(out, "p", "standing", w->standing);
 	append_numbers(out, w);
 	append_labels(out, w);
+	picture_append_timeline(out, w);
 	append_contents(out, w);
 	g_string_append(out, "</header>\n");
 }

@@ -10,6 +10,7 @@
 #include "report/evidence_text.h"
 #include "report/filter.h"
 #include "report/next_steps.h"
+#include "report/svg/svg.h"
 #include "report/why_not.h"
 #include "rules/host/text.h"
 #include "rules/host/vocabulary.h"
@@ -155,26 +156,25 @@ static void take_steps(struct account *a, const struct hangup_case *c)
 
 /* --- its packets -------------------------------------------------------------------------------------------- */
 
-static bool is_evidence(const struct account *a, uint64_t number)
+guint account_evidence_of(const struct account *a, uint64_t number)
 {
-	for (guint i = 0; i < a->evidence->len; i++) {
-		if (g_array_index(a->evidence, struct account_evidence, i).packet.number == number)
-			return true;
-	}
-	return false;
+	guint place = a->evidence->len;
+
+	while (place > 0 && g_array_index(a->evidence, struct account_evidence, place - 1).packet.number != number)
+		place--;
+	return place;
 }
 
-static void take_packets(struct account *a, const struct hangup_case *c, const struct ladder *l)
+static void take_last(struct account *a, const struct ladder *l)
 {
-	g_autoptr(GArray) rows = ladder_rows(l, c);
+	GArray *last = ladder_last(l);
+	const struct svg_sequence sequence = {
+		.rows = (const struct ladder_row *)last->data, .rows_len = last->len, .start_ns = a->packets_from_ns};
 
-	for (guint i = 0; i < rows->len; i++) {
-		const struct ladder_row *row = &g_array_index(rows, struct ladder_row, i);
-		const struct account_packet packet = {.row = *row, .evidence = is_evidence(a, row->number)};
-
-		g_array_append_val(a->packets, packet);
-	}
-	a->packets_all = ladder_packets(l);
+	if (svg_sequence_explains(&sequence))
+		a->trail = last;
+	else
+		g_array_unref(last);
 }
 
 /* --- an account ----------------------------------------------------------------------------------------------- */
@@ -199,7 +199,6 @@ static struct account *account_empty(void)
 	a->alternatives = g_array_new(FALSE, FALSE, sizeof(struct account_alternative));
 	g_array_set_clear_func(a->alternatives, clear_alternative);
 	a->steps = g_ptr_array_new_with_free_func(free_step);
-	a->packets = g_array_new(FALSE, FALSE, sizeof(struct account_packet));
 	return a;
 }
 
@@ -222,7 +221,10 @@ struct account *account_new(const struct hangup_case *c, const struct ladder *l)
 	take_steps(a, c);
 	filter_append(filter, f);
 	a->filter = taken(filter);
-	take_packets(a, c, l);
+	a->packets = ladder_rows(l, c);
+	a->packets_all = ladder_packets(l);
+	a->packets_from_ns = ladder_start_ns(l);
+	take_last(a, l);
 	return a;
 }
 
@@ -245,5 +247,7 @@ void account_free(struct account *a)
 	g_ptr_array_unref(a->steps);
 	g_free(a->filter);
 	g_array_unref(a->packets);
+	if (a->trail)
+		g_array_unref(a->trail);
 	g_free(a);
 }

@@ -5,16 +5,6 @@
 #include "report/sentence.h"
 #include "rules/host/vocabulary.h"
 
-/* Whether all endings have one cause. */
-static bool all_alike(const struct writeup *w)
-{
-	for (guint i = 1; i < w->endings->len; i++) {
-		if (writeup_ending_at(w, i)->cause != writeup_ending_at(w, 0)->cause)
-			return false;
-	}
-	return w->endings_left == 0;
-}
-
 static void append_doubt(GString *out, double confidence)
 {
 	enum { CERTAIN_PERCENT = 90 };
@@ -23,13 +13,19 @@ static void append_doubt(GString *out, double confidence)
 		g_string_append_printf(out, " (%s)", sentence_confidence(confidence));
 }
 
-static void append_one(GString *out, const struct writeup_ending *e)
+/* Different label and cause among the endings. */
+static size_t ways(const struct writeup *w)
 {
-	g_string_append(out, e->sentence);
-	if (out->len && out->str[out->len - 1] == '.')
-		g_string_truncate(out, out->len - 1);
-	append_doubt(out, e->confidence);
-	g_string_append_c(out, '.');
+	bool seen[HANGUP_LABEL_COUNT][HANGUP_CAUSE_COUNT] = {{false}};
+	size_t count = 0;
+
+	for (guint i = 0; i < w->endings->len; i++) {
+		bool *known = &seen[writeup_ending_at(w, i)->label][writeup_ending_at(w, i)->cause];
+
+		count += !*known;
+		*known = true;
+	}
+	return count;
 }
 
 static void append_many(GString *out, const struct writeup *w, uint64_t bad)
@@ -38,8 +34,10 @@ static void append_many(GString *out, const struct writeup *w, uint64_t bad)
 	g_string_append(out, " of ");
 	counting_append(out, w->counts.told, "TCP connection", "TCP connections");
 	g_string_append(out, " ended badly");
-	if (all_alike(w))
+	if (ways(w) == 1)
 		g_string_append_printf(out, ", all in the same way: %s", cause_meaning(writeup_ending_at(w, 0)->cause));
+	else
+		g_string_append_printf(out, ", in %zu different ways", ways(w));
 	g_string_append_c(out, '.');
 }
 
@@ -51,30 +49,87 @@ static void append_nothing(GString *out, const struct writeup *w)
 		g_string_append(out, w->counts.told == 1 ? "The connection did not end badly." : "No connection ended badly.");
 }
 
+static bool headline_is_of_one(const struct writeup *w)
+{
+	return w->counts.severity[HANGUP_SEVERITY_ABNORMAL] == 1 && w->endings->len == 1;
+}
+
+/* The incident with the most connections that ended badly, of equals the first; NULL without. */
+static const struct incident *main_incident(const struct writeup *w)
+{
+	const struct incident *most = NULL;
+
+	for (size_t i = 0; i < w->incidents->len; i++) {
+		const struct incident *incident = &w->incidents->incidents[i];
+
+		if (incident->severity == HANGUP_SEVERITY_ABNORMAL &&
+		    (!most || incident->connections_len > most->connections_len))
+			most = incident;
+	}
+	return most;
+}
+
+static void append_doubted(GString *out, const char *sentence, double confidence)
+{
+	g_string_append(out, sentence);
+	if (out->len && out->str[out->len - 1] == '.')
+		g_string_truncate(out, out->len - 1);
+	append_doubt(out, confidence);
+	g_string_append_c(out, '.');
+}
+
 static char *headline_of(const struct writeup *w)
 {
+	const struct incident *incident = main_incident(w);
 	GString *out = g_string_new(NULL);
 	const uint64_t bad = w->counts.severity[HANGUP_SEVERITY_ABNORMAL];
 
 	if (bad == 0)
 		append_nothing(out, w);
-	else if (bad == 1 && w->endings->len == 1)
-		append_one(out, writeup_ending_at(w, 0));
+	else if (incident)
+		append_doubted(out, incident->sentence, incident->confidence);
+	else if (headline_is_of_one(w))
+		append_doubted(out, writeup_ending_at(w, 0)->sentence, writeup_ending_at(w, 0)->confidence);
 	else
 		append_many(out, w, bad);
 	return g_string_free(out, FALSE);
 }
 
+/* "This is 12 of the 15 that ended badly, among 140 TCP connections." */
+static void append_share(GString *out, const struct writeup *w, const struct incident *incident)
+{
+	const uint64_t bad = w->counts.severity[HANGUP_SEVERITY_ABNORMAL];
+
+	if (incident->connections_len >= bad) {
+		g_string_append(out, "Nothing else ended badly");
+	} else {
+		g_string_append(out, "In all, ");
+		counting_append_number(out, bad);
+		g_string_append(out, " ended badly");
+	}
+	g_string_append(out, " among ");
+	counting_append(out, w->counts.told, "TCP connection", "TCP connections");
+	g_string_append(out, ". ");
+}
+
+/* What the headline does not say. */
 static char *standing_of(const struct writeup *w)
 {
 	GString *out = g_string_new(NULL);
+	const uint64_t bad = w->counts.severity[HANGUP_SEVERITY_ABNORMAL];
 
-	text_summary_append_standing(out, &w->counts, &w->summary, false);
-	if (w->summary.frames) {
-		g_string_append(out, ", ");
-		text_summary_append_when(out, &w->summary, false);
+	if (bad && main_incident(w)) {
+		append_share(out, w, main_incident(w));
+	} else if (!bad || headline_is_of_one(w)) {
+		text_summary_append_standing(out, &w->counts, &w->summary, false);
+		out->str[0] = g_ascii_toupper(out->str[0]);
+		g_string_append(out, ". ");
 	}
-	g_string_append_c(out, '.');
+	if (w->summary.frames) {
+		g_string_append(out, "Captured ");
+		text_summary_append_when(out, &w->summary, false);
+		g_string_append_c(out, '.');
+	}
 	return g_string_free(out, FALSE);
 }
 

@@ -14,14 +14,17 @@
 #include <glib.h>
 
 #include "analyzers/run_summary.h"
+#include "report/density.h"
+#include "report/incidents/incident.h"
 #include "report/ladder_row.h"
 #include "report/text_summary.h"
 #include "rules/host/case.h"
 
 enum {
 	WRITEUP_DETAILS = 200,          /* connections told whole, unless told otherwise */
-	WRITEUP_DETAILS_MAX = 10000,    /* and at most: each keeps some of its packets while it is read */
+	WRITEUP_DETAILS_MAX = 2000,     /* and at most: each keeps 50 kB of its packets while they are read */
 	WRITEUP_ENDINGS_MAX = 20000,    /* connections in the table: what a browser still filters at once */
+	WRITEUP_INTERFACES_SHOWN = 64,  /* of which a file may have as many as it likes */
 };
 
 /* --- one connection told whole ---------------------------------------------------------------------------- */
@@ -58,12 +61,6 @@ struct account_words {
 	bool command;
 };
 
-/* Some of the connection's packets, in order; report/ladder.h says which. */
-struct account_packet {
-	struct ladder_row row;
-	bool evidence; /* the verdict rests on it */
-};
-
 struct account {
 	struct account_end end[2]; /* by enum hangup_side */
 	bool client_known;         /* else which end is the client is a guess */
@@ -76,8 +73,11 @@ struct account {
 	GArray *alternatives; /* of struct account_alternative, the likeliest first */
 	GPtrArray *steps;     /* of GArray of struct account_words: what to do next, the cheapest first */
 	char *filter;         /* it in Wireshark */
-	GArray *packets;      /* of struct account_packet */
+	GArray *packets;      /* some of its packets, in order (of struct ladder_row); report/ladder.h says which */
 	uint64_t packets_all; /* how many it has in all */
+	int64_t packets_from_ns; /* what their times are counted from */
+	GArray *trail;        /* more of its last packets (of struct ladder_row), for a picture of sequence numbers over
+	                         time; NULL where that explains nothing */
 };
 
 /* --- every abnormal ending ----------------------------------------------------------------------------------- */
@@ -116,7 +116,11 @@ struct writeup_interface {
 	uint64_t received, dropped;  /* packets; UINT64_MAX when not told */
 };
 
-struct incident_list;
+/* What the capture cannot tell about one subject. */
+struct writeup_limit {
+	const char *name; /* "Lost packets" */
+	char *text;       /* some sentences */
+};
 
 struct writeup {
 	char *title;    /* as given, else made from the input */
@@ -127,7 +131,9 @@ struct writeup {
 
 	struct text_counts counts;   /* of the selected connections */
 	struct run_summary summary;
-	const struct incident_list *incidents; /* report/incidents/incident.h; borrowed. NULL: not looked for */
+	struct density density;      /* of the same */
+	struct incidents *collected;   /* owns the next */
+	const struct incident_list *incidents; /* report/incidents/incident.h: what ended together */
 
 	GPtrArray *endings;    /* of struct writeup_ending: those that are abnormal (or selected by label or severity), in
 	                          order of incident, then of time; at most WRITEUP_ENDINGS_MAX */
@@ -139,8 +145,8 @@ struct writeup {
 	uint64_t vantages[HANGUP_VANTAGE_COUNT][HANGUP_VANTAGE_BY_COUNT]; /* connections, by where they were captured */
 	GPtrArray *files;      /* of struct writeup_file, by a packet's input */
 	GPtrArray *interfaces; /* of struct writeup_interface */
-	GPtrArray *notes;      /* of char *: sentences about what the capture lacks */
-	GPtrArray *options;    /* of char *: what was asked for, as words of the command line */
+	GPtrArray *limits;     /* of struct writeup_limit */
+	GPtrArray *options;    /* of char *: those that bear on what is told, as words of the command line */
 	GPtrArray *thresholds; /* of char *: "rule.key = 3 s (default 5)", those that are not as shipped */
 	char *version;         /* "0.1.0" */
 };
@@ -155,9 +161,13 @@ static inline const struct writeup_ending *writeup_ending_at(const struct writeu
 {
 	return w->endings->pdata[i];
 }
+/* Names of several files, by a packet's input, then NULL; free with g_free(). NULL of one. */
+const char **writeup_inputs(const struct writeup *w);
 /* "12", or with several files "b.pcap:12". */
 void writeup_append_packet(GString *out, const struct writeup *w, uint64_t number);
 
 void account_free(struct account *a);
+/* The place of a packet in the evidence, from 1: the last one that it stands at. 0 when it is none. */
+guint account_evidence_of(const struct account *a, uint64_t number);
 
 #endif

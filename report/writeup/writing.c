@@ -6,18 +6,17 @@
 #include <string.h>
 
 #include "report/ladder.h"
-#include "report/notes.h"
 #include "report/sentence.h"
+#include "report/svg/svg.h"
 #include "report/who.h"
 #include "report/writeup/account.h"
 #include "report/writeup/headline.h"
-
-enum { LADDER_ROWS = 40 }; /* more than fits a printed page explains less */
 
 /* What came since the last turn. */
 struct lane {
 	struct text_counts counts;
 	uint64_t vantages[HANGUP_VANTAGE_COUNT][HANGUP_VANTAGE_BY_COUNT];
+	struct density density;
 	GPtrArray *endings; /* of struct writeup_ending */
 	char apart[64];     /* from the next lane's cache line */
 };
@@ -42,6 +41,7 @@ struct writing *writing_new(const struct report_options *options, size_t details
 	w->options = options;
 	w->details = MIN(details, WRITEUP_DETAILS_MAX);
 	w->writeup = writeup_new();
+	w->writeup->collected = incidents_new(options->incident_thresholds);
 	w->ladders = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, free_ladder);
 	for (unsigned lane = 0; lane < REPORT_LANES_MAX; lane++)
 		w->lanes[lane].endings = g_ptr_array_new();
@@ -49,6 +49,13 @@ struct writing *writing_new(const struct report_options *options, size_t details
 }
 
 /* --- the first reading ------------------------------------------------------------------------------------- */
+
+void writing_begin(struct writing *w, int64_t first_ns)
+{
+	density_init(&w->writeup->density, first_ns);
+	for (unsigned lane = 0; lane < REPORT_LANES_MAX; lane++)
+		density_init(&w->lanes[lane].density, first_ns);
+}
 
 /* Of the last packet that the verdict rests on, else of the last one. */
 static int64_t ended_ns(const struct hangup_case *c)
@@ -95,11 +102,18 @@ void writing_count(struct writing *w, unsigned lane, const struct hangup_case *c
 	struct lane *l = &w->lanes[lane];
 	const struct hangup_claim *verdict = case_verdict(c);
 
-	if (!report_selected(&w->options->selection, c))
+	const bool wanted = report_selected(&w->options->selection, c);
+	struct hangup_packet first, last;
+
+	incidents_take(w->writeup->collected, lane, c, wanted);
+	if (!wanted)
 		return;
 	text_counts_add(&l->counts, verdict);
 	l->vantages[facts_value(c->facts, HANGUP_FACT_VANTAGE, HANGUP_CLIENT)]
 	           [facts_value(c->facts, HANGUP_FACT_VANTAGE_BY, HANGUP_CLIENT)]++;
+	facts_packet(c->facts, HANGUP_PACKET_FIRST, HANGUP_CLIENT, &first);
+	facts_packet(c->facts, HANGUP_PACKET_LAST, HANGUP_CLIENT, &last);
+	density_add(&l->density, first.time_ns, last.time_ns);
 	if (!text_summary_lists(w->options, verdict))
 		return;
 	l->counts.listable++;
@@ -147,8 +161,10 @@ void writing_turn(struct writing *w)
 	for (unsigned lane = 0; lane < REPORT_LANES_MAX; lane++) {
 		move_vantages(w->writeup, &w->lanes[lane]);
 		move_endings(w->writeup, &w->lanes[lane]);
+		density_move(&w->writeup->density, &w->lanes[lane].density);
 		text_counts_move(&w->writeup->counts, &w->lanes[lane].counts);
 	}
+	incidents_turn(w->writeup->collected);
 	if (w->writeup->endings->len > 2 * WRITEUP_ENDINGS_MAX) /* now and then: sorting has its price */
 		bound(w->writeup->endings);
 }
@@ -209,7 +225,21 @@ static void choose(struct writing *w)
 	for (guint i = 0; i < MIN(candidates->len, w->details); i++) {
 		struct writeup_ending *e = g_array_index(candidates, struct candidate, i).ending;
 
-		g_hash_table_insert(w->ladders, &e->id, ladder_new(LADDER_ROWS));
+		g_hash_table_insert(w->ladders, &e->id, ladder_new(SVG_LADDER_ROWS));
+	}
+}
+
+static void mark_incidents(struct writeup *w)
+{
+	for (size_t i = 0; i < w->incidents->len; i++) {
+		const struct incident *incident = &w->incidents->incidents[i];
+
+		for (size_t k = 0; k < incident->connections_len; k++) {
+			struct writeup_ending *e = g_hash_table_lookup(w->by_id, &incident->connections[k]);
+
+			if (e)
+				e->incident = incident->id;
+		}
 	}
 }
 
@@ -226,6 +256,8 @@ void writing_choose(struct writing *w, const struct run_summary *summary)
 
 		g_hash_table_insert(out->by_id, &e->id, e);
 	}
+	out->incidents = incidents_conclude(out->collected);
+	mark_incidents(out);
 	g_ptr_array_sort(out->endings, by_story);
 	choose(w);
 }
@@ -265,11 +297,11 @@ struct writeup *writing_finish(struct writing *w)
 {
 	struct writeup *out = w->writeup;
 
+	if (!out->incidents) /* nothing could be read */
+		writing_choose(w, &out->summary);
 	count_accounts(out);
 	out->input = g_strdup(w->options->input_name);
 	out->again = g_strdup(w->options->input_again);
-	g_ptr_array_unref(out->notes);
-	out->notes = notes_of(&out->summary, w->options->inputs != NULL);
 	headline_write(out);
 	g_hash_table_unref(w->ladders);
 	for (unsigned lane = 0; lane < REPORT_LANES_MAX; lane++)

@@ -12,10 +12,11 @@
 
 struct writing;
 
-/* options: the caller's until writing_finish(). details: how many connections to tell whole at most. */
+/* options: the caller's until writing_finish(), its thresholds of incidents in force. details: how many connections to tell whole at most. */
 struct writing *writing_new(const struct report_options *options, size_t details);
 
-/* The first reading. */
+/* The first reading. It begins with the time of the first packet. */
+void writing_begin(struct writing *w, int64_t first_ns);
 void writing_count(struct writing *w, unsigned lane, const struct hangup_case *c);
 void writing_turn(struct writing *w);
 
