@@ -104,6 +104,43 @@ static void write_header(struct lines_sink *sink)
 	output_string(&sink->base.out, line);
 }
 
+/* Where a cell ends: at a comma, or the line's end, that no quotes protect. */
+static const char *cell_end(const char *at, const char *end)
+{
+	bool quoted = false;
+
+	for (; at < end && (quoted || (*at != ',' && *at != '\r')); at++)
+		quoted ^= *at == '"';
+	return at;
+}
+
+/* The incident's number goes into its cells, which are empty so far. */
+static void mark(const struct lines_sink *sink, GString *out, const char *line, size_t len, const struct incident *incident)
+{
+	const struct field *const *columns = columns_of(sink);
+	const char *at = line, *end = line + len;
+
+	for (size_t i = 0; columns[i]; i++) {
+		const char *next = cell_end(at, end);
+
+		append_bytes(out, at, (gsize)(next - at));
+		if (columns[i]->put == field_incident)
+			append_unsigned(out, incident->id);
+		append_bytes(out, next, columns[i + 1] ? 1 : 2);
+		at = next + 1;
+	}
+}
+
+static bool asks_for_incidents(const struct lines_sink *sink)
+{
+	const struct field *const *columns = columns_of(sink);
+
+	for (size_t i = 0; columns[i]; i++)
+		if (columns[i]->put == field_incident)
+			return true;
+	return false;
+}
+
 static void clear(struct lines_sink *sink)
 {
 	g_free(((struct csv_sink *)sink)->every);
@@ -111,11 +148,13 @@ static void clear(struct lines_sink *sink)
 
 struct report_sink *report_csv_new(FILE *out, const struct report_options *options)
 {
-	static const struct lines_class lines = {.put = put_line, .clear = clear};
+	static const struct lines_class lines = {.put = put_line, .mark = mark, .clear = clear};
 	struct csv_sink *csv = g_new0(struct csv_sink, 1);
 
 	lines_init(&csv->base, &lines, out, options);
 	csv->every = column_all(options->asked != NULL);
+	if (asks_for_incidents(&csv->base))
+		report_sink_collect_incidents(&csv->base.base);
 	write_header(&csv->base);
 	return &csv->base.base;
 }

@@ -48,7 +48,7 @@ bool field_display_filter(GString *out, struct subject *s)
 	return true;
 }
 
-/* Reserved. */
+/* Known when all verdicts came: outputs put it in then. */
 bool field_incident(GString *out, struct subject *s)
 {
 	(void)out;

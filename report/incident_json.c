@@ -37,9 +37,11 @@ static void put_time(GString *out, const char *key, int64_t ns)
 	append_char(out, '"');
 }
 
-static void put_address(GString *out, const char *key, bool known, const uint8_t address[16])
+/* An object as in the lines of connections, so that who reads both into one table finds one type. */
+static void put_host(GString *out, const char *key, bool known, const uint8_t address[16])
 {
 	put_key(out, key);
+	append_literal(out, "{\"ip\":");
 	if (!known) {
 		append_literal(out, "null");
 		return;
@@ -165,14 +167,17 @@ static void put_misfits(GString *out, const struct incident *i)
 
 /* --- the line ---------------------------------------------------------------------------------------------- */
 
-static void put_server(GString *out, const struct incident *i)
+static void put_hosts(GString *out, const struct incident *i)
 {
-	put_address(out, "server", i->has_server, i->server);
-	put_key(out, "server_port");
+	put_host(out, "client", i->has_client, i->client);
+	append_char(out, '}');
+	put_host(out, "server", i->has_server, i->server);
+	put_key(out, "port");
 	if (i->server_port)
 		append_unsigned(out, i->server_port);
 	else
 		append_literal(out, "null");
+	append_char(out, '}');
 }
 
 void incident_json_append(GString *out, const struct incident *i, const char *const *inputs, bool several)
@@ -189,8 +194,7 @@ void incident_json_append(GString *out, const struct incident *i, const char *co
 	put_text(out, "sentence", i->sentence);
 	put_time(out, "from", i->from_ns);
 	put_time(out, "to", i->to_ns);
-	put_address(out, "client", i->has_client, i->client);
-	put_server(out, i);
+	put_hosts(out, i);
 	put_key(out, "count");
 	append_unsigned(out, i->connections_len);
 	put_ids(out, "connections", i->connections, i->connections_len);

@@ -2,6 +2,28 @@
 
 #include <string.h>
 
+/* --- incidents, which are known at the end ----------------------------------------------------------------------- */
+static bool mark(GString *out, uint64_t id, const char *line, size_t len, void *user)
+{
+	const struct lines_sink *l = user;
+	const struct incident *i = l->base.found ? incident_of(l->base.found, id) : NULL;
+
+	if (i)
+		l->lines->mark(l, out, line, len, i);
+	return i;
+}
+
+static void write_incidents(struct lines_sink *l)
+{
+	g_autoptr(GString) line = g_string_new(NULL);
+
+	for (size_t k = 0; k < l->base.found->len; k++) {
+		g_string_truncate(line, 0);
+		l->lines->incident(l, line, &l->base.found->incidents[k]);
+		output_string(&l->base.out, line);
+	}
+}
+
 /* --- when an error is asked for: a bounded number of lines waits for the end ----------------------------------- */
 static void take_candidate(struct lines_sink *l, struct lines_lane *lane, const struct hangup_case *c)
 {
@@ -17,11 +39,22 @@ static void take_candidate(struct lines_sink *l, struct lines_lane *lane, const 
 	telling_take(lane->best, &rank, g_string_free(line, FALSE));
 }
 
+static void write_one_of_the_best(struct lines_sink *l, guint i)
+{
+	const char *line = telling_text(l->best, i);
+	g_autoptr(GString) marked = g_string_new(NULL);
+
+	if (mark(marked, telling_id(l->best, i), line, strlen(line), l))
+		output_string(&l->base.out, marked);
+	else
+		output_write(&l->base.out, line, strlen(line));
+}
+
 static void write_best(struct lines_sink *l)
 {
 	telling_sort(l->best);
 	for (guint i = 0; i < telling_len(l->best); i++)
-		output_write(&l->base.out, telling_text(l->best, i), strlen(telling_text(l->best, i)));
+		write_one_of_the_best(l, i);
 }
 
 /* --- the sink -------------------------------------------------------------------------------------------------- */
@@ -36,7 +69,10 @@ static void take_verdict(struct report_sink *sink, unsigned lane, const struct h
 		return;
 	}
 	l->lines->put(l, order_line(l->order, lane), s);
-	order_end_line(l->order, lane, c->facts->id);
+	if (sink->incidents && incidents_may_include(c))
+		order_hold_line(l->order, lane, c->facts->id);
+	else
+		order_end_line(l->order, lane, c->facts->id);
 }
 
 /* Nobody waits for those before it. */
@@ -80,7 +116,9 @@ static void finish(struct report_sink *sink, const struct run_summary *summary)
 	if (l->best)
 		write_best(l);
 	else
-		order_finish(l->order);
+		order_finish_telling(l->order, mark, l);
+	if (sink->found && l->lines->incident && !l->best) /* what is asked for is a connection */
+		write_incidents(l);
 	if (l->lines->rest) {
 		g_string_truncate(l->line, 0);
 		l->lines->rest(l, l->line);

@@ -15,6 +15,10 @@ struct lines_class {
 	void (*put)(const struct lines_sink *sink, GString *line, struct subject *s);
 	/* Appends lines that stand after those of connections; NULL: none. */
 	void (*rest)(const struct lines_sink *sink, GString *lines);
+	/* For outputs that have incidents collected (report/sink.h): the line again, with its connection's incident; and the
+	 * line of an incident, behind those of connections (NULL: there is none). */
+	void (*mark)(const struct lines_sink *sink, GString *out, const char *line, size_t len, const struct incident *i);
+	void (*incident)(const struct lines_sink *sink, GString *line, const struct incident *i);
 	/* Makes a name of an input, in place, what stands in a line for it; NULL: as it is. */
 	void (*escape)(GString *name, gsize start);
 	/* Frees what the output added to the sink; NULL: nothing. */

@@ -1,11 +1,13 @@
-/* NDJSON, one object a connection, schema hangup.connection/1: docs/output.md says what every field means, and
- * docs/output.schema.json is checked in the tests. The fields and their order are those of field.def. All that stands
- * between two values (brackets, commas, keys) is put together once, from their paths. */
+/* NDJSON, one object a connection, schema hangup.connection/1, and behind them one an incident, hangup.incident/1:
+ * docs/output.md says what every field means, and the schemas in docs are checked in the tests. The fields and their
+ * order are those of field.def. All that stands between two values (brackets, commas, keys) is put together once, from
+ * their paths. */
 #include "report/ndjson.h"
 
 #include <string.h>
 
 #include "report/call_json.h"
+#include "report/incident_json.h"
 #include "report/json.h"
 #include "report/lines.h"
 #include "rules/host/append.h"
@@ -24,6 +26,7 @@ struct ndjson_sink {
 	struct lines_sink base;
 	GArray *members; /* of struct member */
 	GString *end;    /* of a line */
+	bool incidents;  /* have lines of their own */
 };
 
 /* --- what stands between values ---------------------------------------------------------------------- */
@@ -135,6 +138,28 @@ static void put_line(const struct lines_sink *sink, GString *out, struct subject
 	append_bytes(out, n->end->str, n->end->len);
 }
 
+/* --- incidents ------------------------------------------------------------------------------------- */
+/* A key within a string has its quotes escaped, so this is the field itself. */
+#define NO_INCIDENT "\"incident\":null"
+
+static void mark(const struct lines_sink *sink, GString *out, const char *line, size_t len, const struct incident *i)
+{
+	const char *field = g_strrstr_len(line, (gssize)len, NO_INCIDENT);
+
+	(void)sink;
+	g_assert(field);
+	append_bytes(out, line, (gsize)(field - line) + strlen("\"incident\":"));
+	append_unsigned(out, i->id);
+	field += strlen(NO_INCIDENT);
+	append_bytes(out, field, len - (gsize)(field - line));
+}
+
+static void put_incident(const struct lines_sink *sink, GString *line, const struct incident *i)
+{
+	if (((const struct ndjson_sink *)sink)->incidents)
+		incident_json_append(line, i, (const char *const *)sink->inputs, sink->base.options.inputs != NULL);
+}
+
 /* --- the sink -------------------------------------------------------------------------------------- */
 /* Each call is told once: those that no connection has stand alone. */
 static void put_unclaimed(const struct lines_sink *sink, GString *line)
@@ -158,11 +183,12 @@ static void clear(struct lines_sink *sink)
 struct report_sink *ndjson_of_fields(FILE *out, const struct report_options *options, const struct field *fields,
                                      size_t len)
 {
-	static const struct lines_class lines = {
-		.put = put_line, .rest = put_unclaimed, .escape = json_escape_from, .clear = clear};
+	static const struct lines_class lines = {.put = put_line, .rest = put_unclaimed, .mark = mark, .incident = put_incident,
+	                                         .escape = json_escape_from, .clear = clear};
 	struct ndjson_sink *n = g_new0(struct ndjson_sink, 1);
 
 	lines_init(&n->base, &lines, out, options);
+	report_sink_collect_incidents(&n->base.base);
 	make_members(n, fields, len);
 	return &n->base.base;
 }
@@ -171,6 +197,8 @@ struct report_sink *report_ndjson_new(FILE *out, const struct report_options *op
 {
 	size_t len;
 	const struct field *fields = field_all(&len);
+	struct report_sink *sink = ndjson_of_fields(out, options, fields, len);
 
-	return ndjson_of_fields(out, options, fields, len);
+	((struct ndjson_sink *)sink)->incidents = true;
+	return sink;
 }

@@ -21,7 +21,8 @@ def generate(program, path, *options):
 
 def labels(hangup, path):
     lines = subprocess.run([hangup, "read", "-o", "ndjson", path], check=True, stdout=subprocess.PIPE).stdout
-    return [json.loads(line) for line in lines.splitlines()]
+    told = [json.loads(line) for line in lines.splitlines()]
+    return [each for each in told if each["schema"] == "hangup.connection/1"]
 
 
 def same_bytes(program, folder):

@@ -29,8 +29,17 @@ def hangup(*arguments, through=(), **options):
                           check=False, timeout=120, **options)
 
 
-def connections(*arguments, **options):
+def told(*arguments, **options):
+    """Connections, and behind them incidents."""
     return [json.loads(line) for line in hangup("read", "-o", "ndjson", *arguments, **options).stdout.splitlines()]
+
+
+def connections(*arguments, **options):
+    return [each for each in told(*arguments, **options) if each["schema"] == "hangup.connection/1"]
+
+
+def incidents(*arguments, **options):
+    return [each for each in told(*arguments, **options) if each["schema"] == "hangup.incident/1"]
 
 
 # ------------------------------------------------------------------------------------------------ captures

@@ -109,7 +109,8 @@ class Splunk(unittest.TestCase):
         for line in lines():
             at = re.search(prefix, line).end()
             stamp = line[at:at + lookahead].split('"')[0]
-            self.assertEqual(json.loads(line)["end"], stamp)
+            told = json.loads(line)
+            self.assertEqual(told["to" if told["schema"] == "hangup.incident/1" else "end"], stamp)
             datetime.datetime.strptime(re.sub(r"\d{3}Z$", "Z", stamp), "%Y-%m-%dT%H:%M:%S.%fZ")
 
     def test_lengths_are_as_said(self):

@@ -70,6 +70,8 @@ def ours(hangup, path):
     complaints += FAILED.findall(run.stderr)
     packets = Counter()
     for connection in samples.parse(run.stdout):
+        if connection["schema"] != samples.CONNECTION:
+            continue
         ends = tshark_agrees.ends(connection)
         for side, (source, target) in (("client", ends), ("server", ends[::-1])):
             packets[source, target] += connection["packets"][side]

@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 FIELDS = ("label", "cause", "actor", "severity", "vantage")
+CONNECTION, INCIDENT = "hangup.connection/1", "hangup.incident/1"
 CAPTURE_SUFFIXES = (".pcap", ".pcapng", ".snoop", ".pcap.gz", ".pcap.zst", ".pcap.lz4")
 
 
@@ -35,10 +36,17 @@ def cases(folder):
 
 
 def parse(ndjson):
+    """Connections, and behind them incidents."""
     return [json.loads(line) for line in ndjson.splitlines()]
 
 
-def read(hangup, path):
-    """(connections as hangup tells of them, what it said on standard error, exit status)."""
+def read_all(hangup, path):
+    """(connections and incidents as hangup tells of them, what it said on standard error, exit status)."""
     run = subprocess.run([hangup, "read", "-o", "ndjson", path], capture_output=True, text=True, check=False)
     return parse(run.stdout), run.stderr, run.returncode
+
+
+def read(hangup, path):
+    """The same, of connections only."""
+    told, said, status = read_all(hangup, path)
+    return [each for each in told if each["schema"] == CONNECTION], said, status

@@ -46,8 +46,10 @@ def hidden(path, *options):
     if run.status or not re.fullmatch(r"(hangup: \S+: \d+ connections were judged early[^\n]*\n)?", run.err):
         raise AssertionError(f"exit status {run.status}: {run.err}")
     found = {}
-    for line in run.out.splitlines():
-        connection = without_places(json.loads(line))
+    for connection in map(json.loads, run.out.splitlines()):
+        if connection["schema"] != "hangup.connection/1":
+            continue
+        without_places(connection)
         found.setdefault(connection["community_id"], []).append(connection)
     return found
 

@@ -123,6 +123,35 @@ class Schema(unittest.TestCase):
         walk(self.schema)
 
 
+class Incidents(unittest.TestCase):
+    """docs/incidents.md and docs/incident.schema.json: the kinds are those of the list, every field has a row."""
+
+    def setUp(self):
+        text = re.sub(r"/\*.*?\*/", "", read("report/incidents/incident.def"), flags=re.DOTALL)
+        self.kinds = re.findall(r'^INCIDENT\(\w+, "([^"]*)", "[^"]*",\s*"([^"]*)"\)$', text, re.MULTILINE)
+        self.schema = json.loads(read("docs/incident.schema.json"))
+
+    def test_kinds(self):
+        self.assertGreater(len(self.kinds), 8)
+        self.assertEqual(self.kinds, re.findall(r"^\| `([^`]+)` \| ([^|]*) \|$", read("docs/incidents.md"), re.MULTILINE))
+        self.assertEqual([name for name, _ in self.kinds], self.schema["properties"]["kind"]["enum"])
+
+    def test_every_field_is_documented(self):
+        section = read("docs/output.md").split("### Incidents", 1)[1].split("### ", 1)[0]
+        for field in self.schema["properties"]:
+            self.assertRegex(section, rf"(?m)^\|[^|]*`{field}[`.\[]", field)
+
+    def test_strict(self):
+        self.assertIs(self.schema["additionalProperties"], False)
+        self.assertEqual(always(self.schema["properties"]), self.schema["required"])
+
+    def test_every_threshold_is_explained(self):
+        named = re.findall(r'^INCIDENT_THRESHOLD\(\w+, "([^"]+)"', read("report/incidents/threshold.def"), re.MULTILINE)
+        self.assertGreater(len(named), 5)
+        for name in named:
+            self.assertIn(f"`{name}`", read("docs/incidents.md"), name)
+
+
 class Output(unittest.TestCase):
     """docs/output.md: every field has a row and stands in the example."""
 

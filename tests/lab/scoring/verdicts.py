@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from .recording import SIDES, Truth, Unusable
 
+CONNECTION = "hangup.connection/1"   # a line of NDJSON may be about an incident instead
 TESTED_ON = "linux"                  # the stack that every program of the laboratory runs on
 
 
@@ -48,8 +49,7 @@ def _codes(errors):
     return [error["code"] for error in errors if error["os"] == TESTED_ON]
 
 
-def _verdict(file, line):
-    said = json.loads(line)
+def _verdict(file, said):
     return Verdict(file, frozenset((said[side]["ip"], said[side]["port"]) for side in SIDES), said["label"],
                    said["cause"], said["actor"], said["severity"], said["confidence"], said["vantage"]["side"],
                    {side: _codes(said["app_errors"][side]) for side in SIDES}, said["id"], said["summary"])
@@ -60,7 +60,8 @@ def _judge(hangup, folder, file):
                          text=True, check=False)
     if run.returncode:
         raise Unusable(f"{file}: hangup ended with {run.returncode}: {run.stderr.strip()}")
-    return [_verdict(file, line) for line in run.stdout.splitlines()]
+    said = [json.loads(line) for line in run.stdout.splitlines()]
+    return [_verdict(file, each) for each in said if each["schema"] == CONNECTION]
 
 
 def of_all_files(ask, truths):
