@@ -169,6 +169,10 @@ static void turn(struct order *o, size_t waiting_max)
 	each_line(o, sort_in);
 	write_late(o);
 	write_due(o);
+	if (waiting_bytes(o->waiting) > waiting_max) {
+		waiting_hold_no_more(o->waiting);
+		write_due(o);
+	}
 	while (waiting_bytes(o->waiting) > waiting_max) {
 		waiting_give_up(o->waiting);
 		write_due(o);

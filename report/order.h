@@ -1,8 +1,10 @@
-/* Puts lines back into the order of their ids, in bounded memory, and lets them wait for what is known last. Connections are judged as they end, on several
- * threads; a reader wants them in the order in which they began. A line is written when all before it are; when the
- * lines that wait take more than the bound, those with the lowest ids are written although one before them is missing,
- * and that one is written when it comes. A line that is held lets those behind it wait too, as long as the bound allows;
- * what waits to the end can be told another way then. */
+/* Puts lines back into the order of their ids, in bounded memory, and lets them wait for what is known last.
+ *
+ * Connections are judged as they end, on several threads; a reader wants them in the order in which they began. A line is
+ * written when all before it are; when the lines that wait take more than the bound, those with the lowest ids are written
+ * although one before them is missing, and that one is written when it comes. A line that is held lets those behind it wait too; what waits to the end can be
+ * told another way then. Once the bound has been met no line is held any more: to copy every line of a large output, so
+ * that the last of them can be told another way, is not worth its price. */
 #ifndef REPORT_ORDER_H
 #define REPORT_ORDER_H
 

@@ -39,6 +39,7 @@ struct waiting {
 	GArray *empty;  /* of guint: blocks without lines, the one being filled excepted */
 	guint filling;
 	size_t blocks_size;
+	bool no_more_held;
 };
 
 /* --- blocks ---------------------------------------------------------------------------------------- */
@@ -189,7 +190,12 @@ void waiting_lend(struct waiting *w, uint64_t id, const char *bytes, size_t len)
 void waiting_hold(struct waiting *w, uint64_t id)
 {
 	g_assert(slot_of(w, id)->where == LENT);
-	slot_of(w, id)->held = 1;
+	slot_of(w, id)->held = !w->no_more_held;
+}
+
+void waiting_hold_no_more(struct waiting *w)
+{
+	w->no_more_held = true;
 }
 
 void waiting_keep(struct waiting *w, uint64_t id)
@@ -210,7 +216,7 @@ bool waiting_take(struct waiting *w, const char **out_bytes, size_t *out_len)
 {
 	struct slot *s = slot_of(w, w->due);
 
-	if (w->due == w->end || s->where == ABSENT || s->held)
+	if (w->due == w->end || s->where == ABSENT || (s->held && !w->no_more_held))
 		return false;
 	*out_bytes = s->bytes;
 	*out_len = s->len;
@@ -228,7 +234,6 @@ void waiting_give_up(struct waiting *w)
 		g_assert(w->due < w->end);
 		w->due++;
 	}
-	slot_of(w, w->due)->held = 0;
 }
 
 size_t waiting_bytes(const struct waiting *w)

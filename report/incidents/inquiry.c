@@ -54,51 +54,74 @@ int64_t inquiry_threshold_ns(const struct inquiry *q, enum incident_threshold wh
 
 /* --- order --------------------------------------------------------------------------------------------------- */
 
-static gint ending_by_id(gconstpointer a, gconstpointer b)
-{
-	const struct ending *left = a, *right = b;
-
-	return left->who.id < right->who.id ? -1 : left->who.id > right->who.id;
-}
-
-static gint witness_by_id(gconstpointer a, gconstpointer b)
-{
-	const struct witness *left = a, *right = b;
-
-	return left->who.id < right->who.id ? -1 : left->who.id > right->who.id;
-}
-
 static gint by_number(uint64_t a, uint64_t b)
 {
 	return a < b ? -1 : a > b;
 }
 
-static gint compare_server(gconstpointer a, gconstpointer b, gpointer data)
-{
-	const struct witness *witnesses = data, *left = &witnesses[*(const uint32_t *)a], *right = &witnesses[*(const uint32_t *)b];
-	gint host = memcmp(left->who.address[HANGUP_SERVER], right->who.address[HANGUP_SERVER], 16);
+/* What an order compares, beside the place of what it is about: sorted together, they stay in the cache. */
+struct key {
+	uint64_t host[2]; /* as numbers that order as the bytes of the address do */
+	uint64_t last;    /* port and id, or id */
+	uint32_t place;
+};
 
-	if (host == 0)
-		host = by_number(left->who.port[HANGUP_SERVER], right->who.port[HANGUP_SERVER]);
-	return host ? host : by_number(left->who.id, right->who.id);
+static gint compare_keys(gconstpointer a, gconstpointer b)
+{
+	const struct key *left = a, *right = b;
+
+	for (unsigned word = 0; word < 2; word++)
+		if (left->host[word] != right->host[word])
+			return left->host[word] < right->host[word] ? -1 : 1;
+	return by_number(left->last, right->last);
 }
 
-static gint compare_client(gconstpointer a, gconstpointer b, gpointer data)
+static uint32_t *places_in_order(struct key *keys, size_t len)
 {
-	const struct witness *witnesses = data, *left = &witnesses[*(const uint32_t *)a], *right = &witnesses[*(const uint32_t *)b];
-	gint host = memcmp(left->who.address[HANGUP_CLIENT], right->who.address[HANGUP_CLIENT], 16);
+	uint32_t *places = g_new(uint32_t, len);
 
-	return host ? host : by_number(left->who.id, right->who.id);
-}
-
-static uint32_t *places_in_order(const struct inquiry *q, GCompareDataFunc compare)
-{
-	uint32_t *places = g_new(uint32_t, q->witnesses_len);
-
-	for (size_t i = 0; i < q->witnesses_len; i++)
-		places[i] = (uint32_t)i;
-	g_qsort_with_data(places, (gint)q->witnesses_len, sizeof *places, compare, q->witnesses);
+	if (len > 0)
+		qsort(keys, len, sizeof *keys, compare_keys);
+	for (size_t i = 0; i < len; i++)
+		places[i] = keys[i].place;
 	return places;
+}
+
+static void load_host(uint64_t out[2], const uint8_t address[16])
+{
+	memcpy(out, address, 16);
+	out[0] = GUINT64_FROM_BE(out[0]);
+	out[1] = GUINT64_FROM_BE(out[1]);
+}
+
+/* Witnesses are in order of id, so that their place stands for it. */
+static uint32_t *places_by_host(const struct inquiry *q, enum hangup_side side)
+{
+	g_autofree struct key *keys = g_new0(struct key, q->witnesses_len);
+
+	for (size_t i = 0; i < q->witnesses_len; i++) {
+		const struct meeting *m = &q->witnesses[i].who;
+
+		load_host(keys[i].host, m->address[side]);
+		keys[i].place = (uint32_t)i;
+		keys[i].last = i | (side == HANGUP_SERVER ? (uint64_t)m->port[HANGUP_SERVER] << 32 : 0);
+	}
+	return places_in_order(keys, q->witnesses_len);
+}
+
+/* Records begin with their meeting. Sorts by id, with few moves of what is large. */
+static void sort_by_id(void *records, size_t len, size_t size)
+{
+	g_autofree char *copy = g_memdup2(records, len * size);
+	g_autofree struct key *keys = g_new0(struct key, len);
+
+	for (size_t i = 0; i < len; i++) {
+		keys[i].place = (uint32_t)i;
+		keys[i].last = ((const struct meeting *)(const void *)(copy + i * size))->id;
+	}
+	g_autofree uint32_t *places = places_in_order(keys, len);
+	for (size_t i = 0; i < len; i++)
+		memcpy((char *)records + i * size, copy + places[i] * size, size);
 }
 
 /* --- looking up ---------------------------------------------------------------------------------------------- */
@@ -264,11 +287,10 @@ const struct incident *incident_of(const struct incident_list *list, uint64_t co
 /* Sorting what did well is the larger part: not when nothing is there to be explained. */
 static void look(struct inquiry *q)
 {
-	qsort(q->endings, q->endings_len, sizeof *q->endings, ending_by_id);
-	if (q->witnesses_len > 0)
-		qsort(q->witnesses, q->witnesses_len, sizeof *q->witnesses, witness_by_id);
-	q->by_server = places_in_order(q, compare_server);
-	q->by_client = places_in_order(q, compare_client);
+	sort_by_id(q->endings, q->endings_len, sizeof *q->endings);
+	sort_by_id(q->witnesses, q->witnesses_len, sizeof *q->witnesses);
+	q->by_server = places_by_host(q, HANGUP_SERVER);
+	q->by_client = places_by_host(q, HANGUP_CLIENT);
 	q->by_service = g_ptr_array_sized_new((guint)q->endings_len);
 	for (size_t i = 0; i < q->endings_len; i++)
 		g_ptr_array_add(q->by_service, &q->endings[i]);
