@@ -27,10 +27,25 @@ struct burst {
 	guint from, to;
 };
 
-/* The first run of as many firm ones as it takes within a moment, from this place on; and all until that moment ends. */
-static bool find_burst(const struct inquiry *q, const GPtrArray *sorted, guint start, struct burst *out)
+/* When whoever no longer answers was last heard. */
+static int64_t last_heard(const struct ending *e)
 {
-	const int64_t together = inquiry_threshold_ns(q, INCIDENT_THRESHOLD_TOGETHER);
+	return e->heard_ns[!e->waiter];
+}
+
+/* One moment lies between the last word heard and the first unanswered one of each. */
+static bool share_a_moment(const struct inquiry *q, const GPtrArray *sorted, guint from, guint to)
+{
+	for (guint i = from; i < to; i++)
+		if (is_firm(q, ending_at(sorted, i)) && last_heard(ending_at(sorted, i)) > ending_at(sorted, from)->onset.time_ns)
+			return false;
+	return true;
+}
+
+/* The first run of as many firm ones as it takes within that time, from this place on; and all until that time ends. */
+static bool find_run(const struct inquiry *q, const GPtrArray *sorted, guint start, int64_t together, bool one_moment,
+                     struct burst *out)
+{
 	const double least = inquiry_threshold(q, INCIDENT_THRESHOLD_LEAST);
 	guint from = start, firm = 0;
 
@@ -38,7 +53,7 @@ static bool find_burst(const struct inquiry *q, const GPtrArray *sorted, guint s
 		firm += is_firm(q, ending_at(sorted, to));
 		for (; ending_at(sorted, to)->onset.time_ns - ending_at(sorted, from)->onset.time_ns > together; from++)
 			firm -= is_firm(q, ending_at(sorted, from));
-		if (firm < least)
+		if (firm < least || (one_moment && !share_a_moment(q, sorted, from, to + 1)))
 			continue;
 		*out = (struct burst){from, to + 1};
 		while (out->to < sorted->len &&
@@ -47,6 +62,19 @@ static bool find_burst(const struct inquiry *q, const GPtrArray *sorted, guint s
 		return true;
 	}
 	return false;
+}
+
+/* Within a second nobody asks further; who talks more slowly notices later. */
+static bool find_burst(const struct inquiry *q, const GPtrArray *sorted, guint start, struct burst *out)
+{
+	struct burst slow;
+	const bool at_once = find_run(q, sorted, start, inquiry_threshold_ns(q, INCIDENT_THRESHOLD_TOGETHER), false, out);
+
+	if (!find_run(q, sorted, start, inquiry_threshold_ns(q, INCIDENT_THRESHOLD_NOTICED), true, &slow) ||
+	    (at_once && out->from <= slow.from))
+		return at_once;
+	*out = slow;
+	return true;
 }
 
 /* --- who it befell ----------------------------------------------------------------------------------------- */

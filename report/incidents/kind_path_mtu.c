@@ -9,11 +9,16 @@ static bool is_black_hole(const struct ending *e)
 	return e->cause == HANGUP_CAUSE_TIMEOUT_PMTU;
 }
 
-/* Waits for large data that nobody acknowledges: a black hole that is not yet known as one. */
+/* Waits for data larger than any that arrived: a black hole that is not yet known as one. */
 static bool may_be_one(const struct ending *e)
 {
 	return e->stall.number && e->waiting == HANGUP_RETRY_DATA && e->cause != HANGUP_CAUSE_TIMEOUT_PMTU &&
-	       e->label != HANGUP_LABEL_MIDDLEBOX_IDLE_DROP;
+	       e->label != HANGUP_LABEL_MIDDLEBOX_IDLE_DROP && e->retry_size > e->largest_acked;
+}
+
+static bool is_or_may_be_one(const struct ending *e)
+{
+	return is_black_hole(e) || may_be_one(e);
 }
 
 struct hole {
@@ -67,8 +72,7 @@ static void add_waiting(const struct inquiry *q, struct hole *h)
 	for (guint i = 0; i < candidates->len; i++) {
 		const struct ending *e = ending_at(candidates, i);
 
-		if (e->waiter != h->sender || e->retry_size < h->smallest->retry_size || e->retry_size <= e->largest_acked ||
-		    !scope_holds(&h->scope, &e->who))
+		if (e->waiter != h->sender || e->retry_size < h->smallest->retry_size || !scope_holds(&h->scope, &e->who))
 			continue;
 		g_ptr_array_add(h->members, candidates->pdata[i]);
 		h->waiting++;
@@ -136,7 +140,8 @@ static void tell(struct inquiry *q, struct hole *h)
 
 	i->above = h->passed;
 	i->at_most = h->smallest->retry_size;
-	i->confidence = surer(i->confidence, h->passed > 0 ? 0.5 : 0.2);
+	if (h->waiting < h->members->len)
+		i->confidence = surer(i->confidence, h->passed > 0 ? 0.5 : 0.2);
 	say(i, h);
 	show(i, h);
 	words_count(against, h->passed_well->len, "connection", "connections");
@@ -144,25 +149,87 @@ static void tell(struct inquiry *q, struct hole *h)
 	incident_doubt(i, "Ordinary loss, or an outage", against);
 }
 
-static void judge(struct inquiry *q, GPtrArray *set)
+static void judge(struct inquiry *q, GPtrArray *set, bool known)
 {
 	struct hole h = {.members = set, .passed_well = g_array_new(FALSE, FALSE, sizeof(uint64_t))};
 
 	h.scope = scope_between(set);
 	find_sizes(&h);
-	add_waiting(q, &h);
+	if (known)
+		add_waiting(q, &h);
+	else
+		h.waiting = set->len;
 	scope_ask(q, &h.scope, see, &h);
 	tell(q, &h);
 	scope_clear(&h.scope);
 	g_array_free(h.passed_well, TRUE);
 }
 
-void find_path_mtu(struct inquiry *q)
+/* Verdicts that say so themselves are enough. */
+static void find_known(struct inquiry *q)
 {
 	g_autoptr(GPtrArray) holes = inquiry_collect(q, is_black_hole);
 	g_autoptr(GPtrArray) sets = endings_split_connected(holes);
 
 	for (guint i = 0; i < sets->len; i++)
 		if (((GPtrArray *)sets->pdata[i])->len >= inquiry_threshold(q, INCIDENT_THRESHOLD_LEAST_ALIKE))
-			judge(q, sets->pdata[i]);
+			judge(q, sets->pdata[i], true);
+}
+
+/* Those of the larger part that wait on the same side for something large. */
+static GPtrArray *large_ones(const struct inquiry *q, const GPtrArray *set)
+{
+	GPtrArray *sides[2] = {g_ptr_array_new(), g_ptr_array_new()};
+
+	for (guint i = 0; i < set->len; i++)
+		if (ending_at(set, i)->retry_size >= inquiry_threshold(q, INCIDENT_THRESHOLD_LARGE))
+			g_ptr_array_add(sides[ending_at(set, i)->waiter], set->pdata[i]);
+	const unsigned larger = sides[1]->len > sides[0]->len;
+	g_ptr_array_unref(sides[!larger]);
+	return sides[larger];
+}
+
+static int64_t last_try(const GPtrArray *set)
+{
+	int64_t last = 0;
+
+	for (guint i = 0; i < set->len; i++)
+		last = MAX(last, ending_at(set, i)->who.ended_ns);
+	return last;
+}
+
+/* Smaller ones went through between the same hosts after the first of these was lost. */
+static bool others_went_on(const struct inquiry *q, const GPtrArray *set)
+{
+	struct scope s = scope_between(set);
+	int64_t first = INT64_MAX;
+
+	for (guint i = 0; i < set->len; i++)
+		first = MIN(first, ending_at(set, i)->onset.time_ns);
+	struct testimony said = testimony_take(q, &s, first, last_try(set));
+	const bool went_on = said.flowed->len > 0;
+	testimony_clear(&said);
+	scope_clear(&s);
+	return went_on;
+}
+
+/* From where large segments are sent, their loss looks like any other until something smaller is seen to arrive: on the
+ * same connection, or on others. */
+static void find_suspected(struct inquiry *q)
+{
+	g_autoptr(GPtrArray) all = inquiry_collect(q, is_or_may_be_one);
+	g_autoptr(GPtrArray) sets = endings_split_connected(all);
+
+	for (guint i = 0; i < sets->len; i++) {
+		g_autoptr(GPtrArray) large = large_ones(q, sets->pdata[i]);
+
+		if (large->len >= inquiry_threshold(q, INCIDENT_THRESHOLD_LEAST) && others_went_on(q, large))
+			judge(q, large, false);
+	}
+}
+
+void find_path_mtu(struct inquiry *q)
+{
+	find_known(q);
+	find_suspected(q);
 }

@@ -281,6 +281,14 @@ static bool nearly_all_died(const struct inquiry *q, const struct restart *r)
 	return r->members->len >= all * inquiry_threshold(q, INCIDENT_THRESHOLD_NEARLY_ALL);
 }
 
+/* Enough fell together; those that it closed in order in the same second fell with them. */
+static bool are_enough(const struct inquiry *q, const struct restart *r)
+{
+	const guint fell = r->seeds + (r->process ? r->said.closed_with->len : 0);
+
+	return fell >= inquiry_threshold(q, INCIDENT_THRESHOLD_LEAST);
+}
+
 /* Was it served afterwards, or did somebody ask in vain? Else nothing is known of what came then. */
 static bool is_known_what_came(const struct restart *r)
 {
@@ -294,7 +302,7 @@ static void judge(struct inquiry *q, struct restart *r, int64_t until_ns)
 	r->seeds = r->members->len;
 	r->said = testimony_take(q, &r->scope, r->from_ns, until_ns);
 	add_those_of_the_gap(q, r);
-	if (nearly_all_died(q, r) && is_known_what_came(r))
+	if (are_enough(q, r) && nearly_all_died(q, r) && is_known_what_came(r))
 		tell(q, r);
 	testimony_clear(&r->said);
 }
@@ -348,7 +356,7 @@ static void judge_service(struct inquiry *q, GPtrArray *set)
 	for (guint from = 0; from < set->len; from = to) {
 		for (to = from; to < set->len && ending_at(set, to)->reset.time_ns - ending_at(set, from)->reset.time_ns <= together;)
 			to++;
-		if (to - from >= inquiry_threshold(q, INCIDENT_THRESHOLD_LEAST))
+		if (to - from >= inquiry_threshold(q, INCIDENT_THRESHOLD_LEAST_ALIKE))
 			judge_moment(q, set, from, to);
 	}
 }
