@@ -7,6 +7,7 @@
 
 #include "cli/command.h"
 #include "cli/diagnostic.h"
+#include "cli/error_asked.h"
 #include "cli/given_options.h"
 #include "cli/input_options.h"
 #include "cli/judging.h"
@@ -154,6 +155,7 @@ static void on_begin(int64_t first_ns, void *user)
 	struct reporting *r = user;
 
 	selection_get(&r->options.selection, first_ns);
+	r->options.asked = error_asked_get(first_ns);
 	r->options.first_ns = first_ns;
 	writing_begin(r->writing, first_ns);
 }
@@ -294,7 +296,7 @@ static enum exit_status run_report(char **arguments)
 	enum exit_status status;
 	g_autoptr(GError) error = NULL;
 
-	if (!selection_check(&error)) {
+	if (!selection_check(&error) || !error_asked_check(&error)) {
 		diagnostic_error("report: %s", error->message);
 		return EXIT_USAGE;
 	}
@@ -314,7 +316,7 @@ static enum exit_status run_report(char **arguments)
 }
 
 static const struct option_section *const sections[] = {
-	&output_section, &selection_section, &input_section, &reading_section, &rules_section, &timers_section, NULL
+	&output_section, &selection_section, &error_section, &input_section, &reading_section, &rules_section, &timers_section, NULL
 };
 
 const struct command command_report = {

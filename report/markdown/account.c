@@ -25,6 +25,11 @@ static void append_verdict(GString *out, const struct writeup_ending *e)
 		g_string_append(out, ". Where it was captured is unknown.\n\n");
 	else
 		g_string_append_printf(out, ". Captured %s.\n\n", vantage_meaning(e->account->vantage));
+	if (e->fits) {
+		g_string_append(out, "The error asked for: ");
+		markdown_text_append(out, e->fits);
+		g_string_append(out, ".\n\n");
+	}
 }
 
 /* --- evidence ----------------------------------------------------------------------------------------------------- */

@@ -15,12 +15,10 @@ static void append_between(GString *out, const struct ladder_row *before, const 
 	if (skipped == 0 && pause_ns < LADDER_PAUSE_NS)
 		return;
 	g_string_append(out, "    Note over C,S: ");
-	if (skipped > 0) {
-		counting_append(out, skipped, "packet", "packets");
-		g_string_append(out, " not shown, ");
-	}
+	if (skipped > 0)
+		counting_append(out, skipped, "packet not shown, over ", "packets not shown, over ");
 	text_append_duration(out, pause_ns);
-	g_string_append_c(out, '\n');
+	g_string_append(out, skipped > 0 ? "\n" : " without a packet\n");
 }
 
 static void append_arrow(GString *out, const struct ladder_row *row)

@@ -233,6 +233,11 @@ static void append_summary(GString *out, const struct writeup_ending *e)
 static void append_verdict(GString *out, const struct writeup *w, const struct writeup_ending *e)
 {
 	piece_append(out, "p", "sentence", e->sentence);
+	if (e->fits) {
+		g_string_append(out, "\n<p class=\"fits\"><b>The error asked for:</b> ");
+		html_escape_append(out, e->fits);
+		g_string_append(out, ".</p>");
+	}
 	g_string_append(out, "\n<p class=\"verdict\"><b>");
 	piece_append_confidence(out, e->confidence);
 	g_string_append_printf(out, "%s.</b> ", actor_words(e->actor));

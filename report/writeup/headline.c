@@ -1,6 +1,8 @@
 /* Every word here is read by somebody who will not look at a packet: it says what the verdicts say, and no more. */
 #include "report/writeup/headline.h"
 
+#include <string.h>
+
 #include "report/counting.h"
 #include "report/sentence.h"
 #include "rules/host/vocabulary.h"
@@ -78,13 +80,30 @@ static void append_doubted(GString *out, const char *sentence, double confidence
 	g_string_append_c(out, '.');
 }
 
+/* As it was given, and not too long. */
+static void append_asked(GString *out, const struct writeup *w)
+{
+	enum { ASKED_MAX = 60 /* bytes */ };
+	const size_t len = strlen(w->asked);
+
+	if (w->counts.listable == 0)
+		g_string_append(out, "No connection");
+	else
+		counting_append(out, w->counts.listable, "connection", "connections");
+	g_string_append(out, " can have produced \"");
+	g_string_append_len(out, w->asked, (gssize)MIN(len, (size_t)ASKED_MAX));
+	g_string_append(out, len > ASKED_MAX ? "...\"." : "\".");
+}
+
 static char *headline_of(const struct writeup *w)
 {
 	const struct incident *incident = main_incident(w);
 	GString *out = g_string_new(NULL);
 	const uint64_t bad = w->counts.severity[HANGUP_SEVERITY_ABNORMAL];
 
-	if (bad == 0)
+	if (w->asked)
+		append_asked(out, w);
+	else if (bad == 0)
 		append_nothing(out, w);
 	else if (incident)
 		append_doubted(out, incident->sentence, incident->confidence);

@@ -32,6 +32,7 @@ static void limit_free(gpointer data)
 void writeup_ending_free(struct writeup_ending *e)
 {
 	g_free(e->sentence);
+	g_free(e->fits);
 	account_free(e->account);
 	g_free(e);
 }
@@ -62,6 +63,7 @@ void writeup_free(struct writeup *w)
 	g_free(w->title);
 	g_free(w->headline);
 	g_free(w->standing);
+	g_free(w->asked);
 	g_free(w->input);
 	g_free(w->again);
 	g_free(w->version);

@@ -95,6 +95,8 @@ struct writeup_ending {
 	enum hangup_severity severity;
 	double confidence;
 	char *sentence;              /* without hedging: confidence is told beside it */
+	double score;                /* of an error that is asked for: how well it fits, 0 to 1; else 0 */
+	char *fits;                  /* the same in words; NULL when none is asked for */
 	uint64_t incident;           /* id of the incident it is part of, 0 when in none */
 	struct account *account;     /* NULL when it is told by its row only */
 };
@@ -126,6 +128,7 @@ struct writeup {
 	char *title;    /* as given, else made from the input */
 	char *headline; /* the first sentence: what happened, for people who read no further */
 	char *standing; /* the second: how many connections there were, how many ended badly, and when */
+	char *asked;    /* the error that is asked for, as it was given; NULL when none is */
 	char *input;    /* "capture.pcap", "3 files" */
 	char *again;    /* the same as words of a command; NULL when it cannot be read again */
 

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "report/candidate.h"
 #include "report/ladder.h"
 #include "report/sentence.h"
 #include "report/svg/svg.h"
@@ -97,10 +98,21 @@ static struct writeup_ending *ending_of(const struct hangup_case *c)
 	return e;
 }
 
+/* How it fits the error that is asked for. */
+static void fit(struct writeup_ending *e, const struct candidate *candidate, const struct error_asked *asked)
+{
+	GString *fits = g_string_new(NULL);
+
+	candidate_append(fits, candidate, asked);
+	e->score = candidate->score;
+	e->fits = g_string_free(fits, FALSE);
+}
+
 void writing_count(struct writing *w, unsigned lane, const struct hangup_case *c)
 {
 	struct lane *l = &w->lanes[lane];
 	const struct hangup_claim *verdict = case_verdict(c);
+	struct candidate candidate;
 
 	const bool wanted = report_selected(&w->options->selection, c);
 	struct hangup_packet first, last;
@@ -114,10 +126,12 @@ void writing_count(struct writing *w, unsigned lane, const struct hangup_case *c
 	facts_packet(c->facts, HANGUP_PACKET_FIRST, HANGUP_CLIENT, &first);
 	facts_packet(c->facts, HANGUP_PACKET_LAST, HANGUP_CLIENT, &last);
 	density_add(&l->density, first.time_ns, last.time_ns);
-	if (!text_summary_lists(w->options, verdict))
+	if (w->options->asked ? !candidate_of(c, w->options->asked, &candidate) : !text_summary_lists(w->options, verdict))
 		return;
 	l->counts.listable++;
 	g_ptr_array_add(l->endings, ending_of(c));
+	if (w->options->asked)
+		fit(l->endings->pdata[l->endings->len - 1], &candidate, w->options->asked);
 }
 
 /* --- a turn ---------------------------------------------------------------------------------------------------- */
@@ -126,18 +140,20 @@ static gint by_weight(gconstpointer a, gconstpointer b)
 {
 	const struct writeup_ending *one = *(struct writeup_ending *const *)a, *other = *(struct writeup_ending *const *)b;
 
+	if (one->score != other->score)
+		return one->score > other->score ? -1 : 1;
 	if (one->began != other->began)
 		return one->began ? -1 : 1;
 	return one->id < other->id ? -1 : one->id > other->id;
 }
 
 /* Frees those that weigh least. */
-static void bound(GPtrArray *endings)
+static void bound(GPtrArray *endings, guint max)
 {
-	if (endings->len <= WRITEUP_ENDINGS_MAX)
+	if (endings->len <= max)
 		return;
 	g_ptr_array_sort(endings, by_weight);
-	g_ptr_array_set_size(endings, WRITEUP_ENDINGS_MAX);
+	g_ptr_array_set_size(endings, (gint)max);
 }
 
 static void move_vantages(struct writeup *into, struct lane *from)
@@ -166,16 +182,20 @@ void writing_turn(struct writing *w)
 	}
 	incidents_turn(w->writeup->collected);
 	if (w->writeup->endings->len > 2 * WRITEUP_ENDINGS_MAX) /* now and then: sorting has its price */
-		bound(w->writeup->endings);
+		bound(w->writeup->endings, WRITEUP_ENDINGS_MAX);
 }
 
 /* --- between the two -------------------------------------------------------------------------------------------- */
 
-/* In order of incident, those in none last; then of time. */
+/* The likeliest first when an error is asked for; in order of incident, those in none last; then of time. */
 static gint by_story(gconstpointer a, gconstpointer b)
 {
 	const struct writeup_ending *one = *(struct writeup_ending *const *)a, *other = *(struct writeup_ending *const *)b;
 
+	if (one->score != other->score)
+		return one->score > other->score ? -1 : 1;
+	if (one->fits)
+		return one->id < other->id ? -1 : one->id > other->id;
 	if (one->incident != other->incident)
 		return one->incident - 1 < other->incident - 1 ? -1 : 1; /* 0 becomes the largest */
 	if (one->time_ns != other->time_ns)
@@ -183,15 +203,15 @@ static gint by_story(gconstpointer a, gconstpointer b)
 	return one->id < other->id ? -1 : one->id > other->id;
 }
 
-/* An ending and how many of its incident come before it. */
-struct candidate {
+/* An ending, and how many of its incident come before it. */
+struct promise {
 	struct writeup_ending *ending;
 	guint place;
 };
 
 static gint by_promise(gconstpointer a, gconstpointer b)
 {
-	const struct candidate *one = a, *other = b;
+	const struct promise *one = a, *other = b;
 
 	if (one->place != other->place)
 		return one->place < other->place ? -1 : 1;
@@ -201,9 +221,9 @@ static gint by_promise(gconstpointer a, gconstpointer b)
 }
 
 /* One of each incident first, then another of each: so every incident is shown as well as it can be. */
-static GArray *candidates_of(const GPtrArray *endings)
+static GArray *promises_of(const GPtrArray *endings)
 {
-	GArray *candidates = g_array_new(FALSE, FALSE, sizeof(struct candidate));
+	GArray *promises = g_array_new(FALSE, FALSE, sizeof(struct promise));
 	guint place = 0;
 
 	for (guint i = 0; i < endings->len; i++) {
@@ -211,19 +231,19 @@ static GArray *candidates_of(const GPtrArray *endings)
 		const struct writeup_ending *before = i ? endings->pdata[i - 1] : NULL;
 
 		place = e->incident && before && before->incident == e->incident ? place + 1 : 0;
-		const struct candidate candidate = {.ending = e, .place = place};
-		g_array_append_val(candidates, candidate);
+		const struct promise promise = {.ending = e, .place = place};
+		g_array_append_val(promises, promise);
 	}
-	g_array_sort(candidates, by_promise);
-	return candidates;
+	g_array_sort(promises, by_promise);
+	return promises;
 }
 
 static void choose(struct writing *w)
 {
-	g_autoptr(GArray) candidates = candidates_of(w->writeup->endings);
+	g_autoptr(GArray) promises = promises_of(w->writeup->endings);
 
-	for (guint i = 0; i < MIN(candidates->len, w->details); i++) {
-		struct writeup_ending *e = g_array_index(candidates, struct candidate, i).ending;
+	for (guint i = 0; i < MIN(promises->len, w->details); i++) {
+		struct writeup_ending *e = g_array_index(promises, struct promise, i).ending;
 
 		g_hash_table_insert(w->ladders, &e->id, ladder_new(SVG_LADDER_ROWS));
 	}
@@ -248,7 +268,7 @@ void writing_choose(struct writing *w, const struct run_summary *summary)
 	struct writeup *out = w->writeup;
 
 	writing_turn(w);
-	bound(out->endings);
+	bound(out->endings, w->options->asked ? w->options->asked->best : (guint)WRITEUP_ENDINGS_MAX);
 	out->summary = *summary;
 	out->endings_left = out->counts.listable - out->endings->len;
 	for (guint i = 0; i < out->endings->len; i++) {
@@ -302,6 +322,8 @@ struct writeup *writing_finish(struct writing *w)
 	count_accounts(out);
 	out->input = g_strdup(w->options->input_name);
 	out->again = g_strdup(w->options->input_again);
+	if (w->options->asked)
+		out->asked = g_strdup(w->options->asked->text);
 	headline_write(out);
 	g_hash_table_unref(w->ladders);
 	for (unsigned lane = 0; lane < REPORT_LANES_MAX; lane++)

@@ -2,6 +2,7 @@
 """--error, --at: which connection produced the error that somebody has in a log."""
 import json
 import os
+import re
 import sys
 import unittest
 
@@ -104,6 +105,35 @@ class Candidates(Case):
             runs = {hangup("read", "-o", form, "--error", "ECONNRESET", "--at", "10:30", "--threads", count, path).stdout
                     for count in ("1", "2", "5")}
             self.assertEqual(1, len(runs), form)
+
+
+class Report(Case):
+    def markdown(self, *arguments):
+        run = hangup("report", *arguments, "-o", "-", "--format", "md")
+        self.assertEqual((DONE, ""), (run.returncode, run.stderr))
+        return run.stdout
+
+    def ids(self, text):
+        return [int(number) for number in re.findall(r"^\| (\d+) \| \d{4}-", text, re.MULTILINE)]
+
+    def test_the_same_in_the_same_order(self):
+        for options in (("ECONNRESET",), ("104", "--at", "10:07:31"), ("EOF", "--best", "2")):
+            text = self.markdown("--error", *options, ROUTER)
+            self.assertEqual([c["id"] for c in asked(options[0], ROUTER, *options[1:])], self.ids(text), options)
+            self.assertEqual(len(self.ids(text)), text.count("The error asked for: the "))
+
+    def test_the_page_says_why(self):
+        page = hangup("report", "--error", "104", ROUTER, "-o", "-", "--format", "html").stdout
+        self.assertEqual(len(asked("104", ROUTER)), page.count("<b>The error asked for:</b> the "))
+
+    def test_headline(self):
+        self.assertIn("5 connections can have produced \"10053\".", self.markdown("--error", "10053", ROUTER))
+        self.assertIn("No connection can have produced \"ECONNREFUSED\".", self.markdown("--error", "ECONNREFUSED", ROUTER))
+
+    def test_usage(self):
+        run = hangup("report", "--at", "10:02", ROUTER, "-o", "-", "--format", "md")
+        self.assertEqual(USAGE, run.returncode)
+        self.assert_one_sentence(run, "--error")
 
 
 class Time(Case):
