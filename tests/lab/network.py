@@ -119,11 +119,12 @@ class Network(Path):
         conn.client.finish_connect()
         return conn
 
-    def note(self, kind, conns, at, places=PLACES, also=(), **known):
+    def note(self, kind, conns, at, places=PLACES, also=(), less=None, **known):
         """What happened, to whom, and when: the truth about an incident, for the places where it shows. `also` are
-        those that it ended without harm: whether they are counted among the others is a matter of taste."""
+        those that it ended without harm: whether they are counted among the others is a matter of taste. `less` has, by
+        place, the kinds that are all that can be known there."""
         self.noted.append({"kind": kind, "conns": list(conns), "also": list(also), "at": round(at, 6),
-                           "places": places, **known})
+                           "places": places, "less": less or {}, **known})
 
     # What can befall a host.
 

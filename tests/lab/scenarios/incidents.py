@@ -24,7 +24,8 @@ def link_outage(path, count=12, others=6, every=1.0, news=True):
         go_on(talks + bystanders, 1)
         talks = talks_of(struck, every)
     path.unplug("client", 0)
-    path.note("link-outage", struck, time.time(), places=PLACES if news else ("client",))
+    path.note("link-outage", struck, time.time(), places=PLACES if news else ("client",),
+              less={"server": ("path-outage", "same-cause")})
     go_on(talks + bystanders, 3 * every)
     for talk in talks:
         talk.quiet()

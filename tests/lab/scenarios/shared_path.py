@@ -56,7 +56,8 @@ def path_between_two(path, count=6, others=6):
     family = "ip" if path.ip == 4 else "ip6"
     one, two = path.address_of("client", 0), path.address_of("server", 0)
     path.forward_rule(f"{family} saddr {{ {one}, {two} }} {family} daddr {{ {one}, {two} }} drop")
-    path.note("path-outage", struck, time.time())
+    path.note("path-outage", struck, time.time(),
+              less={"client": ("server-death",), "server": ("link-outage",)})
     go_on(talks + bystanders, 3)
     for talk in talks:
         talk.quiet()
