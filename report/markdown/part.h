@@ -13,6 +13,8 @@ void markdown_append_top(GString *out, const struct writeup *w);
 /* What people must fill in, with what can be suggested; method and limits. Bounded by itself. */
 void markdown_append_bottom(GString *out, const struct writeup *w);
 
+/* What ended together; bounded by itself. */
+void markdown_append_incidents(GString *out, const struct writeup *w);
 /* The table of endings, in at most room bytes; says what it leaves out. */
 void markdown_append_endings(GString *out, const struct writeup *w, size_t room);
 /* One connection told whole. */

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "report/counting.h"
+#include "report/incidents/incident.h"
 #include "report/markdown/text.h"
 #include "rules/host/text.h"
 #include "rules/host/vocabulary.h"
@@ -148,6 +149,7 @@ static void append_causes(GString *out, const struct writeup *w)
 	g_autoptr(GArray) groups = groups_of(w);
 
 	g_string_append(out, "## Root causes and trigger\n\n");
+	markdown_append_incidents(out, w);
 	if (groups->len == 0) {
 		g_string_append(out, "Nothing in this capture ended badly.\n\n");
 	} else {
@@ -160,14 +162,43 @@ static void append_causes(GString *out, const struct writeup *w)
 }
 
 /* --- timeline ----------------------------------------------------------------------------------------------------- */
+/* A line of it; texts are borrowed. */
+struct moment {
+	int64_t time_ns;
+	const char *what;
+	const char *kind; /* "connection", "incident" */
+	uint64_t id;
+};
+
 static gint by_time(gconstpointer a, gconstpointer b)
 {
-	const struct writeup_ending *one = *(const struct writeup_ending *const *)a;
-	const struct writeup_ending *other = *(const struct writeup_ending *const *)b;
+	const struct moment *one = a, *other = b;
 
 	if (one->time_ns != other->time_ns)
 		return one->time_ns < other->time_ns ? -1 : 1;
-	return one->id < other->id ? -1 : 1;
+	return one->id < other->id ? -1 : one->id > other->id;
+}
+
+/* Incidents, and the endings that are part of none. */
+static GArray *moments_of(const struct writeup *w)
+{
+	GArray *moments = g_array_new(FALSE, FALSE, sizeof(struct moment));
+
+	for (size_t i = 0; i < w->incidents->len; i++) {
+		const struct incident *incident = &w->incidents->incidents[i];
+		const struct moment moment = {incident->from_ns, incident->sentence, "incident", incident->id};
+
+		g_array_append_val(moments, moment);
+	}
+	for (guint i = 0; i < w->endings->len; i++) {
+		const struct writeup_ending *e = writeup_ending_at(w, i);
+		const struct moment moment = {e->time_ns, e->sentence, "connection", e->id};
+
+		if (!e->incident)
+			g_array_append_val(moments, moment);
+	}
+	g_array_sort(moments, by_time);
+	return moments;
 }
 
 static void append_moment(GString *out, int64_t time_ns, const char *what, const char *source)
@@ -181,19 +212,16 @@ static void append_moment(GString *out, int64_t time_ns, const char *what, const
 
 static void append_moments(GString *out, const struct writeup *w)
 {
-	g_autoptr(GPtrArray) order = g_ptr_array_new();
+	g_autoptr(GArray) moments = moments_of(w);
 
-	for (guint i = 0; i < w->endings->len; i++)
-		g_ptr_array_add(order, w->endings->pdata[i]);
-	g_ptr_array_sort(order, by_time);
-	for (guint i = 0; i < MIN(order->len, (guint)MOMENTS_MAX); i++) {
-		const struct writeup_ending *e = order->pdata[i];
-		g_autofree char *source = g_strdup_printf("connection %" G_GUINT64_FORMAT, e->id);
+	for (guint i = 0; i < MIN(moments->len, (guint)MOMENTS_MAX); i++) {
+		const struct moment *moment = &g_array_index(moments, struct moment, i);
+		g_autofree char *source = g_strdup_printf("%s %" G_GUINT64_FORMAT, moment->kind, moment->id);
 
-		append_moment(out, e->time_ns, e->sentence, source);
+		append_moment(out, moment->time_ns, moment->what, source);
 	}
-	if (order->len > MOMENTS_MAX)
-		g_string_append_printf(out, "| later | %u more endings | below |\n", order->len - MOMENTS_MAX);
+	if (moments->len > MOMENTS_MAX)
+		g_string_append_printf(out, "| later | %u more endings | below |\n", moments->len - MOMENTS_MAX);
 }
 
 static void append_timeline(GString *out, const struct writeup *w)

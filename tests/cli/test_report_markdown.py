@@ -109,6 +109,14 @@ class Markdown(Rendered):
         endings = next(table for table in document.tables if table[0][0] == "Id")
         self.assertEqual(["7", "4", "6", "11", "2", "1", "12"], [row[0] for row in endings[1:]])
 
+    def test_incidents(self):
+        text = markdown(os.path.join(SAMPLES, "incident-idle-silent.client.pcap"))
+        document = self.check(text)
+        told = [heading for heading in document.headings if heading.startswith("Incident ")]
+        self.assertEqual(["Incident 1: Idle timer on the path"], told)
+        timeline = next(table for table in document.tables if table[0][-1] == "Source")
+        self.assertIn("incident 1", [row[-1] for row in timeline])
+
     def test_nothing_bad(self):
         text = markdown(os.path.join(SAMPLES, "fin-client.client.pcap"))
         self.check(text)
