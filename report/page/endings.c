@@ -25,6 +25,17 @@ static void append_ends(GString *out, const struct writeup_ending *e)
 	g_string_append_printf(out, "<span class=\"end\">%s</span> <span class=\"end to\">%s</span>", client->str, server->str);
 }
 
+/* The verdict, and the incident that it is part of. */
+static void append_verdict(GString *out, const struct writeup_ending *e)
+{
+	g_string_append(out, "<span class=\"line\">");
+	piece_append_label(out, e->label, e->cause, e->severity);
+	if (e->incident)
+		g_string_append_printf(out, " <a class=\"of\" href=\"#i%" G_GUINT64_FORMAT "\">incident %" G_GUINT64_FORMAT "</a>",
+		                       e->incident, e->incident);
+	g_string_append(out, "</span> ");
+}
+
 static void append_row(GString *out, const struct writeup *w, const struct writeup_ending *e)
 {
 	g_string_append_printf(out, "<tr id=\"r%" G_GUINT64_FORMAT "\"><th scope=\"row\">", e->id);
@@ -34,8 +45,7 @@ static void append_row(GString *out, const struct writeup *w, const struct write
 	g_string_append(out, "</td><td class=\"ends\">");
 	append_ends(out, e);
 	g_string_append(out, "</td><td class=\"what\">");
-	piece_append_label(out, e->label, e->cause, e->severity);
-	g_string_append_c(out, ' ');
+	append_verdict(out, e);
 	html_escape_append(out, e->sentence);
 	g_string_append_printf(out, "</td><td class=\"num\">%d%%</td></tr>\n", (int)lround(e->confidence * 100));
 }

@@ -18,6 +18,17 @@ void piece_append(GString *out, const char *tag, const char *class, const char *
 	g_string_append_printf(out, "</%s>", tag);
 }
 
+void piece_append_prose(GString *out, const char *text)
+{
+	g_autoptr(GRegex) date = g_regex_new("\\b\\d{4}-\\d\\d-\\d\\d\\b", 0, 0, NULL);
+	g_autoptr(GString) escaped = g_string_new(NULL);
+
+	html_escape_append(escaped, text);
+	g_autofree char *kept = g_regex_replace(date, escaped->str, (gssize)escaped->len, 0, "<span class=\"nb\">\\0</span>", 0,
+	                                        NULL);
+	g_string_append(out, kept);
+}
+
 void piece_append_time(GString *out, int64_t time_ns, int64_t day_ns)
 {
 	char stamp[TIMESTAMP_LEN], date[DATE_LEN], day[DATE_LEN], clock[CLOCK_LEN];

@@ -1,15 +1,19 @@
 /* The top of the page: the sentence, the numbers, and where the rest is. */
 #include "report/page/part.h"
 
+#include <string.h>
+
 #include "report/counting.h"
 #include "report/html_escape.h"
 #include "rules/host/text.h"
 #include "rules/host/vocabulary.h"
 
+enum { LONG_HEADLINE = 90 }; /* bytes from which it is set in smaller letters */
+
 static void append_number(GString *out, const char *number, const char *what, const char *class)
 {
-	g_string_append_printf(out, "<div%s%s%s><dd>%s</dd><dt>%s</dt></div>\n", class ? " class=\"" : "", class ? class : "",
-	                       class ? "\"" : "", number, what);
+	g_string_append_printf(out, "<div%s%s%s><dt>%s</dt><dd>%s</dd></div>\n", class ? " class=\"" : "", class ? class : "",
+	                       class ? "\"" : "", what, number);
 }
 
 static void append_count(GString *out, uint64_t count, const char *what, const char *class)
@@ -72,8 +76,10 @@ void part_append_top(GString *out, const struct writeup *w)
 {
 	g_string_append(out, "<header>\n");
 	piece_append(out, "p", "kicker", w->title);
-	piece_append(out, "h1", NULL, w->headline);
-	piece_append(out, "p", "standing", w->standing);
+	piece_append(out, "h1", strlen(w->headline) > LONG_HEADLINE ? "long" : NULL, w->headline);
+	g_string_append(out, "\n<p class=\"standing\">");
+	piece_append_prose(out, w->standing);
+	g_string_append(out, "</p>\n");
 	append_numbers(out, w);
 	append_labels(out, w);
 	picture_append_timeline(out, w);
