@@ -30,6 +30,7 @@ enum {
 	INCIDENT_ATTEMPTS_MAX = 1 << 14, /* of those that never were: refused, unanswered, probes */
 	INCIDENT_WELL_MAX = 1 << 15,     /* that did well: of these the last ones are known */
 	INCIDENT_MISFITS_NAMED = 16,     /* ids named of those that did not fit */
+	INCIDENT_QUIET_MAX = 500,        /* quiet times that killed, and as many lived through: those nearest to the timer */
 };
 
 /* All texts here are UTF-8 sentences of ours: numbers, addresses and words, with no byte from a packet. Those marked
@@ -57,6 +58,13 @@ struct incident_misfit {
 	char *text; /* why not; without the count */
 };
 
+/* A quiet time, and what became of the connection after it. */
+struct incident_quiet {
+	uint64_t connection;
+	int64_t quiet_ns;
+	bool died; /* else it went on */
+};
+
 struct incident {
 	uint64_t id; /* 1.. in order of from_ns */
 	enum incident_kind kind;
@@ -78,6 +86,10 @@ struct incident {
 	/* Kinds with a number that lies between two: idle timers and lifetimes, in ns; PMTU, in bytes of payload. Not known
 	 * where 0. */
 	int64_t above, at_most;
+	/* Idle timers: the quiet times around it, those that killed first, the shortest of them first; then those that
+	 * connections between the same hosts lived through, the longest first. */
+	struct incident_quiet *quiet;
+	size_t quiet_len;
 
 	struct incident_evidence *evidence;
 	size_t evidence_len;

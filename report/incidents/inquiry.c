@@ -211,6 +211,7 @@ static void incident_clear(struct incident *i)
 	g_free(i->evidence);
 	g_free(i->alternatives);
 	g_free(i->misfits);
+	g_free(i->quiet);
 }
 
 static gint incident_by_time(gconstpointer a, gconstpointer b)

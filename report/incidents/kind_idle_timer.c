@@ -272,6 +272,56 @@ static void leave_out(struct incident *i, const struct bracket *b, bool same_pat
 	incident_leave_out(i, ids, why);
 }
 
+/* --- for a picture -------------------------------------------------------------------------------------------- */
+
+static gint compare_quiet(gconstpointer a, gconstpointer b)
+{
+	const struct incident_quiet *left = a, *right = b;
+
+	if (left->quiet_ns != right->quiet_ns)
+		return left->quiet_ns < right->quiet_ns ? -1 : 1;
+	return left->connection < right->connection ? -1 : left->connection > right->connection;
+}
+
+static gint compare_quiet_down(gconstpointer a, gconstpointer b)
+{
+	return compare_quiet(b, a);
+}
+
+/* Moves the first of them to the incident. */
+static void keep_nearest(struct incident *i, GArray *quiet, GCompareFunc order)
+{
+	const size_t len = MIN(quiet->len, INCIDENT_QUIET_MAX);
+
+	g_array_sort(quiet, order);
+	i->quiet = g_renew(struct incident_quiet, i->quiet, i->quiet_len + len);
+	if (len > 0)
+		memcpy(i->quiet + i->quiet_len, quiet->data, len * sizeof *i->quiet);
+	i->quiet_len += len;
+	g_array_set_size(quiet, 0);
+}
+
+static void keep_quiet(struct incident *i, const struct bracket *b)
+{
+	g_autoptr(GArray) quiet = g_array_new(FALSE, FALSE, sizeof(struct incident_quiet));
+
+	for (guint k = 0; k < b->members->len; k++) {
+		const struct ending *e = ending_at(b->members, k);
+		const struct incident_quiet died = {.connection = e->who.id, .quiet_ns = e->idle_ns, .died = true};
+
+		g_array_append_val(quiet, died);
+	}
+	keep_nearest(i, quiet, compare_quiet);
+	for (guint k = 0; k < b->survivors->len; k++) {
+		const struct survivor *s = &g_array_index(b->survivors, struct survivor, k);
+		const struct incident_quiet lived = {.connection = s->id, .quiet_ns = s->quiet_ns};
+
+		if (s->same_path)
+			g_array_append_val(quiet, lived);
+	}
+	keep_nearest(i, quiet, compare_quiet_down);
+}
+
 /* --- the kind ------------------------------------------------------------------------------------------------ */
 
 static void tell(struct inquiry *q, const struct bracket *b)
@@ -284,6 +334,7 @@ static void tell(struct inquiry *q, const struct bracket *b)
 		i->confidence = surer(i->confidence, 0.5);
 	if (b->longer > 0)
 		i->confidence = less_sure(i->confidence, 0.4);
+	keep_quiet(i, b);
 	say(i, b);
 	show_bracket(i, b);
 	show_ways(i, b->members);

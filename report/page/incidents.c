@@ -140,7 +140,9 @@ static void append_incident(GString *out, const struct writeup *w, const struct 
 	piece_append_sureness(out, incident->confidence);
 	g_string_append(out, ". It began at ");
 	append_span(out, w, incident);
-	g_string_append(out, ".</p>\n<div class=\"reasons\">\n<div>\n");
+	g_string_append(out, ".</p>\n");
+	picture_append_idle(out, w, incident);
+	g_string_append(out, "<div class=\"reasons\">\n<div>\n");
 	append_reasons(out, w, incident);
 	g_string_append(out, "</div>\n<div>\n");
 	append_misfits(out, w, incident);

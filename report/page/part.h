@@ -18,9 +18,11 @@ void part_append_method(GString *out, const struct writeup *w);
 
 /* --- pictures: nothing where there is nothing to draw --------------------------------------------------------- */
 
+struct incident;
 void picture_append_timeline(GString *out, const struct writeup *w);
 void picture_append_ladder(GString *out, const struct writeup *w, const struct writeup_ending *e);
 void picture_append_sequence(GString *out, const struct writeup_ending *e);
+void picture_append_idle(GString *out, const struct writeup *w, const struct incident *incident); /* quiet times */
 
 /* --- pieces ------------------------------------------------------------------------------------------------- */
 

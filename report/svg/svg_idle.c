@@ -23,7 +23,7 @@ enum {
 	SMALL = 10, TEXT = 11,
 };
 
-static const int64_t NS_PER_S = 1000000000;
+static const int64_t NS_PER_S = 1000000000, TENTH_NS = 100000000;
 
 struct plot {
 	const struct svg_idle *i;
@@ -114,7 +114,7 @@ static void draw_axis(struct plot *p, int top, int bottom)
 	}
 	svg_line(p->out, "rail", LEFT, bottom, RIGHT, bottom);
 	svg_text(p->out, "m s f", (LEFT + RIGHT) / 2, bottom + 28,
-	         p->logarithmic ? "idle for (each doubling is as wide as the one before)" : "idle for");
+	         p->logarithmic ? "quiet for (each doubling is as wide as the one before)" : "quiet for");
 }
 
 /* --- marks -------------------------------------------------------------------------------------------------------- */
@@ -126,7 +126,7 @@ static void draw_mark(struct plot *p, const struct svg_idle_time *time, int x, i
 	if (time->href)
 		g_string_append_printf(p->out, "%s\" tabindex=\"-1\">", time->href);
 	text_append_duration(words, time->idle_ns);
-	g_string_append_printf(p->out, "<title>connection %" G_GUINT64_FORMAT ": idle for %s, then %s</title>", time->id,
+	g_string_append_printf(p->out, "<title>connection %" G_GUINT64_FORMAT ": quiet for %s, then %s</title>", time->id,
 	                       words->str, time->lost ? "cut off" : "it went on");
 	if (time->lost)
 		svg_cross(p->out, x, y);
@@ -172,22 +172,24 @@ static void draw_lane(struct plot *p, bool lost, const char *words)
 }
 
 /* --- the timer ---------------------------------------------------------------------------------------------------- */
+/* Rounded outwards: it is never said to be narrower than it is. */
 static void draw_bracket(struct plot *p, GString *behind, int top, int bottom)
 {
 	const int64_t above = p->i->above_ns, at_most = p->i->at_most_ns;
-	g_autoptr(GString) words = g_string_new("the timer is ");
+	g_autoptr(GString) words = g_string_new("the timer: ");
 
 	if (at_most <= 0)
 		return;
 	const int from = above > 0 ? place(p, above) : LEFT, to = MAX(place(p, at_most), from + 2);
 	svg_rect(behind, "area", from, top, to - from, bottom - top, 0);
 	if (above > 0) {
-		g_string_append(words, "longer than ");
-		text_append_duration(words, above);
-		g_string_append(words, ", and ");
+		g_string_append(words, "more than ");
+		svg_append_seconds(words, above / TENTH_NS * TENTH_NS, TENTH_NS);
+		g_string_append(words, " s and ");
 	}
 	g_string_append(words, "at most ");
-	text_append_duration(words, at_most);
+	svg_append_seconds(words, (at_most + TENTH_NS - 1) / TENTH_NS * TENTH_NS, TENTH_NS);
+	g_string_append(words, " s");
 	const int half = svg_measure(words->str, TEXT) * 11 / 20;
 	svg_text(p->out, "m l b halo", CLAMP((from + to) / 2, half, WIDTH - half), 14, words->str);
 	g_string_append_printf(p->out, "<path class=\"edge\" d=\"M%d 24v-5H%dv5\"/>\n", from, to);
@@ -253,8 +255,8 @@ void svg_idle_append(GString *out, const struct svg_idle *i)
 	draw_bracket(&p, behind, 24, p.y - 4);
 	draw_axis(&p, 24, p.y - 4);
 	svg_open(out, i->id, "hang-idle", WIDTH, p.y + 30, links);
-	svg_describe(out, i->id, "Idle times, and what became of the connections",
-	             "Each mark is a connection, further right the longer it was idle: circles went on afterwards, crosses were cut off.");
+	svg_describe(out, i->id, "Quiet times, and what became of the connections",
+	             "Each mark is a connection, further right the longer it was quiet: circles went on afterwards, crosses were cut off.");
 	g_string_append_len(out, behind->str, (gssize)behind->len);
 	g_string_append_len(out, p.out->str, (gssize)p.out->len);
 	g_string_append_len(out, marks->str, (gssize)marks->len);

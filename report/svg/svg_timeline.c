@@ -35,7 +35,7 @@ struct shape {
 
 static const struct shape shapes[] = {
 	{"hang-timeline hang-wide", "", 920, 164, 908, 8, false},
-	{"hang-timeline hang-narrow", "-n", 432, 10, 422, 4, true},
+	{"hang-timeline hang-narrow", "-n", 352, 8, 344, 3, true},
 };
 
 struct column {

@@ -68,6 +68,11 @@ static void the_timer_lies_between(void)
 	CU_ASSERT_PTR_NOT_NULL(strstr(i->sentence, "more than 57 s and at most 63 s"));
 	CU_ASSERT_PTR_EQUAL(incident_of(list, 4), i);
 	CU_ASSERT_PTR_NULL(incident_of(list, 1));
+	CU_ASSERT_EQUAL_FATAL(i->quiet_len, 4);
+	CU_ASSERT_TRUE(i->quiet[0].died && i->quiet[0].connection == 2 && i->quiet[0].quiet_ns == 63 * S);
+	CU_ASSERT_TRUE(i->quiet[1].died && i->quiet[1].connection == 4 && i->quiet[1].quiet_ns == 90 * S);
+	CU_ASSERT_TRUE(!i->quiet[2].died && i->quiet[2].connection == 1 && i->quiet[2].quiet_ns == 57 * S);
+	CU_ASSERT_TRUE(!i->quiet[3].died && i->quiet[3].connection == 3 && i->quiet[3].quiet_ns == 31 * S);
 	incidents_free(x);
 }
 
