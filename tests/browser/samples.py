@@ -61,7 +61,14 @@ def _kinds(folder):
 def _hostile(folder):
     hostile = _write(folder, HOSTILE, pcap(conversation()))
     return _report(folder, "hostile", [hostile, *_samples("refused.client.pcap")], "--title",
-                   "</title></style></script><script>alert(2)</script><img src=x onerror=alert(2)>")
+                   "</title></style></script><script>alert(2)</script>" + HOSTILE)
+
+
+def markdown(folder, name):
+    """The report of a sample as Markdown."""
+    path = _report(folder, name, _samples(name), "--format", "md")
+    with open(path, encoding="utf-8") as file:
+        return file.read()
 
 
 def _well(folder):
