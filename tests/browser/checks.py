@@ -45,7 +45,7 @@ def links(browser, path):
         return found.slice(0, 20);""")
     yield from browser.wait("""
         const done = arguments[0], found = [], all = [...new Set([...document.querySelectorAll('a[href^="#"]')].map(a => a.getAttribute('href')))];
-        const some = all.filter((_, i) => i % Math.ceil(all.length / 25) == 0);
+        const some = all.filter((_, i) => (all.length - 1 - i) % Math.ceil(all.length / 25) == 0);
         (async () => {
             for (const hash of some) {
                 location.hash = hash;
