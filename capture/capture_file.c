@@ -51,7 +51,7 @@ struct capture_file *capture_file_open(const char *path, const struct input_budg
 {
 	struct capture_file *f = g_new0(struct capture_file, 1);
 	interfaces_init(&f->interfaces);
-	f->context = (struct file_context){ .input = &f->input, .interfaces = &f->interfaces };
+	f->context = (struct file_context){ .input = &f->input, .interfaces = &f->interfaces, .until_ns = INT64_MIN };
 	if (!input_init(&f->input, path, budget, error) || !open_format(f, error)) {
 		capture_file_free(f);
 		return NULL;

@@ -23,6 +23,7 @@ struct file_context {
 	source_name_fn on_name;       /* or NULL */
 	void *name_user;
 	uint64_t comments;            /* see source_comments() */
+	int64_t until_ns;             /* see source_until() */
 	uint64_t odd_times;           /* see source_odd_times() */
 };
 

@@ -42,6 +42,9 @@ static void tell_head_comment(struct pcapng_reader *r)
 	r->head_comment = NULL;
 }
 
+/* What our own files say of the application that wrote them. */
+#define OURS "hangup "
+
 static enum block_result read_section(struct pcapng_reader *r, struct cursor body, struct frame *out)
 {
 	uint16_t code;
@@ -54,10 +57,13 @@ static enum block_result read_section(struct pcapng_reader *r, struct cursor bod
 	if (major != 1)
 		return pcapng_bad(r, "a section is of a version other than 1");
 	g_array_set_size(r->interfaces, 0);
+	r->ours = false;
 	cursor_skip(&body, 2 + 8); /* minor version, length of the section */
 	while (pcapng_option_next(&body, r->order, &code, &value)) {
 		if (code == PCAPNG_OPT_COMMENT)
 			take_file_comment(r, &value);
+		if (code == PCAPNG_SHB_APPLICATION)
+			r->ours = value.left >= strlen(OURS) && memcmp(value.at, OURS, strlen(OURS)) == 0;
 	}
 	return BLOCK_NOTHING;
 }
@@ -83,7 +89,10 @@ static enum block_result read_statistics(struct pcapng_reader *r, struct cursor 
 {
 	(void)out;
 	const struct pcapng_interface *i = pcapng_find_interface(r, cursor_u32(&body, r->order));
-	cursor_skip(&body, 8); /* time */
+	uint64_t ticks = (uint64_t)cursor_u32(&body, r->order) << 32;
+	ticks |= cursor_u32(&body, r->order);
+	if (i && cursor_ok(&body) && r->ours)
+		r->context->until_ns = MAX(r->context->until_ns, timescale_ns(&i->time, ticks));
 	if (i && cursor_ok(&body))
 		pcapng_interface_read_statistics(pcapng_find_record(r, i), body, r->order);
 	return BLOCK_NOTHING;

@@ -30,6 +30,7 @@ struct pcapng_reader {
 	uint64_t frames;       /* numbers given so far */
 	int64_t time_ns;       /* of the last frame */
 	const char *problem;   /* why the last block was bad */
+	bool ours;             /* this section was written by hangup */
 	GString *head_comment; /* the file's, met when it was opened and nobody listened yet; NULL without */
 };
 

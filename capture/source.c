@@ -218,6 +218,11 @@ uint64_t source_out_of_order(const struct source *s)
 	return s->merge ? merge_out_of_order(s->merge) : 0;
 }
 
+int64_t source_until(const struct source *s)
+{
+	return s->file ? s->file->context.until_ns : INT64_MIN;
+}
+
 void source_progress(const struct source *s, uint64_t *out_done, uint64_t *out_total)
 {
 	if (s->merge) {

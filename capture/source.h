@@ -99,6 +99,9 @@ uint64_t source_dropped(const struct source *s);
 /* Frames whose fraction of a second was a whole second or more: not 0 means that the file says microseconds
  * and holds nanoseconds (or is damaged), so that times and durations are not to be trusted. */
 uint64_t source_odd_times(const struct source *s);
+/* Until when a file that hangup wrote says that it was captured, which may be long after its last packet; INT64_MIN of
+ * any other, for what their statistics are stamped with is not always that. Known at the end. */
+int64_t source_until(const struct source *s);
 /* Bytes read and, where known, of how many (0 when not): for progress. */
 void source_progress(const struct source *s, uint64_t *out_done, uint64_t *out_total);
 typedef void (*source_comment_fn)(uint64_t frame_number, const char *text, size_t text_len, void *user);

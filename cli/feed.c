@@ -33,11 +33,8 @@ static void set_clocks(struct feed *f)
 	}
 }
 
-/* Time goes on without a packet. */
-static void pass_time(struct feed *f)
+void feed_pass(struct feed *f, int64_t now_ns)
 {
-	int64_t now_ns = f->now(f->user) - FEED_LIVE_LAG_NS;
-
 	if (now_ns <= f->now_ns)
 		return;
 	f->clock_ns = round_clock_after(f->clock_ns, f->now_ns, now_ns);
@@ -57,7 +54,7 @@ static bool refill(struct feed *f)
 	if (f->len > 0)
 		set_clocks(f);
 	else if (f->paused)
-		pass_time(f);
+		feed_pass(f, f->now(f->user) - FEED_LIVE_LAG_NS);
 	return f->len > 0;
 }
 

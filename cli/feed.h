@@ -55,6 +55,9 @@ void feed_init(struct feed *f, struct source *source);
 void feed_init_live(struct feed *f, struct source *source, feed_now_fn now, void *user);
 void feed_clear(struct feed *f);
 
+/* The capture went on until then, without a packet. */
+void feed_pass(struct feed *f, int64_t now_ns);
+
 /* Begins the next round. False when nothing is left to read. */
 bool feed_begin_round(struct feed *f);
 /* The next frames of this round, at most FEED_BATCH, with the round clock at each; borrowed until the next call. 0 when
