@@ -14,6 +14,8 @@
 
 /* What protocols between neighbours (eBGP) begin with: it tells no distance. */
 enum { TTL_ONE_HOP = 1 };
+/* Packets that answer an end come within a round trip or two. */
+#define LOST_AFTER_NS (INT64_C(1) * 1000000000)
 
 /* The connection being laid out. `of` turns a fact's side into the key's. */
 struct layout {
@@ -97,6 +99,16 @@ static int64_t handshake(const struct layout *l)
 	       (c->flags & CONNECTION_HANDSHAKE_ACKED ? 4 : 0);
 }
 
+/* What is over can miss what came just after it, what is not all that came since. */
+static void fill_lost(struct layout *l)
+{
+	const struct losses *losses = l->ending->losses;
+	int64_t until_ns = connection_is_over(l->c) ? last_ns(l->c) + LOST_AFTER_NS : l->ending->now_ns;
+
+	if (losses != NULL)
+		set_one(l, HANGUP_FACT_LOST_MEANWHILE, (int64_t)losses_between(losses, l->c->first.time_ns, until_ns));
+}
+
 static void fill_seen(struct layout *l)
 {
 	const struct connection *c = l->c;
@@ -112,6 +124,7 @@ static void fill_seen(struct layout *l)
 	set_one(l, HANGUP_FACT_CAPTURE_ENDED, l->ending->why == ENDING_CAPTURE_END);
 	set_one(l, HANGUP_FACT_EVICTED, l->ending->why == ENDING_EVICTED);
 	set_one(l, HANGUP_FACT_REUSED, l->ending->why == ENDING_REUSED);
+	fill_lost(l);
 	put(l, HANGUP_PACKET_FIRST, HANGUP_CLIENT, c->first);
 }
 

@@ -1,7 +1,7 @@
 /* A first look at connections that have fallen silent, while there is more to come: their ending is judged for good when
  * it has settled, or when the capture is over, but whoever watches wants to hear of it before.
  *
- * Every record is passed twice a second, and looked at when its silence has grown: at a second, and every second or 32nd
+ * Every record is passed four times a second, and looked at when its silence has grown: at a second, and every second or 32nd
  * part of it after that. So nothing is kept of it. Where nothing is amiss only a long silence says anything. */
 #include "analyzers/shard.h"
 
@@ -10,7 +10,7 @@
 /* The same where nothing is outstanding, closed or odd; rules that go by silence alone ask for more. */
 #define LOOK_QUIET_NS (INT64_C(30) * LOOK_FIRST_NS)
 /* Between two passes over the records. */
-#define LOOK_INTERVAL_NS (LOOK_FIRST_NS / 2)
+#define LOOK_INTERVAL_NS (LOOK_FIRST_NS / 4)
 enum { LOOKS_OCTAVE = 32 }; /* looks until the silence has doubled, once it is longer than so many seconds */
 
 /* How many looks are due in a silence so long. */
@@ -39,11 +39,20 @@ static bool closed_in_order(const struct connection *c)
 	return !(c->flags & CONNECTION_CLOSED_BY_RST) && (c->half[0].flags & c->half[1].flags & HALF_FIN_ACKED);
 }
 
-/* One that is over is looked at once: it is judged soon. */
-static bool is_due(const struct connection *c, const struct look *look)
+/* The last news of it: one that another connection took over was silent before. */
+static int64_t news_ns(const struct shard *t, const struct connection *c)
 {
-	int64_t silence_ns = look->now_ns - connection_last_ns(c);
-	uint64_t before = looks_in(look->before_ns - connection_last_ns(c));
+	const struct teardown *td = teardown_of(t, c);
+
+	return MAX(connection_last_ns(c), td != NULL && td->reuse.number != 0 ? td->reuse.time_ns : INT64_MIN);
+}
+
+/* One that is over is looked at once: it is judged soon. */
+static bool is_due(const struct shard *t, const struct connection *c)
+{
+	const struct look *look = &t->look;
+	int64_t since_ns = news_ns(t, c), silence_ns = look->now_ns - since_ns;
+	uint64_t before = looks_in(look->before_ns - since_ns);
 
 	if (looks_in(silence_ns) == before)
 		return false;
@@ -93,7 +102,7 @@ void shard_look(struct shard *t, struct look_budget *budget, struct ending *endi
 		struct connection *c = connection_at(t, t->look.at);
 
 		budget->records--;
-		if (!connection_is_live(c) || c->left || !is_due(c, &t->look))
+		if (!connection_is_live(c) || c->left || !is_due(t, c))
 			continue;
 		budget->looks--;
 		look_at(t, c, ending, look, user);

@@ -20,6 +20,7 @@ struct tracker {
 	struct tracker_options options;
 	uint64_t connections, segments;
 	int64_t now_ns; /* of the last packet of the last round */
+	struct losses *losses; /* NULL until any are told */
 	unsigned look_first; /* shard, so that none is always the last */
 	uint32_t owners[TRACKER_ROUND_MAX];
 };
@@ -57,6 +58,7 @@ void tracker_free(struct tracker *t)
 	for (unsigned i = 0; i < TRACKER_SHARDS; i++)
 		shard_clear(&t->shards[i]);
 	arena_clear(&t->arena);
+	g_free(t->losses);
 	neighbours_free(t->neighbours);
 	context_free(t->context);
 	g_free(t);
@@ -250,6 +252,13 @@ void tracker_hear(struct tracker *t, struct neighbours_log *log)
 	neighbours_learn(t->neighbours, log);
 }
 
+void tracker_lost(struct tracker *t, uint64_t total, int64_t now_ns)
+{
+	if (t->losses == NULL)
+		t->losses = g_new0(struct losses, 1);
+	losses_note(t->losses, total, now_ns);
+}
+
 void tracker_turn(struct tracker *t, unsigned placed, int64_t now_ns)
 {
 	t->now_ns = now_ns;
@@ -261,7 +270,8 @@ void tracker_turn(struct tracker *t, unsigned placed, int64_t now_ns)
 
 bool tracker_judge(struct tracker *t, unsigned shard, size_t most, tracker_ending_fn ending, void *user)
 {
-	struct ending e = {.now_ns = t->now_ns, .context = t->context, .neighbours = t->neighbours};
+	struct ending e = {.now_ns = t->now_ns, .context = t->context, .neighbours = t->neighbours,
+	                   .losses = t->losses};
 
 	return departures_judge(&t->shards[shard], most, &e, ending, user);
 }
@@ -271,7 +281,8 @@ void tracker_look(struct tracker *t, int64_t now_ns, tracker_ending_fn look, voi
 	struct look_budget budget = {.records = LOOK_RECORDS_MOST, .looks = LOOKS_MOST};
 
 	for (unsigned i = 0; i < TRACKER_SHARDS; i++) {
-		struct ending e = {.now_ns = now_ns, .context = t->context, .neighbours = t->neighbours};
+		struct ending e = {.now_ns = now_ns, .context = t->context, .neighbours = t->neighbours,
+		                   .losses = t->losses};
 
 		shard_look(&t->shards[(t->look_first + i) % TRACKER_SHARDS], &budget, &e, look, user);
 	}

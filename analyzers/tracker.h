@@ -23,6 +23,7 @@
 #include "analyzers/connection.h"
 #include "analyzers/context.h"
 #include "analyzers/key.h"
+#include "analyzers/losses.h"
 #include "analyzers/neighbours.h"
 #include "analyzers/vantage.h"
 #include "capture/segment.h"
@@ -44,6 +45,7 @@ struct ending {
 	int64_t now_ns;                  /* time of the last packet of the whole capture so far */
 	const struct context *context;   /* what other connections said until now */
 	const struct neighbours *neighbours; /* and the local network; NULL: nothing */
+	const struct losses *losses;     /* what a live capture lost, and when; NULL: nothing is known of when */
 };
 typedef void (*tracker_ending_fn)(const struct ending *ending, void *user);
 
@@ -111,6 +113,9 @@ void tracker_follow(struct tracker *t, const struct segment *segments, const str
 
 /* Takes what the local network said in the round, before its turn. */
 void tracker_hear(struct tracker *t, struct neighbours_log *log);
+
+/* Live: the capture has lost so many packets in all, as of now. Before the turn. */
+void tracker_lost(struct tracker *t, uint64_t total, int64_t now_ns);
 
 /* Ends the round: `placed` segments were followed in it, and the last packet was of now_ns. */
 void tracker_turn(struct tracker *t, unsigned placed, int64_t now_ns);

@@ -58,6 +58,9 @@ bool field_incident(GString *out, struct subject *s)
 
 bool field_capture_loss(GString *out, struct subject *s)
 {
-	append_text(out, facts_value(s->facts, HANGUP_FACT_CAPTURE_LOSS, HANGUP_CLIENT) ? "true" : "false");
+	const bool lost = facts_value(s->facts, HANGUP_FACT_CAPTURE_LOSS, HANGUP_CLIENT) ||
+	                  facts_value(s->facts, HANGUP_FACT_LOST_MEANWHILE, HANGUP_CLIENT);
+
+	append_text(out, lost ? "true" : "false");
 	return true;
 }

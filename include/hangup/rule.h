@@ -13,6 +13,7 @@
  * ABI history
  *   1.0  first version
  *   1.1  what the local network says: facts sought, thrown_out, address_gone, and their packets
+ *   1.2  what a live capture lost: fact lost_meanwhile
  *
  * Compatible when the major is the same and the plugin's minor is not newer than the host's. Adding bumps
  * the minor, changing bumps the major. struct hangup_host and every .def list only ever grow at the end:
@@ -27,7 +28,7 @@
 #include <hangup/packet_number.h>
 
 #define HANGUP_RULE_ABI_MAJOR 1
-#define HANGUP_RULE_ABI_MINOR 1
+#define HANGUP_RULE_ABI_MINOR 2
 
 /* --- vocabulary: each list is one .def file beside this one --------------------------------------- */
 enum hangup_label {

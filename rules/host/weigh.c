@@ -18,6 +18,7 @@
 /* Index into thresholds[]; the defects come first. */
 enum {
 	CAPTURE_LOSS,
+	LOST_MEANWHILE,
 	ONE_WAY,
 	CLIENT_UNKNOWN,
 	VANTAGE_UNKNOWN,
@@ -32,6 +33,9 @@ enum {
 static const struct hangup_threshold thresholds_default[THRESHOLDS] = {
 	[CAPTURE_LOSS] = {"capture-loss", "ratio", 0.8,
 	                  "factor on confidence when the capture itself lost packets of the connection; our judgement"},
+	[LOST_MEANWHILE] = {"lost-meanwhile", "ratio", 0.9,
+	                    "factor on confidence when a live capture lost packets while the connection lived, and none of "
+	                    "its own are known to be missing; our judgement"},
 	[ONE_WAY] = {"one-way", "ratio", 0.6,
 	             "factor on confidence when only one direction was captured; our judgement"},
 	[CLIENT_UNKNOWN] = {"client-unknown", "ratio", 0.95,
@@ -79,6 +83,11 @@ static bool lost_packets(const struct hangup_case *c, const struct hangup_claim 
 	return is_true(c, HANGUP_FACT_CAPTURE_LOSS);
 }
 
+static bool may_have_lost_packets(const struct hangup_case *c, const struct hangup_claim *claim)
+{
+	return is_true(c, HANGUP_FACT_LOST_MEANWHILE) && !lost_packets(c, claim);
+}
+
 static bool saw_one_way(const struct hangup_case *c, const struct hangup_claim *claim)
 {
 	(void)claim;
@@ -102,6 +111,7 @@ static bool guesses_the_vantage(const struct hangup_case *c, const struct hangup
 
 static bool (*const defect_touches[DEFECTS])(const struct hangup_case *c, const struct hangup_claim *claim) = {
 	[CAPTURE_LOSS] = lost_packets,
+	[LOST_MEANWHILE] = may_have_lost_packets,
 	[ONE_WAY] = saw_one_way,
 	[CLIENT_UNKNOWN] = guesses_the_client,
 	[VANTAGE_UNKNOWN] = guesses_the_vantage,

@@ -123,7 +123,7 @@ static void bad_plugins(void)
 		const char *words;
 	} bad[] = {
 		{"bad_major", RULE_ERROR_ABI, "built for rule ABI 2.0, wanted major 1"},
-		{"bad_minor", RULE_ERROR_ABI, "built for rule ABI 1.2, wanted at most 1.1"},
+		{"bad_minor", RULE_ERROR_ABI, "built for rule ABI 1.3, wanted at most 1.2"},
 		{"bad_short", RULE_ERROR_ABI, "its descriptor says it has"},
 		{"bad_symbol", RULE_ERROR_SYMBOL, "exports no symbol hangup_rule"},
 		{"bad_name", RULE_ERROR_DESCRIPTOR, "has no name"},

@@ -73,7 +73,7 @@ static void versions(void)
 	refused(&rule, RULE_ERROR_ABI, "wanted major 1");
 	rule = good;
 	rule.minor = HANGUP_RULE_ABI_MINOR + 1;
-	refused(&rule, RULE_ERROR_ABI, "built for rule ABI 1.2, wanted at most 1.1");
+	refused(&rule, RULE_ERROR_ABI, "built for rule ABI 1.3, wanted at most 1.2");
 	rule = good;
 	rule.size = sizeof rule + 64; /* a later minor may have grown and this plugin kept to the older */
 	accepted(&rule);
