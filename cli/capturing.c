@@ -9,6 +9,7 @@
 #include "cli/input_options.h"
 #include "cli/interrupt.h"
 #include "cli/live_clock.h"
+#include "cli/privileges.h"
 #include "cli/rules_in_force.h"
 #include "cli/size_argument.h"
 #include "cli/timer_files.h"
@@ -172,7 +173,7 @@ static void on_verdict(const struct hangup_case *c, unsigned lane, void *user)
 
 	(void)lane;
 	told_book_close(r->book, c, &told, &news);
-	r->capturing->tell(c, &told, news, r->capturing->user);
+	r->capturing->tell(c, &told, news, on_now(r), r->capturing->user);
 }
 
 static void on_look(const struct hangup_case *c, void *user)
@@ -181,7 +182,7 @@ static void on_look(const struct hangup_case *c, void *user)
 	struct report_told told;
 
 	if (told_book_look(r->book, c, &told))
-		r->capturing->tell(c, &told, true, r->capturing->user);
+		r->capturing->tell(c, &told, true, on_now(r), r->capturing->user);
 }
 
 static void on_frame(const struct frame *frame, const struct segment *segment, void *user)
@@ -253,6 +254,19 @@ static enum exit_status failed(const GError *error)
 	return g_error_matches(error, SOURCE_ERROR, SOURCE_ERROR_FILTER) ? EXIT_USAGE : EXIT_INPUT;
 }
 
+/* What takes rights, and then without them. */
+static gboolean open_capture(struct run *r, struct pipeline_options *options, GError **error)
+{
+	const struct capturing *c = r->capturing;
+	const char *filter = g_steal_pointer(&options->filter); /* the kernel's work */
+
+	if (!privileges_choose(error) || (c->prepare && !c->prepare(c->user, error)))
+		return FALSE;
+	live_clock_init(&r->clock, g_get_real_time() * 1000, even_ns());
+	r->source = open_source(r, filter, error);
+	return r->source && privileges_drop(error) && (!c->opened || c->opened(r->source, c->user, error));
+}
+
 static enum exit_status run_source(struct run *r, const struct rule_set *rules, struct pipeline_options *options,
                                    struct run_summary *out_summary, GError **error)
 {
@@ -262,8 +276,6 @@ static enum exit_status run_source(struct run *r, const struct rule_set *rules, 
 		.frame = c->frame ? on_frame : NULL, .user = r,
 	};
 
-	if (c->opened && !c->opened(r->source, c->user, error))
-		return failed(*error);
 	r->book = told_book_new();
 	if (!pipeline_run(r->source, rules, options, &callbacks, out_summary, error))
 		return failed(*error);
@@ -272,29 +284,33 @@ static enum exit_status run_source(struct run *r, const struct rule_set *rules, 
 	return EXIT_DONE;
 }
 
+/* Rules are somebody else's code: they are loaded when there is nothing left to lose. */
+static enum exit_status run_open(struct run *r, struct pipeline_options *options, struct run_summary *out_summary,
+                                 GError **error)
+{
+	enum exit_status status;
+	struct rule_set *rules = rules_in_force_new(&status);
+
+	if (rules)
+		status = run_source(r, rules, options, out_summary, error);
+	rule_set_free(rules);
+	return status;
+}
+
 enum exit_status capturing_run(const struct capturing *capturing, struct run_summary *out_summary)
 {
 	struct run r = {.capturing = capturing};
 	struct pipeline_options options = {.now = on_now};
-	struct rule_set *rules;
 	enum exit_status status;
 	g_autoptr(GError) error = NULL;
-	const char *filter;
 
 	memset(out_summary, 0, sizeof *out_summary);
 	if (!check_names() || !timer_files_add())
 		return EXIT_USAGE;
-	rules = rules_in_force_new(&status);
-	if (!rules)
-		return status;
 	input_options_get(&options);
-	filter = g_steal_pointer(&options.filter); /* the kernel's work */
-	live_clock_init(&r.clock, g_get_real_time() * 1000, even_ns());
 	interrupt_catch();
-	r.source = open_source(&r, filter, &error);
-	status = r.source ? run_source(&r, rules, &options, out_summary, &error) : failed(error);
-	source_free(r.source);
+	status = open_capture(&r, &options, &error) ? run_open(&r, &options, out_summary, &error) : failed(error);
 	told_book_free(r.book);
-	rule_set_free(rules);
+	source_free(r.source);
 	return status;
 }

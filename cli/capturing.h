@@ -7,15 +7,17 @@
 #include "cli/pipeline.h"
 #include "cli/told_book.h"
 
-extern const struct option_section capture_section; /* -i, --snaplen, --buffer, --ring, --promiscuous */
+extern const struct option_section capture_section; /* -i, --snaplen, --buffer, --ring, --promiscuous; use privileges_section too */
 
 /* Where it goes; what may be NULL says so. */
 struct capturing {
-	/* The capture is open; nothing was read yet. The place to give rights back. FALSE and error end the run. NULL */
+	/* Before the capture is opened and rights are given up: what needs them. FALSE and error end the run. Or NULL */
+	gboolean (*prepare)(void *user, GError **error);
+	/* The capture is open, rights are given up, and nothing was read yet. As well. */
 	gboolean (*opened)(struct source *source, void *user, GError **error);
 	/* There is something to tell of a connection: an ending as soon as it can be judged, a correction, its verdict.
-	 * news: it is no mere confirmation. */
-	void (*tell)(const struct hangup_case *c, const struct report_told *told, bool news, void *user);
+	 * news: it is no mere confirmation. now_ns: until when was listened. */
+	void (*tell)(const struct hangup_case *c, const struct report_told *told, bool news, int64_t now_ns, void *user);
 	pipeline_frame_fn frame; /* or NULL */
 	/* After each round, four times a second or more. False ends the run. */
 	bool (*round)(const struct run_summary *so_far, const struct told_counts *told, void *user);

@@ -1,4 +1,5 @@
 /* hangup live: the same while it happens. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,12 +10,16 @@
 #include "cli/count_argument.h"
 #include "cli/diagnostic.h"
 #include "cli/duration_argument.h"
+#include "cli/flight_recorder.h"
 #include "cli/input_options.h"
 #include "cli/interrupt.h"
 #include "cli/live_status.h"
+#include "cli/metrics_file.h"
+#include "cli/privileges.h"
 #include "cli/result.h"
 #include "cli/rules_in_force.h"
 #include "cli/selection.h"
+#include "cli/size_argument.h"
 #include "cli/terminal.h"
 #include "cli/timer_files.h"
 #include "report/escape.h"
@@ -29,6 +34,8 @@ static enum output output = OUTPUT_BY_TERMINAL;
 static gboolean every_connection, list_wanted;
 static int64_t duration_ns;
 static gint64 packets_most;
+static char *save_dir, *metrics_path;
+static uint64_t save_limit = SAVE_LIMIT_DEFAULT;
 static uint32_t until; /* set of 1u << HANGUP_LABEL_... */
 
 static gboolean take_output(const gchar *option, const gchar *value, gpointer data, GError **error)
@@ -64,6 +71,13 @@ static gboolean take_until(const gchar *option, const gchar *value, gpointer dat
 	return selection_parse_labels(value, &until, error);
 }
 
+static gboolean take_save_limit(const gchar *option, const gchar *value, gpointer data, GError **error)
+{
+	(void)option;
+	(void)data;
+	return size_argument_parse(value, &save_limit, error);
+}
+
 #define CALLBACK G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK
 
 static const GOptionEntry output_entries[] = {
@@ -82,6 +96,16 @@ static const GOptionEntry end_entries[] = {
 	 "End when a connection ended with one of these labels, with exit status 1 (repeatable)", "LABEL[,LABEL...]"},
 	{0}
 };
+static const GOptionEntry record_entries[] = {
+	{"save-dir", 0, 0, G_OPTION_ARG_FILENAME, &save_dir,
+	 "Save the packets of each abnormal ending in this folder, as pcapng with comments", "DIR"},
+	{"save-limit", 0, CALLBACK, (gpointer)take_save_limit,
+	 "Keep what is saved there within so many bytes (default 256M): the oldest make room", "SIZE"},
+	{"metrics", 0, 0, G_OPTION_ARG_FILENAME, &metrics_path,
+	 "Keep counters in this file, as OpenMetrics text for the node exporter's textfile collector", "FILE"},
+	{0}
+};
+static const struct option_section record_section = {"What is kept", record_entries};
 static const struct option_section output_section = {"Output", output_entries};
 static const struct option_section end_section = {"When to end", end_entries};
 
@@ -116,13 +140,20 @@ static bool list_interfaces(GString *out)
 
 /* --- a run ---------------------------------------------------------------------------------------------- */
 
+/* At the end: what may still be written, and how long a hung disk is waited for. */
+enum { END_WAIT_MS = 1000, METRICS_INTERVAL_US = 5000000 };
+
 struct live {
 	struct report_options options;
 	bool text;
 	struct report_sink *teller;  /* endings as they happen */
 	struct report_sink *summary; /* with text: what read would say of the same packets */
 	struct live_status status;
+	struct source *source;
+	struct flight_recorder *recorder; /* or NULL */
 	gint64 end_us;               /* monotonic clock; 0 when nobody said */
+	gint64 metrics_us;           /* when they are due */
+	bool metrics_failed;
 	bool found;                  /* what --until asks for */
 };
 
@@ -137,9 +168,10 @@ static bool is_told(const struct live *l, bool news)
 	return !l->text || (news && !capturing_is_over());
 }
 
-static void on_tell(const struct hangup_case *c, const struct report_told *told, bool news, void *user)
+static void on_tell(const struct hangup_case *c, const struct report_told *told, bool news, int64_t now_ns, void *user)
 {
 	struct live *l = user;
+	const bool selected = report_selected(&l->options.selection, c);
 
 	if (is_told(l, news)) {
 		live_status_wipe(&l->status);
@@ -147,9 +179,39 @@ static void on_tell(const struct hangup_case *c, const struct report_told *told,
 	}
 	if (l->summary && told->final)
 		report_verdict(l->summary, 0, c);
-	if ((until & 1u << case_verdict(c)->label) && report_selected(&l->options.selection, c))
+	if (l->recorder && selected)
+		flight_recorder_tell(l->recorder, c, told, now_ns);
+	if (selected && (until & 1u << case_verdict(c)->label))
 		l->found = true;
 }
+
+static void on_frame(const struct frame *frame, const struct segment *segment, void *user)
+{
+	flight_recorder_frame(((struct live *)user)->recorder, frame, segment);
+}
+
+/* --- folders, when there is still a right to make them --------------------------------------------------- */
+
+static gboolean on_prepare(void *user, GError **error)
+{
+	g_autofree char *metrics_dir = metrics_path ? g_path_get_dirname(metrics_path) : NULL;
+
+	(void)user;
+	return (!save_dir || privileges_own_folder(save_dir, error)) &&
+	       (!metrics_dir || privileges_own_folder(metrics_dir, error));
+}
+
+static gboolean on_opened(struct source *source, void *user, GError **error)
+{
+	struct live *l = user;
+
+	l->source = source;
+	if (save_dir)
+		l->recorder = flight_recorder_new(source, save_dir, save_limit, error);
+	return !save_dir || l->recorder != NULL;
+}
+
+/* --- now and then ------------------------------------------------------------------------------------------ */
 
 static void answer(const struct run_summary *so_far, const struct told_counts *told)
 {
@@ -159,26 +221,62 @@ static void answer(const struct run_summary *so_far, const struct told_counts *t
 	fprintf(stderr, "hangup: %s\n", line->str);
 }
 
+static void tell_trouble(struct live *l)
+{
+	g_autofree char *trouble = l->recorder ? flight_recorder_take_trouble(l->recorder) : NULL;
+
+	if (!trouble)
+		return;
+	live_status_wipe(&l->status);
+	diagnostic_warning("%s", trouble);
+}
+
+/* A failure is told once, until it works again. */
+static void write_metrics(struct live *l, const struct run_summary *so_far, const struct told_counts *told)
+{
+	const struct save_counts recordings = l->recorder ? flight_recorder_counts(l->recorder) : (struct save_counts){0};
+	const struct metrics metrics = {.summary = so_far, .told = told, .source = l->source,
+	                                .recordings = l->recorder ? &recordings : NULL, .start_ns = l->options.first_ns};
+	g_autoptr(GError) error = NULL;
+	gboolean written;
+
+	if (!metrics_path || (!capturing_is_over() && g_get_monotonic_time() < l->metrics_us))
+		return;
+	l->metrics_us = g_get_monotonic_time() + METRICS_INTERVAL_US;
+	written = metrics_file_write(metrics_path, &metrics, &error);
+	if (!written && !l->metrics_failed) {
+		live_status_wipe(&l->status);
+		diagnostic_warning("%s", error->message);
+	}
+	l->metrics_failed = !written;
+}
+
+static bool is_enough(const struct live *l, const struct run_summary *so_far)
+{
+	return l->found || (packets_most > 0 && so_far->frames >= (uint64_t)packets_most) ||
+	       (l->end_us > 0 && g_get_monotonic_time() >= l->end_us);
+}
+
 static bool on_round(const struct run_summary *so_far, const struct told_counts *told, void *user)
 {
 	struct live *l = user;
 
 	if (l->summary)
 		report_turn(l->summary);
-	if (interrupt_take_question()) {
+	tell_trouble(l);
+	write_metrics(l, so_far, told);
+	if (capturing_is_over())
+		live_status_wipe(&l->status);
+	else
+		live_status_update(&l->status, so_far, told);
+	if (interrupt_take_question() || (capturing_is_over() && !l->text)) {
 		live_status_wipe(&l->status);
 		answer(so_far, told);
 	}
-	if (capturing_is_over()) {
-		live_status_wipe(&l->status);
-		if (!l->text)
-			answer(so_far, told);
-		return false;
-	}
-	live_status_update(&l->status, so_far, told);
-	return !l->found && (packets_most == 0 || so_far->frames < (uint64_t)packets_most) &&
-	       (l->end_us == 0 || g_get_monotonic_time() < l->end_us);
+	return !is_enough(l, so_far);
 }
+
+/* --- beginning and end -------------------------------------------------------------------------------------- */
 
 static struct live live_begin(char *title)
 {
@@ -209,6 +307,27 @@ static struct live live_begin(char *title)
 	return l;
 }
 
+static void tell_saved(const struct save_counts *counts)
+{
+	if (counts->saved > 0)
+		fprintf(stderr, "hangup: %" PRIu64 " recording%s saved in %s\n", counts->saved, counts->saved == 1 ? "" : "s",
+		        save_dir);
+	if (counts->removed > 0)
+		diagnostic_warning("%" PRIu64 " older ones made room; see --save-limit", counts->removed);
+	if (counts->failed > 0)
+		diagnostic_warning("%" PRIu64 " could not be saved", counts->failed);
+}
+
+static void end_recorder(struct live *l)
+{
+	struct save_counts counts;
+
+	if (!l->recorder)
+		return;
+	counts = flight_recorder_end(l->recorder, END_WAIT_MS);
+	tell_saved(&counts);
+}
+
 static enum exit_status live_end(struct live *l, enum exit_status status, const struct run_summary *summary)
 {
 	g_autoptr(GError) error = NULL;
@@ -228,7 +347,10 @@ static enum exit_status run_live(char **arguments)
 	g_autofree char *title = capturing_title();
 	struct live l;
 	struct run_summary summary;
-	struct capturing capturing = {.tell = on_tell, .round = on_round, .before_words = on_words, .user = &l};
+	struct capturing capturing = {
+		.prepare = on_prepare, .opened = on_opened, .tell = on_tell, .frame = save_dir ? on_frame : NULL,
+		.round = on_round, .before_words = on_words, .user = &l,
+	};
 	enum exit_status status;
 	g_autoptr(GError) error = NULL;
 
@@ -240,12 +362,13 @@ static enum exit_status run_live(char **arguments)
 	l = live_begin(title);
 	interrupt_catch_question();
 	status = capturing_run(&capturing, &summary);
+	end_recorder(&l);
 	return live_end(&l, status, &summary);
 }
 
 static const struct option_section *const sections[] = {
-	&capture_section, &output_section, &end_section, &selection_section, &input_section, &rules_section,
-	&timers_section, &terminal_section, NULL
+	&capture_section, &output_section, &record_section, &end_section, &selection_section, &input_section, &rules_section,
+	&timers_section, &privileges_section, &terminal_section, NULL
 };
 
 const struct command command_live = {

@@ -257,6 +257,8 @@ static void run_alone(struct pipeline *p)
 		placed = follow_round(p);
 		begin_once(p);
 		tracker_hear(p->tracker, &p->heard);
+		if (p->live)
+			tracker_lost(p->tracker, source_dropped(p->source), p->feed.now_ns);
 		tracker_turn(p->tracker, placed, p->feed.now_ns);
 		judge_all(p);
 		learn_interfaces(p, p->live ? source_interfaces(p->source) : p->feed.interfaces);
@@ -367,6 +369,8 @@ static void leave_all(unsigned shard, unsigned member, void *user)
 static void finish(struct pipeline *p)
 {
 	p->short_round = false;
+	if (p->begun && !p->stopped)
+		feed_pass(&p->feed, source_until(p->source));
 	share(p, TRACKER_SHARDS, leave_all);
 	tracker_turn(p->tracker, 0, p->feed.now_ns);
 	judge_all(p);

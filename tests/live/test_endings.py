@@ -4,14 +4,27 @@ import signal
 import socket
 import time
 
-from stage import BOUND, Case, abort, main, talk
+from stage import BOUND, Case, abort, connect, listen, main, talk
+
+EVERYTHING = "table inet cut {{ chain cut {{ type filter hook {hook} priority 0; ip protocol tcp drop; }}; }}"
 
 
 def port_is(port):
     return lambda connection: connection["server"]["port"] == port
 
 
-class Resets(Case):
+class Endings(Case):
+    def assert_told(self, live, port, verdict, since, update=0):
+        """The verdict (label, cause, actor) is told within the bound after it could be judged."""
+        earlier = [(w, c) for w, c in live.told if port_is(port)(c) and c["update"] == update]
+        when, connection = earlier[0] if earlier else live.wait_for(
+            lambda c: port_is(port)(c) and c["update"] == update, since + BOUND + 3 - time.monotonic())
+        self.assertEqual(verdict, (connection["label"], connection["cause"], connection["actor"]))
+        self.assertLess(when - since, BOUND + self.metronome.lost(since, when))
+        return connection
+
+
+class Resets(Endings):
     def test_both_ends_and_nobody_listening(self):
         live = self.live("-i", "eth0")
         mine, theirs = self.pair(5001), self.pair(5002)
@@ -26,19 +39,68 @@ class Resets(Case):
         for port, label, cause, actor in ((5001, "local-abort", "app-abort", "client"),
                                           (5002, "rst", "app-abort", "server"), (5003, "rst", "refused", "server")):
             with self.subTest(port=port):
-                when, connection = next(((w, c) for w, c in live.told if c["server"]["port"] == port), (None, None))
-                if not connection:
-                    when, connection = live.wait_for(port_is(port), 5)
-                self.assertEqual((label, cause, actor), (connection["label"], connection["cause"], connection["actor"]))
-                self.assertEqual((0, False), (connection["update"], connection["final"]))
+                connection = self.assert_told(live, port, (label, cause, actor), ended)
+                self.assertFalse(connection["final"])
                 self.assertEqual({"side": "client", "by": "interface-address"}, connection["vantage"])
-                self.assertLess(when - ended, BOUND)
         took, status = live.end()
         self.assertEqual(0, status)
         self.assertLess(took, 2)
         last = {c["server"]["port"]: c for _, c in live.told}
         self.assertTrue(all(c["final"] and c["update"] == 1 for c in last.values()))
         self.assertIn("nothing lost", live.words[-1])
+
+
+class Silence(Endings):
+    """Nothing comes that would end a round by packet time: the clock does it."""
+
+    def repeated(self, live, port, times):
+        """When the client's data was sent again so often, as the kernel counts it."""
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            found = self.cable.here.run("ss", "-tino", "dport", "=", str(port))
+            if f"backoff:{times}" in found:
+                return time.monotonic()
+            time.sleep(0.005)
+        self.fail("it was not repeated")
+
+    def test_a_sender_in_vain_and_its_correction(self):
+        self.cable.here.ip("route change 10.9.0.0/24 dev eth0 src 10.9.0.1 rto_min 100ms")  # 5 in 3.1 s rather than 6.2
+        live = self.live("-i", "eth0")
+        client, server = self.pair(5001)
+        talk(client, server)
+        self.cable.there.nft(EVERYTHING.format(hook="input"))
+        client.sendall(b"into the void")
+        since = self.repeated(live, 5001, 5)
+        connection = self.assert_told(live, 5001, ("retransmit-timeout", "data", "path"), since)
+        self.assertFalse(connection["final"])
+        self.cable.there.nft("delete table inet cut")
+        server.recv(100)
+        back = time.monotonic()
+        self.assertEqual("still-open", self.assert_told(live, 5001, ("still-open", "idle", "none"), back, 1)["label"])
+        client.close()
+        server.close()
+        live.wait_for(lambda c: c["final"], 15)
+        self.assertEqual(("orderly-close", 2), (live.told[-1][1]["label"], live.told[-1][1]["update"]))
+
+    def test_both_ends_forget_and_the_ports_are_used_again(self):
+        live = self.live("-i", "eth0")
+        client, server = self.pair(5001)
+        talk(client, server)
+        port = client.getsockname()[1]
+        for host in (self.cable.here, self.cable.there):
+            host.forget_connections("dport", "=", "5001", "or", "sport", "=", "5001")
+        time.sleep(2.5)  # silent before: what is news is the SYN
+        listener = listen(self.cable.there, self.cable.THERE, 5001)
+        with self.cable.here.inside():
+            again = socket.socket()
+        again.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        again.bind((self.cable.HERE, port))
+        again.connect((self.cable.THERE, 5001))
+        since = time.monotonic()
+        other = listener.accept()[0]
+        connection = self.assert_told(live, 5001, ("missing-fin", "reused", "client"), since)
+        self.assertEqual(1, connection["id"])
+        other.close()
 
 
 class TheEnd(Case):

@@ -67,7 +67,7 @@ static void versions(void)
 	struct hangup_rule rule = good;
 
 	rule.major = HANGUP_RULE_ABI_MAJOR + 1;
-	refused(&rule, RULE_ERROR_ABI, "built for rule ABI 2.1, wanted major 1");
+	refused(&rule, RULE_ERROR_ABI, "built for rule ABI 2.2, wanted major 1");
 	rule = good;
 	rule.major = 0;
 	refused(&rule, RULE_ERROR_ABI, "wanted major 1");
