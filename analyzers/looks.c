@@ -8,9 +8,9 @@
 /* The silence after which one that may have ended is looked at: longer than a round trip to anywhere. */
 #define LOOK_FIRST_NS INT64_C(1000000000)
 /* The same where nothing is outstanding, closed or odd; rules that go by silence alone ask for more. */
-#define LOOK_QUIET_NS (INT64_C(30) * LOOK_FIRST_NS)
+#define LOOK_QUIET_NS (INT64_C(30) * 1000000000)
 /* Between two passes over the records. */
-#define LOOK_INTERVAL_NS (LOOK_FIRST_NS / 4)
+#define LOOK_INTERVAL_NS (INT64_C(250) * 1000000)
 enum { LOOKS_OCTAVE = 32 }; /* looks until the silence has doubled, once it is longer than so many seconds */
 
 /* How many looks are due in a silence so long. */
