@@ -117,6 +117,9 @@ class Cable:
         for host in (self.here, self.there):
             host.sysctl({"net.ipv6.conf.default.disable_ipv6": 1})
             host.ip("link set lo up")
+        self.plug_in()
+
+    def plug_in(self):
         self.here.ip(f"link add eth0 type veth peer name eth0 netns {self.there.handle}")
         for host, address in ((self.here, self.HERE), (self.there, self.THERE)):
             host.ip(f"addr add {address}/24 dev eth0", "link set eth0 up")
@@ -141,13 +144,13 @@ def connect(host, address, port):
     return sock
 
 
-def talk(one, other, times=2):
+def talk(one, other, times=2, pause=0.1):
     for _ in range(times):
         one.sendall(b"question")
         other.recv(100)
         other.sendall(b"answer" * 20)
         one.recv(1000)
-    time.sleep(0.1)  # an acknowledgement may be delayed by 40 ms: it belongs to this talk
+    time.sleep(pause)  # an acknowledgement may be delayed by 40 ms: it belongs to this talk
 
 
 def abort(sock):
