@@ -32,3 +32,4 @@ hangup_unit_test(neighbours unit_scene)
 # What docs/tracking.md says of states, signs, weights and numbers is what the code does.
 add_test(NAME unit.tracking_is_true
          COMMAND ${HANGUP_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/tracking_is_true.py ${PROJECT_SOURCE_DIR})
+hangup_unit_test(losses hangup_analyzers)

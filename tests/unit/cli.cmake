@@ -9,3 +9,6 @@ target_sources(test_progress_line PRIVATE ${PROJECT_SOURCE_DIR}/cli/progress_lin
 
 hangup_unit_test(live_clock PkgConfig::GLIB)
 target_sources(test_live_clock PRIVATE ${PROJECT_SOURCE_DIR}/cli/live_clock.c)
+
+hangup_unit_test(told_book report_case)
+target_sources(test_told_book PRIVATE ${PROJECT_SOURCE_DIR}/cli/told_book.c)
