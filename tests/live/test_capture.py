@@ -124,15 +124,17 @@ class Losses(Step):
         talk(client, server)
         live.process.send_signal(signal.SIGSTOP)
         other = self.pair(5003)
-        for _ in range(300):
-            talk(*other, pause=0)
+        talk(*other, times=5000, pause=0)  # many times what the kernel keeps
         live.process.send_signal(signal.SIGCONT)
-        time.sleep(2.5)
+        deadline = time.monotonic() + 10
+        while not any("LOST" in line for line in live.words) and time.monotonic() < deadline:
+            live.process.send_signal(signal.SIGUSR1)
+            time.sleep(0.3)
+        time.sleep(0.5)  # what is known of it is known to the next round
         abort(server)
         late = live.wait_for(lambda c: c["server"]["port"] == 5002, 5)[1]
         self.assertTrue(late["capture_loss"])
         self.assertLess(late["confidence"], early["confidence"])
-        live.process.send_signal(signal.SIGUSR1)
         self.assertTrue(said(live, "LOST"), live.words)
         live.end()
         self.assertRegex(live.words[-1], r"\d+ packets, \d+ LOST")
