@@ -15,7 +15,7 @@ import jsonschema
 sys.dont_write_bytecode = True
 
 from tool import (ACK, DAY, DONE, FIN, FOUND, INPUT, LOSS, PROJECT, RST, SAMPLES, USAGE, Case, connections,
-                  conversation, hangup, pcap)
+                  conversation, hangup, incidents, pcap)
 
 
 def records(data):
@@ -77,8 +77,8 @@ class Split(Case):
                 name, _, number = word.rpartition(":")
                 file = name or file
                 out.append(str(self.whole_number(file, int(number))) if number.isdigit() else word)
-            return f"({match[1]} {''.join(out)} at"
-        return re.sub(r"\((packets?) ([^()]*?) at", renumber, " ".join(text.split()))
+            return f"({match[1]} {''.join(out)}{match[3]}"
+        return re.sub(r"\((packets?) ([^()]*?)( at|\))", renumber, " ".join(text.split()))
 
     def check(self, data):
         whole = self.file("whole.pcap", data)
@@ -86,10 +86,12 @@ class Split(Case):
         folder = os.path.join(self.folder, "parts")
         for given in (parts, parts[::-1], [folder], [os.path.join(folder, "*")]):
             told = connections(*given)
-            wanted = hangup("-o", "ndjson", whole).stdout.splitlines()
+            wanted = connections(whole)
             self.assertGreater(len(wanted), 10)
-            self.assertEqual([json.dumps(json.loads(line)) for line in wanted],
+            self.assertEqual([json.dumps(connection) for connection in wanted],
                              [self.as_whole(connection, whole) for connection in told])
+            self.assertEqual([(each["sentence"], each["connections"]) for each in incidents(whole)],
+                             [(each["sentence"], each["connections"]) for each in incidents(*given)])
         one, several = (hangup("--all", *given) for given in ([whole], [os.path.join(self.folder, "parts")]))
         self.assertEqual((DONE, ""), (several.returncode, several.stderr))
         self.assertEqual(" ".join(one.stdout.split()).replace(whole, "", 1),
