@@ -1,17 +1,19 @@
 #!/usr/bin/python3
 """Every capture of a staged incident: hangup tells of what was done, of exactly those that it was done to, and of
-nothing else. Captures in which nothing befell anybody together have no incident.
+nothing else; and its write-up begins with that. Captures in which nothing befell anybody together have no incident.
 
 The truth is incidents.jsonl, written by the laboratory (tests/lab/README.md): of the samples, or of a run of one's own.
 
 usage: incidents.py HANGUP PROJECT [FOLDER]
 """
 import datetime
+import html
 import json
 import os
 import re
 import subprocess
 import sys
+import tempfile
 
 sys.dont_write_bytecode = True
 
@@ -120,6 +122,23 @@ def complaints_of(told, truths):
     return lines
 
 
+def first_sentence(hangup, path):
+    """What the write-up of a capture says before anything else."""
+    with tempfile.TemporaryDirectory(prefix="hangup-incidents-") as folder:
+        page = os.path.join(folder, "page.html")
+        subprocess.run([hangup, "report", path, "-o", page], check=True, capture_output=True)
+        with open(page, encoding="utf-8") as file:
+            found = re.search(r"<h1[^>]*>(.*?)</h1>", file.read(), re.DOTALL)
+    return html.unescape(re.sub(r"<[^>]*>", "", found[1])) if found else ""
+
+
+def wrong_headline(told, hangup, path):
+    """The write-up of one incident that hurt somebody begins with its sentence."""
+    abnormal = [each["sentence"] for each in told.incidents if each["severity"] == "abnormal"]
+    first = first_sentence(hangup, path) if len(abnormal) == 1 else ""
+    return [f"the report begins otherwise: {first}"] if len(abnormal) == 1 and not first.startswith(abnormal[0].rstrip(".")) else []
+
+
 def truths(folder):
     with open(os.path.join(folder, "incidents.jsonl"), encoding="ascii") as file:
         return [json.loads(line) for line in file]
@@ -129,7 +148,9 @@ def main():
     hangup, folder = sys.argv[1], sys.argv[3] if len(sys.argv) > 3 else os.path.join(sys.argv[2], "pcaps")
     wrong, known = 0, truths(folder)
     for line in known:
-        complaints = complaints_of(Told(hangup, os.path.join(folder, line["file"])), line["incidents"])
+        path = os.path.join(folder, line["file"])
+        told = Told(hangup, path)
+        complaints = complaints_of(told, line["incidents"]) + wrong_headline(told, hangup, path)
         if complaints:
             wrong += 1
             print(line["file"], *(f"  {each}" for each in complaints), sep="\n")
