@@ -74,6 +74,7 @@ static inline void read_frame(struct segment *out, const struct frame *f, uint32
 	out->scope = scope;
 	out->direction = f->direction;
 	out->has_station = false;
+	out->checksum = CHECKSUM_UNKNOWN;
 }
 
 static inline void read_ipv4(struct segment *out, const uint8_t *ip)

@@ -87,6 +87,7 @@ struct segment {
 	uint8_t direction; /* enum frame_direction, from pcapng or a cooked header */
 	bool has_station;
 	uint8_t anomalies; /* enum segment_anomaly */
+	uint8_t checksum;  /* enum segment_checksum, where it was looked at before the bytes below were replaced */
 
 	/* TCP options; a value is 0 unless its bit is set */
 	uint16_t options;    /* enum segment_option */

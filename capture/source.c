@@ -4,6 +4,7 @@
 
 #include <hangup/packet_number.h>
 
+#include "capture/anonymous_interfaces.h"
 #include "capture/capture_file.h"
 #include "capture/filter.h"
 #include "capture/live.h"
@@ -17,6 +18,7 @@ struct source {
 	struct live *live;
 	char *name;
 	struct filter *filter; /* or NULL */
+	struct anonymous_interfaces *anonymous; /* NULL: they are told as they are */
 	uint64_t frames;
 	bool ended;
 	GError *end; /* why, when it did not end well */
@@ -70,6 +72,7 @@ void source_free(struct source *s)
 	if (!s)
 		return;
 	g_clear_error(&s->end);
+	anonymous_interfaces_free(s->anonymous);
 	filter_free(s->filter);
 	capture_file_free(s->file);
 	merge_free(s->merge);
@@ -195,7 +198,8 @@ static const struct interface_record *find_interface(const struct source *s, siz
 const struct interface *source_interface(const struct source *s, size_t index)
 {
 	g_return_val_if_fail(index < source_interfaces(s), NULL);
-	return &find_interface(s, index)->seen;
+	const struct interface *real = &find_interface(s, index)->seen;
+	return s->anonymous ? anonymous_interfaces_get(s->anonymous, index, real) : real;
 }
 
 uint64_t source_frames(const struct source *s)
@@ -265,4 +269,12 @@ void source_on_name(struct source *s, source_name_fn visit, void *user)
 		return;
 	s->file->context.on_name = visit;
 	s->file->context.name_user = user;
+}
+
+void source_anonymize(struct source *s, struct anonymizer *anonymizer)
+{
+	source_on_comment(s, NULL, NULL);
+	source_on_name(s, NULL, NULL);
+	anonymous_interfaces_free(s->anonymous);
+	s->anonymous = anonymous_interfaces_new(anonymizer);
 }

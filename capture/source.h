@@ -16,6 +16,8 @@
 
 #include "capture/frame.h"
 
+struct anonymizer;
+
 #define SOURCE_ERROR source_error_quark()
 GQuark source_error_quark(void);
 
@@ -113,5 +115,9 @@ uint64_t source_comments(const struct source *s);
 typedef void (*source_name_fn)(const uint8_t address[16], const char *text, size_t text_len, void *user);
 /* Asks for the names that the file has for addresses (pcapng name resolution blocks); text is raw, borrowed. */
 void source_on_name(struct source *s, source_name_fn visit, void *user);
+
+/* From now on tells no comments and no names, and interfaces without what was written about them and with their addresses
+ * mapped. Frames stay as they are: see anonymizer.h. Borrowed for good. */
+void source_anonymize(struct source *s, struct anonymizer *anonymizer);
 
 #endif
