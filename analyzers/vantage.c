@@ -65,12 +65,21 @@ void vantage_hints_free(struct vantage_hints *h)
 
 gboolean vantage_hints_tell(struct vantage_hints *h, const char *address_or_cidr, GError **error)
 {
-	struct net net;
+	uint8_t address[16];
+	unsigned prefix;
 
-	if (!address_parse(address_or_cidr, net.address, &net.prefix, error))
+	if (!address_parse(address_or_cidr, address, &prefix, error))
 		return FALSE;
-	g_array_append_val(h->told, net);
+	vantage_hints_tell_net(h, address, prefix);
 	return TRUE;
+}
+
+void vantage_hints_tell_net(struct vantage_hints *h, const uint8_t address[16], unsigned prefix)
+{
+	struct net net = {.prefix = prefix};
+
+	memcpy(net.address, address, sizeof net.address);
+	g_array_append_val(h->told, net);
 }
 
 void vantage_hints_interface(struct vantage_hints *h, const uint8_t address[16])

@@ -16,6 +16,8 @@ void vantage_hints_free(struct vantage_hints *h);
 
 /* "192.0.2.1", "192.0.2.0/24", "2001:db8::/32". FALSE and error when it is none of these. */
 gboolean vantage_hints_tell(struct vantage_hints *h, const char *address_or_cidr, GError **error);
+/* The same, parsed: a prefix of the 16-byte form. */
+void vantage_hints_tell_net(struct vantage_hints *h, const uint8_t address[16], unsigned prefix);
 /* An address of the capturing interface, from the file; IPv4 as ::ffff:a.b.c.d. */
 void vantage_hints_interface(struct vantage_hints *h, const uint8_t address[16]);
 

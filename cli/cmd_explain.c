@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <limits.h>
 
+#include "cli/anonymize.h"
 #include "cli/command.h"
 #include "cli/diagnostic.h"
 #include "cli/input_options.h"
@@ -110,8 +111,11 @@ static enum exit_status run_explain(char **arguments)
 		diagnostic_error("explain: \"%s\" is no number of a connection", arguments[files]);
 		return EXIT_USAGE;
 	}
+	if (!anonymize_prepare())
+		return EXIT_USAGE;
 	status = inputs_init(&inputs, arguments, files);
 	if (status != EXIT_USAGE && inputs.len > 0) {
+		anonymize_inputs(&inputs);
 		inputs_describe(&inputs, &explaining.options);
 		explaining.ladder = ladder_new(LADDER_ROWS);
 		explaining.remarks = remarks_new();
@@ -125,7 +129,9 @@ static enum exit_status run_explain(char **arguments)
 	return status;
 }
 
-static const struct option_section *const sections[] = {&input_section, &reading_section, &rules_section, &timers_section, &terminal_section, NULL};
+static const struct option_section *const sections[] = {
+	&input_section, &reading_section, &anonymize_section, &rules_section, &timers_section, &terminal_section, NULL
+};
 
 const struct command command_explain = {
 	.name = "explain",

@@ -3,9 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/anonymize.h"
 #include "cli/command.h"
 #include "cli/diagnostic.h"
 #include "cli/error_asked.h"
+#include "cli/evidence_file.h"
 #include "cli/input_options.h"
 #include "cli/judging.h"
 #include "cli/output_format.h"
@@ -62,6 +64,7 @@ struct reading {
 	struct report_options options;
 	double incident_thresholds[INCIDENT_THRESHOLD_COUNT];
 	struct report_sink *sink; /* from the first packet on */
+	struct evidence *evidence; /* NULL when none is asked for */
 	struct lane {
 		uint64_t payload; /* bytes, over all connections */
 		bool found;       /* what --fail-on asks for */
@@ -99,6 +102,8 @@ static void on_verdict(const struct hangup_case *c, unsigned lane, void *user)
 	struct lane *l = &r->lane[lane];
 
 	report_verdict(r->sink, lane, c);
+	if (r->evidence)
+		evidence_verdict(r->evidence, lane, c);
 	l->payload += (uint64_t)facts_value(c->facts, HANGUP_FACT_PAYLOAD, HANGUP_CLIENT) +
 	              (uint64_t)facts_value(c->facts, HANGUP_FACT_PAYLOAD, HANGUP_SERVER);
 	l->found |= matches_fail_on(case_verdict(c)) && report_selected(&r->options.selection, c);
@@ -109,6 +114,13 @@ static void on_turn(void *user)
 	struct reading *r = user;
 
 	report_turn(r->sink);
+}
+
+static void on_read(const struct source *source, const struct run_summary *summary, void *user)
+{
+	(void)source;
+	(void)summary;
+	evidence_choose(((struct reading *)user)->evidence);
 }
 
 static uint64_t payload_of(const struct reading *r)
@@ -186,6 +198,7 @@ static enum exit_status run_read(char **arguments)
 		.has_summary = !output_format_streams(),
 		.user = &reading,
 	};
+	struct judging again;
 	struct inputs inputs;
 	struct run_summary summary;
 	enum exit_status status;
@@ -195,21 +208,30 @@ static enum exit_status run_read(char **arguments)
 		diagnostic_error("read: %s", error->message);
 		return EXIT_USAGE;
 	}
+	if (!anonymize_prepare())
+		return EXIT_USAGE;
 	status = inputs_init(&inputs, arguments, g_strv_length(arguments));
+	if (status != EXIT_USAGE && inputs.len > 0)
+		status = exit_graver(status, evidence_file_begin(&inputs, &reading.options, &reading.evidence));
 	if (status == EXIT_USAGE || inputs.len == 0) {
 		inputs_clear(&inputs);
 		return status;
 	}
+	anonymize_inputs(&inputs);
 	inputs_describe(&inputs, &reading.options);
+	again = evidence_file_reading(reading.evidence);
+	judging.read = reading.evidence ? on_read : NULL;
+	judging.again = reading.evidence ? &again : NULL;
 	status = exit_graver(status, judging_run(&inputs, &judging, &summary));
 	status = finish(&reading, status, &summary);
+	status = exit_graver(status, evidence_file_finish(reading.evidence, &inputs));
 	inputs_clear(&inputs);
 	return status;
 }
 
 static const struct option_section *const sections[] = {
-	&output_section, &selection_section, &error_section, &input_section, &reading_section, &rules_section, &timers_section,
-	&status_section, &terminal_section, NULL
+	&output_section, &selection_section, &error_section, &evidence_section, &input_section, &reading_section,
+	&anonymize_section, &rules_section, &timers_section, &status_section, &terminal_section, NULL
 };
 
 const struct command command_read = {

@@ -155,6 +155,7 @@ enum exit_status inputs_init(struct inputs *out, char *const *arguments, size_t 
 	out->len = names->len;
 	g_ptr_array_add(names, NULL);
 	out->names = (char **)g_ptr_array_free(names, FALSE);
+	out->told = NULL;
 	out->common = out->len > 1 ? common_folder(out->names) : 0;
 	out->title = out->len == 1 ? g_strdup(out->names[0]) : g_strdup_printf("%zu files", out->len);
 	out->again = quote_again(arguments, arguments_len);
@@ -172,8 +173,22 @@ enum exit_status inputs_init(struct inputs *out, char *const *arguments, size_t 
 void inputs_clear(struct inputs *in)
 {
 	g_strfreev(in->names);
+	g_strfreev(in->told);
 	g_free(in->title);
 	g_free(in->again);
+}
+
+void inputs_anonymize(struct inputs *in)
+{
+	in->told = g_new0(char *, in->len + 1);
+	for (size_t i = 0; i < in->len; i++)
+		in->told[i] = g_strdup_printf("input-%zu", i + 1);
+	in->common = 0;
+	g_clear_pointer(&in->again, g_free);
+	if (in->len == 1) {
+		g_free(in->title);
+		in->title = g_strdup(in->told[0]);
+	}
 }
 
 void inputs_describe(const struct inputs *in, struct report_options *out_options)
@@ -181,7 +196,7 @@ void inputs_describe(const struct inputs *in, struct report_options *out_options
 	out_options->input_name = in->title;
 	out_options->input_again = in->again;
 	if (in->len > 1) {
-		out_options->inputs = (const char *const *)in->names;
+		out_options->inputs = (const char *const *)(in->told ? in->told : in->names);
 		out_options->inputs_common = in->common;
 	}
 }

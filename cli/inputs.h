@@ -10,6 +10,7 @@
 
 struct inputs {
 	char **names;  /* at least one; NULL-terminated */
+	char **told;   /* the same as they are told of, where that is not as they are named; else NULL */
 	size_t len;
 	size_t common; /* bytes of the folder that all names begin with */
 	char *title;   /* the name of the only one, or "N files" */
@@ -20,6 +21,9 @@ struct inputs {
  * *out then; with none at all, len is 0. */
 enum exit_status inputs_init(struct inputs *out, char *const *arguments, size_t arguments_len);
 void inputs_clear(struct inputs *in);
+
+/* Tells of them as "input-1" and so on from now on. */
+void inputs_anonymize(struct inputs *in);
 
 /* What a report needs to know of them. Borrowed. */
 void inputs_describe(const struct inputs *in, struct report_options *out_options);

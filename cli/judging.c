@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "cli/anonymize.h"
 #include "cli/count_argument.h"
 #include "cli/diagnostic.h"
 #include "cli/input_options.h"
@@ -108,7 +109,7 @@ static void tell_evicted(const struct source *source, const struct judging *judg
 static gboolean run_pipeline(struct source *source, const struct rule_set *rules, struct run *run,
                              struct run_summary *out_summary, GError **error)
 {
-	struct pipeline_options options = {.threads = (unsigned)threads};
+	struct pipeline_options options = {.threads = (unsigned)threads, .anonymizer = anonymize_with()};
 	struct pipeline_callbacks callbacks = {
 		.begin = run->judging->begin ? on_begin : NULL,
 		.verdict = on_verdict,
@@ -122,6 +123,8 @@ static gboolean run_pipeline(struct source *source, const struct rule_set *rules
 	input_options_get(&options);
 	if (run->judging->opened)
 		run->judging->opened(source, run->judging->user);
+	if (anonymize_with())
+		source_anonymize(source, anonymize_with());
 	progress_init(&run->progress, run->judging->streams);
 	interrupt_catch();
 	whole = pipeline_run(source, rules, &options, &callbacks, out_summary, error);
@@ -203,4 +206,20 @@ enum exit_status judging_run(const struct inputs *inputs, const struct judging *
 	status = judging_run_by(rules, inputs, judging, out_summary);
 	rule_set_free(rules);
 	return status;
+}
+
+struct source *judging_open(const struct inputs *inputs)
+{
+	g_autoptr(GError) error = NULL;
+	struct source *source = source_open_many((const char *const *)inputs->names, inputs->len, &error);
+	struct pipeline_options options = {0};
+
+	input_options_get(&options);
+	if (source && anonymize_with())
+		source_anonymize(source, anonymize_with());
+	if (source && (!options.filter || source_set_filter(source, options.filter, &error)))
+		return source;
+	diagnostic_error("%s", error->message);
+	source_free(source);
+	return NULL;
 }

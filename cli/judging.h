@@ -35,4 +35,7 @@ enum exit_status judging_run(const struct inputs *inputs, const struct judging *
 enum exit_status judging_run_by(const struct rule_set *rules, const struct inputs *inputs, const struct judging *judging,
                                 struct run_summary *out_summary);
 
+/* Opens them as judging_run() does, with the same filter, for those who want the frames. Says what went wrong. */
+struct source *judging_open(const struct inputs *inputs);
+
 #endif

@@ -4,6 +4,7 @@
  * as a whole, while one of them reads the next. */
 #include "cli/pipeline.h"
 
+#include "analyzers/address.h"
 #include "analyzers/facts_fill.h"
 #include "analyzers/scopes.h"
 #include "analyzers/tracker.h"
@@ -36,6 +37,7 @@ struct bench {
 struct pipeline {
 	const struct rule_set *rules;
 	const struct pipeline_callbacks *callbacks;
+	struct anonymizer *anonymizer; /* or NULL */
 	struct run_summary *summary;
 	struct vantage_hints *hints;
 	struct tracker *tracker;
@@ -75,24 +77,27 @@ static void count(struct run_summary *summary, const struct frame *frame, const 
 	}
 }
 
-/* What takes more than the frame to know, and the frames in their order: few segments ask for it. */
-static void settle(struct pipeline *p, struct segment *s)
+/* What takes more than the frame to know, and the frames in their order: few segments ask for it. Fragments are put
+ * together by their real addresses and bytes, which go no further. */
+static void settle(struct pipeline *p, struct segment *s, uint8_t room[ANONYMIZER_ROOM])
 {
 	if (s->kind == SEGMENT_FRAGMENT)
 		fragments_take(p->fragments, s);
+	if (p->anonymizer != NULL)
+		anonymizer_segment(p->anonymizer, s, room);
 	scopes_settle(p->scopes, s);
 	neighbours_note(p->next != NULL ? &p->next->heard : &p->heard, s);
 }
 
-/* Whether it is to be followed. */
-static bool take_frame(struct pipeline *p, const struct frame *frame, struct segment *out)
+/* Whether it is to be followed. An anonymous one borrows what is left of its bytes from room. */
+static bool take_frame(struct pipeline *p, const struct frame *frame, struct segment *out, uint8_t room[ANONYMIZER_ROOM])
 {
 	decode_frame(frame, out);
 	if (p->callbacks->frame != NULL)
 		p->callbacks->frame(frame, out, p->callbacks->user);
-	if (out->kind == SEGMENT_TCP && out->scope == 0 && !out->has_station)
+	if (out->kind == SEGMENT_TCP && out->scope == 0 && !out->has_station && p->anonymizer == NULL)
 		return true;
-	settle(p, out);
+	settle(p, out, room);
 	count(p->summary, frame, out);
 	return tracker_follows(out);
 }
@@ -221,10 +226,11 @@ static unsigned follow_batch(struct pipeline *p, const struct frame *frames, con
 {
 	struct segment segments[FEED_BATCH];
 	struct placed placed[FEED_BATCH];
+	uint8_t rooms[FEED_BATCH][ANONYMIZER_ROOM];
 	size_t n = 0;
 
 	for (size_t i = 0; i < frames_len; i++) {
-		if (!take_frame(p, &frames[i], &segments[n]))
+		if (!take_frame(p, &frames[i], &segments[n], rooms[n]))
 			continue;
 		tracker_place(p->tracker, &segments[n], clocks[i], place + (unsigned)n, &placed[n]);
 		n++;
@@ -272,9 +278,10 @@ static void run_alone(struct pipeline *p)
 static void read_batch(struct pipeline *p, const struct frame *frames, const int64_t *clocks, size_t frames_len)
 {
 	struct round *r = p->next;
+	uint8_t room[ANONYMIZER_ROOM]; /* the round takes a copy */
 
 	for (size_t i = 0; i < frames_len; i++) {
-		if (!take_frame(p, &frames[i], round_segment(r)))
+		if (!take_frame(p, &frames[i], round_segment(r), room))
 			continue;
 		tracker_place(p->tracker, round_segment(r), clocks[i], r->len, round_placed(r));
 		round_add(r);
@@ -398,9 +405,16 @@ static bool any_cut(const struct source *source, const GError *failure)
 
 static gboolean tell_local(struct pipeline *p, const char *const *local, GError **error)
 {
-	for (; local != NULL && *local != NULL; local++)
-		if (!vantage_hints_tell(p->hints, *local, error))
+	uint8_t address[16];
+	unsigned prefix;
+
+	for (; local != NULL && *local != NULL; local++) {
+		if (!address_parse(*local, address, &prefix, error))
 			return FALSE;
+		if (p->anonymizer != NULL)
+			anonymizer_address(p->anonymizer, address, address);
+		vantage_hints_tell_net(p->hints, address, prefix);
+	}
 	return TRUE;
 }
 
@@ -433,6 +447,7 @@ static struct pipeline *pipeline_new(struct source *source, const struct rule_se
 	p->source = source;
 	p->rules = rules;
 	p->callbacks = callbacks;
+	p->anonymizer = options->anonymizer;
 	p->summary = summary;
 	p->hints = vantage_hints_new();
 	p->fragments = fragments_new();

@@ -9,6 +9,7 @@
 
 #include "analyzers/facts.h"
 #include "analyzers/run_summary.h"
+#include "capture/anonymizer.h"
 #include "capture/source.h"
 #include "rules/host/case.h"
 #include "rules/host/rule_set.h"
@@ -21,6 +22,7 @@ struct pipeline_options {
 	uint64_t max_memory;          /* bytes that what is known of connections may take; as well */
 	int64_t settle_ns;            /* wait after an ending before it is judged */
 	int64_t (*now)(void *user);   /* of a live source: what time it is, by the clock that stamps are of; else NULL */
+	struct anonymizer *anonymizer; /* or NULL: maps addresses before anything else sees them; the source is told too */
 	unsigned threads;             /* at most PIPELINE_THREADS_MAX; 0 for as many as there are cores. Live: one */
 };
 enum { PIPELINE_THREADS_MAX = 16, PIPELINE_CONNECTIONS_MAX = 1 << 25 };

@@ -1,6 +1,7 @@
 #include "cli/selection.h"
 
 #include "analyzers/address.h"
+#include "cli/anonymize.h"
 #include "cli/time_argument.h"
 #include "rules/host/vocabulary.h"
 
@@ -140,6 +141,8 @@ gboolean selection_check(GError **error)
 void selection_get(struct report_selection *out, int64_t day_ns)
 {
 	*out = chosen;
+	if (out->has_host && anonymize_with())
+		anonymizer_address(anonymize_with(), out->host, out->host);
 	out->from_ns = from.given ? time_argument_resolve(&from, day_ns) : 0;
 	out->to_ns = to.given ? time_argument_resolve(&to, day_ns) : 0;
 }
