@@ -1,24 +1,17 @@
 #!/usr/bin/python3
-"""The packets that matter, as a capture: read again it is judged as before, and Wireshark shows why."""
+"""The packets that matter, as a capture that shows in Wireshark why. That it is judged as before is in tests/evidence."""
 import os
 import re
 import shutil
 import subprocess
 import sys
 import unittest
-from concurrent.futures import ThreadPoolExecutor
 
 sys.dont_write_bytecode = True
 
 from tool import DONE, INPUT, SAMPLES, USAGE, Case, connections, conversation, hangup, pcap
 
 TSHARK = shutil.which("tshark")
-VERDICT = ("label", "cause", "actor", "severity")
-
-
-def samples():
-    names = sorted(os.listdir(SAMPLES))
-    return [os.path.join(SAMPLES, name) for name in names if re.search(r"\.(pcap|pcapng|snoop)(\.|$)", name)]
 
 
 def tshark(path, *fields, options=()):
@@ -32,36 +25,6 @@ def tshark(path, *fields, options=()):
 
 def key(connection):
     return (connection["start"], connection["client"]["port"], connection["server"]["port"])
-
-
-class OverAllSamples(Case):
-    """Two files for each sample, with the real addresses and with invented ones."""
-
-    def judged_again(self, sample, *options):
-        path = os.path.join(self.folder, os.path.basename(sample) + "".join(options))
-        run = hangup("read", "--threads", "1", "--evidence", path, *options, sample)
-        self.assertEqual(DONE, run.returncode, run.stderr)
-        return {key(found): found for found in connections("--threads", "1", path)}
-
-    def differences(self, sample, *options):
-        """Of one sample: how many abnormal connections there are, and which are judged otherwise in the evidence."""
-        abnormal = [found for found in connections("--threads", "1", sample) if found["severity"] == "abnormal"]
-        again = self.judged_again(sample, *options) if abnormal else {}
-        other = [(os.path.basename(sample), found["id"], *(found[name] for name in VERDICT)) for found in abnormal
-                 if any(again.get(key(found), {}).get(name) != found[name] for name in VERDICT)]
-        return len(abnormal), other
-
-    def differences_of_all(self, *options):
-        with ThreadPoolExecutor(2) as pool:
-            results = list(pool.map(lambda sample: self.differences(sample, *options), samples()))
-        self.assertGreater(sum(count for count, _ in results), 100)
-        return [difference for _, others in results for difference in others]
-
-    def test_same_verdicts(self):
-        self.assertEqual([], self.differences_of_all())
-
-    def test_same_verdicts_with_invented_addresses(self):
-        self.assertEqual([], self.differences_of_all("--anonymize"))
 
 
 class File(Case):

@@ -253,6 +253,8 @@ static void judge(const struct whole_run *run, struct source *source, struct who
 		g.lanes[lane].ids = g_array_new(FALSE, FALSE, sizeof(uint64_t));
 	if (run->explanation != NULL)
 		begin_explaining(&g, source);
+	if (run->options.anonymizer != NULL)
+		source_anonymize(source, run->options.anonymizer);
 	whole = pipeline_run(source, whole_run_rules(), &run->options, &callbacks, &out->summary, &error);
 	g_assert(whole == (error == NULL));
 	out->error_code = take_code(error);
