@@ -49,7 +49,7 @@ static const GOptionEntry entries[] = {
 	{"evidence-connections", 0, CALLBACK, (gpointer)take_connections,
 	 "Of at most so many connections, the most certain ones first (default 200)", "N"},
 	{"evidence-packets", 0, CALLBACK, (gpointer)take_packets,
-	 "All packets of a connection that has at most so many, else its beginning, its end and what is evidence (default 256)",
+	 "All packets of a connection that has at most so many, else its beginning, its end and what is evidence (default 1000)",
 	 "N"},
 	{"payload", 0, 0, G_OPTION_ARG_NONE, &payload, "Keep those packets whole; else their headers are kept", NULL},
 	{0}
@@ -183,6 +183,10 @@ enum exit_status evidence_file_finish(struct evidence *evidence, const struct in
 
 	if (!evidence)
 		return EXIT_DONE;
+	if (evidence_shortened(evidence) > 0)
+		diagnostic_warning("%s: %u %s than --evidence-packets; their middle is left out, which looks like loss of the "
+		                   "capture when they are judged again", path, evidence_shortened(evidence),
+		                   evidence_shortened(evidence) == 1 ? "connection has more packets" : "connections have more packets");
 	source = judging_open(inputs);
 	status = source ? write_file(evidence, source) : EXIT_INPUT;
 	source_free(source);

@@ -228,6 +228,18 @@ static void keep_packets_of(struct evidence *e, const struct told *t)
 }
 
 /* --- the file ----------------------------------------------------------------------------------------- */
+unsigned evidence_shortened(const struct evidence *e)
+{
+	GHashTableIter all;
+	gpointer value;
+	unsigned count = 0;
+
+	g_hash_table_iter_init(&all, e->shown);
+	while (g_hash_table_iter_next(&all, NULL, &value))
+		count += pick_is_short(&((struct shown *)value)->pick);
+	return count;
+}
+
 static char *describe_file(const struct evidence *e)
 {
 	GString *text = g_string_new(NULL);
@@ -236,6 +248,9 @@ static char *describe_file(const struct evidence *e)
 	g_string_append_printf(text, "Evidence: packets of %u of %" PRIu64 " connections that hangup was asked about. Other "
 	                       "packets were left out on purpose%s.", e->told->len, e->all,
 	                       e->options.payload ? "" : ", and so was what the connections carried");
+	if (evidence_shortened(e) > 0)
+		g_string_append_printf(text, " %u of the connections lost their middle, which looks like loss of the capture.",
+		                       evidence_shortened(e));
 	for (guint i = 0; i < listed; i++)
 		g_string_append_printf(text, "\n%s", ((const struct told *)e->told->pdata[i])->title);
 	if (listed < e->told->len)

@@ -24,7 +24,7 @@
 #include "capture/source.h"
 #include "report/report.h"
 
-enum { EVIDENCE_CONNECTIONS_DEFAULT = 200, EVIDENCE_PACKETS_DEFAULT = 256 };
+enum { EVIDENCE_CONNECTIONS_DEFAULT = 200, EVIDENCE_PACKETS_DEFAULT = 1000 };
 enum { EVIDENCE_CONNECTIONS_MOST = 10000, EVIDENCE_PACKETS_LEAST = 16, EVIDENCE_PACKETS_MOST = 65536 };
 
 struct evidence_options {
@@ -55,6 +55,9 @@ void evidence_begin(struct evidence *e, GByteArray *out);
 void evidence_frame(struct evidence *e, const struct source *source, const struct frame *frame, GByteArray *out);
 /* After it: puts what is known of losses. */
 void evidence_end(struct evidence *e, const struct source *source, GByteArray *out);
+/* Connections that had more packets than that, and lost their middle: what is judged again of them looks as if the capture
+ * had lost packets. After the second reading. */
+unsigned evidence_shortened(const struct evidence *e);
 /* Packets put so far. */
 uint64_t evidence_packets(const struct evidence *e);
 

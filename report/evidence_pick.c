@@ -46,6 +46,11 @@ void pick_add(struct pick *p, const struct segment *segment)
 	p->total++;
 }
 
+bool pick_is_short(const struct pick *p)
+{
+	return p->total > p->head->len + p->tail->len;
+}
+
 static void visit_all(const GArray *packets, const char *why, pick_visit_fn visit, void *user)
 {
 	for (guint i = 0; i < packets->len; i++)
@@ -66,7 +71,7 @@ static void visit_pause(const struct pick_pause *pause, pick_visit_fn visit, voi
 
 void pick_visit(const struct pick *p, pick_visit_fn visit, void *user)
 {
-	const bool whole = p->total <= p->head->len + p->tail->len;
+	const bool whole = !pick_is_short(p);
 
 	for (size_t i = 0; i < PICK_PAUSES; i++) {
 		if (p->pauses[i].ns > 0)

@@ -3,6 +3,7 @@
 #ifndef REPORT_EVIDENCE_PICK_H
 #define REPORT_EVIDENCE_PICK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -33,6 +34,8 @@ struct pick {
 /* packets_max of them at both ends together. */
 void pick_init(struct pick *p, size_t packets_max);
 void pick_clear(struct pick *p);
+/* Whether packets were left out. */
+bool pick_is_short(const struct pick *p);
 void pick_add(struct pick *p, const struct segment *segment);
 
 /* Hands out each number, perhaps more than once, with why where there is more to say than that it is one of them; NULL. */

@@ -69,7 +69,10 @@ class File(Case):
         packets = conversation()[:6] + [
             packet for turn in range(300) for packet in conversation()[5:6]] + conversation()[6:]
         capture = self.capture(packets)
-        kept = connections(self.evidence("--evidence-packets", "16", capture))[0]
+        path = os.path.join(self.folder, "short.pcapng")
+        run = hangup("read", "--evidence", path, "--evidence-packets", "16", capture)
+        self.assert_one_sentence(run, "1 connection has more packets than --evidence-packets")
+        kept = connections(path)[0]
         self.assertLess(sum(kept["packets"].values()), 40)
         whole = connections(self.evidence("--evidence-packets", "1000", capture))[0]
         self.assertEqual(len(packets), sum(whole["packets"].values()))

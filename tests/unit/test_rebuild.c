@@ -156,6 +156,67 @@ static void test_anonymous(void)
 	anonymizer_free(a);
 }
 
+/* --- whatever is in a frame ------------------------------------------------------------------------------- */
+enum { CHANGES = 20, LONGEST = 2048 };
+
+static uint32_t next_number(uint32_t *state)
+{
+	*state = *state * 1664525 + 1013904223;
+	return *state >> 8;
+}
+
+/* Changed at a few places, and cut: what comes of it is decoded again as what it is, or not at all. */
+static void damage(struct run *r, const struct frame *frame, uint32_t *state)
+{
+	uint8_t bytes[LONGEST];
+	struct frame changed = *frame;
+	changed.bytes = bytes;
+	changed.bytes_len = MIN(frame->bytes_len, LONGEST);
+	for (int i = 0; i < CHANGES; i++) {
+		struct segment was, is;
+		struct frame again;
+		uint8_t room[REBUILD_BYTES], kept[ANONYMIZER_ROOM];
+		memcpy(bytes, frame->bytes, MIN(frame->bytes_len, LONGEST));
+		for (uint32_t at = next_number(state) % 4; at > 0 && changed.bytes_len > 0; at--)
+			bytes[next_number(state) % changed.bytes_len] = (uint8_t)next_number(state);
+		changed.bytes_len = MIN(frame->bytes_len, LONGEST) - (i % 4 ? 0 : next_number(state) % (MIN(frame->bytes_len, LONGEST) + 1));
+		decode_frame(&changed, &was);
+		if (was.kind == SEGMENT_FRAGMENT)
+			continue;
+		anonymizer_segment(r->anonymizer, &was, kept);
+		if (!rebuild_frame(&was, room, &again))
+			continue;
+		decode_frame(&again, &is);
+		r->compared++;
+		r->differ += was.kind != is.kind || memcmp(was.source, is.source, 16) != 0;
+	}
+}
+
+static void damage_file(const char *path, void *user)
+{
+	struct frame frames[MAX_FRAMES];
+	struct run *r = user;
+	struct source *s = source_open(path, NULL);
+	uint32_t state = 1;
+	size_t n;
+	while (s && (n = source_next_batch(s, frames, MAX_FRAMES, NULL)) > 0) {
+		for (size_t i = 0; i < n; i++)
+			damage(r, &frames[i], &state);
+	}
+	source_free(s);
+}
+
+static void test_damaged(void)
+{
+	static const uint8_t key[ANONYMIZER_KEY_BYTES] = "a key that tests may know";
+	struct run r = { .anonymizer = anonymizer_new(key, sizeof(key)) };
+	every_capture(damage_file, &r);
+	printf("(%u frames, %u differ) ", (unsigned)r.compared, (unsigned)r.differ);
+	CU_ASSERT_TRUE(r.compared > 10000);
+	CU_ASSERT_EQUAL(r.differ, 0);
+	anonymizer_free(r.anonymizer);
+}
+
 static void test_others_are_not_rebuilt(void)
 {
 	static const uint8_t kinds[] = { SEGMENT_NONE, SEGMENT_FRAGMENT, SEGMENT_TRUNCATED, SEGMENT_INVALID, SEGMENT_OPAQUE };
@@ -172,6 +233,7 @@ int main(void)
 	static CU_TestInfo tests[] = {
 		{ "decode says the same of it", test_as_it_was },
 		{ "and of its anonymous form", test_anonymous },
+		{ "whatever is in a frame", test_damaged },
 		{ "what has no meaning is not rebuilt", test_others_are_not_rebuilt },
 		CU_TEST_INFO_NULL,
 	};
