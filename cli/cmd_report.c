@@ -5,9 +5,11 @@
 
 #include <glib/gstdio.h>
 
+#include "cli/anonymize.h"
 #include "cli/command.h"
 #include "cli/diagnostic.h"
 #include "cli/error_asked.h"
+#include "cli/evidence_file.h"
 #include "cli/given_options.h"
 #include "cli/input_options.h"
 #include "cli/judging.h"
@@ -122,6 +124,7 @@ struct reporting {
 	struct report_options options;
 	double incident_thresholds[INCIDENT_THRESHOLD_COUNT];
 	struct writing *writing; /* once the rules are known */
+	struct evidence *evidence; /* NULL when none is asked for */
 	GPtrArray *thresholds; /* of char *: those that are not as shipped */
 	GPtrArray *interfaces; /* of struct writeup_interface */
 };
@@ -162,7 +165,11 @@ static void on_begin(int64_t first_ns, void *user)
 
 static void on_verdict(const struct hangup_case *c, unsigned lane, void *user)
 {
-	writing_count(((struct reporting *)user)->writing, lane, c);
+	struct reporting *r = user;
+
+	writing_count(r->writing, lane, c);
+	if (r->evidence)
+		evidence_verdict(r->evidence, lane, c);
 }
 
 static void on_turn(void *user)
@@ -191,11 +198,17 @@ static void on_read(const struct source *source, const struct run_summary *summa
 	for (size_t i = 0; i < source_interfaces(source); i++)
 		add_interface(r->interfaces, source_interface(source, i));
 	writing_choose(r->writing, summary);
+	if (r->evidence)
+		evidence_choose(r->evidence);
 }
 
 static void on_segment_again(const struct segment *segment, uint64_t id, enum hangup_side sender, void *user)
 {
-	writing_segment(((struct reporting *)user)->writing, segment, id, sender);
+	struct reporting *r = user;
+
+	writing_segment(r->writing, segment, id, sender);
+	if (r->evidence)
+		evidence_segment(r->evidence, segment, id);
 }
 
 static void on_verdict_again(const struct hangup_case *c, unsigned lane, void *user)
@@ -212,9 +225,9 @@ static void add_file(GPtrArray *out, const struct inputs *inputs, size_t i)
 {
 	struct writeup_file *file = g_new0(struct writeup_file, 1);
 
-	file->name = g_strdup(inputs->names[i]);
+	file->name = g_strdup(inputs->told ? inputs->told[i] : inputs->names[i]);
 	file->brief = file->name + inputs->common;
-	file->measured = measure_file(inputs->names[i], &file->bytes, file->sha256);
+	file->measured = !inputs->told && measure_file(inputs->names[i], &file->bytes, file->sha256); /* which finds it again */
 	g_ptr_array_add(out, file);
 }
 
@@ -286,7 +299,7 @@ static enum exit_status report(struct reporting *r, const struct inputs *inputs)
 	if (w && status != EXIT_USAGE && (status == EXIT_DONE || summary.frames))
 		status = exit_graver(status, write_results(w));
 	writeup_free(w);
-	return status;
+	return exit_graver(status, evidence_file_finish(r->evidence, inputs));
 }
 
 static enum exit_status run_report(char **arguments)
@@ -300,12 +313,15 @@ static enum exit_status run_report(char **arguments)
 		diagnostic_error("report: %s", error->message);
 		return EXIT_USAGE;
 	}
-	if (!settle_output())
+	if (!settle_output() || !anonymize_prepare())
 		return EXIT_USAGE;
 	status = inputs_init(&inputs, arguments, g_strv_length(arguments));
 	if (status != EXIT_USAGE && inputs.len > 0 && !can_read_twice(&inputs))
 		status = EXIT_USAGE;
+	if (status != EXIT_USAGE && inputs.len > 0)
+		status = exit_graver(status, evidence_file_begin(&inputs, &reporting.options, &reporting.evidence));
 	if (status != EXIT_USAGE && inputs.len > 0) {
+		anonymize_inputs(&inputs);
 		inputs_describe(&inputs, &reporting.options);
 		reporting.thresholds = g_ptr_array_new();
 		reporting.interfaces = g_ptr_array_new();
@@ -316,7 +332,8 @@ static enum exit_status run_report(char **arguments)
 }
 
 static const struct option_section *const sections[] = {
-	&output_section, &selection_section, &error_section, &input_section, &reading_section, &rules_section, &timers_section, NULL
+	&output_section, &selection_section, &error_section, &evidence_section, &input_section, &reading_section,
+	&anonymize_section, &rules_section, &timers_section, NULL
 };
 
 const struct command command_report = {

@@ -81,7 +81,8 @@ class Samples(Case):
         evidence = os.path.join(self.folder, f"{sample.name}.evidence")
         runs = [("text", ["read", "--all"]),
                 ("ndjson", ["read", "-o", "ndjson", "--severity", "normal,harmless,abnormal", "--evidence", evidence]),
-                ("csv", ["read", "-o", "csv"]), ("ecs", ["read", "-o", "ecs"]), ("explain", ["explain"])]
+                ("csv", ["read", "-o", "csv"]), ("ecs", ["read", "-o", "ecs"]),
+                ("report", ["report", "-o", "-", "--format", "html"]), ("explain", ["explain"])]
         for name, (command, *arguments) in runs:
             last = ["1"] if command == "explain" else []
             run = hangup(command, *arguments, "--threads", "1", *options, sample.path, *last)
