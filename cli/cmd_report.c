@@ -245,7 +245,10 @@ static struct writeup *finish(struct reporting *r, const struct inputs *inputs)
 		add_file(w->files, inputs, i);
 	g_ptr_array_extend_and_steal(w->thresholds, r->thresholds);
 	g_ptr_array_extend_and_steal(w->interfaces, r->interfaces);
-	g_ptr_array_extend_and_steal(w->options, given_options(&command_report));
+	if (inputs->told)
+		g_ptr_array_add(w->options, g_strdup("--anonymize")); /* the others may tell addresses and names */
+	else
+		g_ptr_array_extend_and_steal(w->options, given_options(&command_report));
 	limits_write(w);
 	return w;
 }

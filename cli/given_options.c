@@ -26,7 +26,7 @@ static const GOptionEntry *find(const struct command *command, const char *name,
 
 static bool bears_on_result(const GOptionEntry *entry)
 {
-	static const char *const others[] = {"output", "format", "threads", "color", "ascii", NULL};
+	static const char *const others[] = {"output", "format", "threads", "color", "ascii", "evidence", NULL};
 
 	return !g_strv_contains(others, entry->long_name);
 }

@@ -158,6 +158,14 @@ class Key(Case):
             self.assertLessEqual({(found["client"]["ip"], found["server"]["ip"]) for found in connections(path)},
                                  set(self.ends("--anonymize-key", key)))
 
+    def test_options_that_a_report_tells(self):
+        host = connections(self.sample)[0]["client"]["ip"]
+        report = ("report", "-o", "-", "--format", "html", "--host", host, "-f", f"host {host}", self.sample)
+        self.assertIn(host, hangup(*report).stdout)
+        run = hangup(*report, "--anonymize")
+        self.assertEqual(DONE, run.returncode, run.stderr)
+        self.assertNotIn(host, run.stdout)
+
     def test_names_of_files(self):
         run = hangup("read", "-o", "ndjson", "--anonymize", self.sample, os.path.join(SAMPLES, "refused.client.pcap"))
         self.assertNotIn("router", run.stdout)
