@@ -5,7 +5,7 @@
  * function of the bits before them, HMAC-SHA256: the same key gives the same addresses, in any run and any order. What
  * an address is good for stays: loopback, "this host" and broadcast as they are; link-local, private and shared ranges,
  * unique local, global unicast and multicast within their ranges. So nothing is mapped from outside into one of those
- * ranges, which costs the bits that an address shares with one (docs/decisions/0015-anonymizing.md).
+ * ranges, which costs the bits that an address shares with one (docs/decisions/0016-anonymizing.md).
  *
  * It is used by one thread at a time. Memory is bounded: what was mapped before is remembered as far as that is cheap. */
 #ifndef CAPTURE_ANONYMIZER_H
