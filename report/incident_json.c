@@ -180,7 +180,8 @@ static void put_hosts(GString *out, const struct incident *i)
 	append_char(out, '}');
 }
 
-void incident_json_append(GString *out, const struct incident *i, const char *const *inputs, bool several)
+void incident_json_append(GString *out, const struct incident_list *list, const struct incident *i,
+                          const char *const *inputs, bool several)
 {
 	const struct telling t = {.out = out, .inputs = inputs, .several = several};
 
@@ -202,5 +203,7 @@ void incident_json_append(GString *out, const struct incident *i, const char *co
 	put_evidence(&t, i);
 	put_alternatives(out, i);
 	put_misfits(out, i);
+	put_key(out, "not_looked_at");
+	append_unsigned(out, list->endings_left + list->attempts_left);
 	append_literal(out, "}\n");
 }

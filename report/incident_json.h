@@ -9,6 +9,7 @@
 #include "report/incidents/incident.h"
 
 /* inputs: names, escaped, by a packet's input; packets name their file only where there are several. */
-void incident_json_append(GString *out, const struct incident *i, const char *const *inputs, bool several);
+void incident_json_append(GString *out, const struct incident_list *list, const struct incident *i,
+                          const char *const *inputs, bool several);
 
 #endif

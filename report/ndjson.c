@@ -157,7 +157,7 @@ static void mark(const struct lines_sink *sink, GString *out, const char *line, 
 static void put_incident(const struct lines_sink *sink, GString *line, const struct incident *i)
 {
 	if (((const struct ndjson_sink *)sink)->incidents)
-		incident_json_append(line, i, (const char *const *)sink->inputs, sink->base.options.inputs != NULL);
+		incident_json_append(line, sink->base.found, i, (const char *const *)sink->inputs, sink->base.options.inputs != NULL);
 }
 
 /* --- the sink -------------------------------------------------------------------------------------- */

@@ -154,10 +154,21 @@ static void append_incident(GString *out, const struct incident *i, const struct
 	g_string_append_c(out, '\n');
 }
 
+/* What no incident can hold, because memory is bounded: said, so that nobody takes a number for whole. */
+static void append_left(GString *out, const struct incident_list *list, const struct report_options *options)
+{
+	g_autofree char *text = g_strdup_printf("Note: %" G_GUINT64_FORMAT " endings were not looked at for incidents, to bound memory.",
+	                                        list->endings_left + list->attempts_left);
+
+	if (list->endings_left + list->attempts_left > 0)
+		paragraph_append(out, text, 0, 0, options->width);
+}
+
 void text_incidents_append(GString *out, const struct incident_list *list, const struct report_options *options)
 {
 	const size_t shown = MIN(list->len, (size_t)INCIDENTS_MAX);
 
+	append_left(out, list, options);
 	if (list->len == 0)
 		return;
 	style_append(out, STYLE_STRONG, "Incidents", options->colour);

@@ -7,7 +7,7 @@
 #include "report/incidents/incident.h"
 #include "report/report.h"
 
-/* Nothing when there are none. */
+/* Nothing when there are none, and nothing was left out. */
 void text_incidents_append(GString *out, const struct incident_list *list, const struct report_options *options);
 
 #endif

@@ -5,7 +5,7 @@ foreach(test app_errors calls community_id conn_state error_query escape explain
         text timestamp waiting)
   hangup_unit_test(report_${test} report_case)
 endforeach()
-foreach(test idle)
+foreach(test idle bound)
   hangup_unit_test(incidents_${test} report_case)
 endforeach()
 # What the writer writes must be what another reader reads.
