@@ -33,7 +33,7 @@ def stated_bound(max_memory):
 
 def without_places(connection):
     """The same, without what depends on how many other packets there were."""
-    for key in ("id", "input", "first_packet", "last_packet"):
+    for key in ("id", "input", "first_packet", "last_packet", "incident"):
         del connection[key]
     for evidence in connection["evidence"]:
         del evidence["packet"]
