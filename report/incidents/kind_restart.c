@@ -347,6 +347,20 @@ static void judge_moment(struct inquiry *q, const GPtrArray *sorted, guint from,
 	g_ptr_array_unref(r.members);
 }
 
+/* Such endings of the same service shortly before and after: where they come all the time, a few within a second are no
+ * event. */
+static bool stands_out(const struct inquiry *q, const GPtrArray *sorted, guint from, guint to)
+{
+	const int64_t apart = inquiry_threshold_ns(q, INCIDENT_THRESHOLD_APART);
+	guint first = from, end = to;
+
+	while (first > 0 && ending_at(sorted, from)->reset.time_ns - ending_at(sorted, first - 1)->reset.time_ns <= apart)
+		first--;
+	while (end < sorted->len && ending_at(sorted, end)->reset.time_ns - ending_at(sorted, to - 1)->reset.time_ns <= apart)
+		end++;
+	return to - from >= inquiry_threshold(q, INCIDENT_THRESHOLD_NEARLY_ALL) * (end - first);
+}
+
 static void judge_service(struct inquiry *q, GPtrArray *set)
 {
 	const int64_t together = inquiry_threshold_ns(q, INCIDENT_THRESHOLD_TOGETHER);
@@ -356,7 +370,7 @@ static void judge_service(struct inquiry *q, GPtrArray *set)
 	for (guint from = 0; from < set->len; from = to) {
 		for (to = from; to < set->len && ending_at(set, to)->reset.time_ns - ending_at(set, from)->reset.time_ns <= together;)
 			to++;
-		if (to - from >= inquiry_threshold(q, INCIDENT_THRESHOLD_LEAST_ALIKE))
+		if (to - from >= inquiry_threshold(q, INCIDENT_THRESHOLD_LEAST_ALIKE) && stands_out(q, set, from, to))
 			judge_moment(q, set, from, to);
 	}
 }
