@@ -186,31 +186,33 @@ static void append_host(GString *out, const struct outage *o, enum hangup_side s
 	text_append_address(out, ending_at(o->members, 0)->who.address[side]);
 }
 
-/* Which side was cut off. Of two hosts the one that went on with others was not; when both did, or neither is known to
- * have, it is the path. */
-enum culprit { CULPRIT_CLIENT, CULPRIT_SERVER, CULPRIT_PATH };
-
-static enum culprit culprit_of(const struct outage *o)
-{
-	const bool pair = o->scope.kind == SCOPE_PAIR;
-
-	if (o->scope.kind == SCOPE_CLIENT || (pair && o->went_on[HANGUP_SERVER] > 0 && o->went_on[HANGUP_CLIENT] == 0))
-		return CULPRIT_CLIENT;
-	if (o->scope.kind == SCOPE_SERVER || (pair && o->went_on[HANGUP_CLIENT] > 0 && o->went_on[HANGUP_SERVER] == 0))
-		return CULPRIT_SERVER;
-	return CULPRIT_PATH;
-}
-
+/* Of two hosts the one that went on with others is cleared, and the other one not accused: from here nobody knows whether
+ * it was that one or the path. */
 static enum incident_kind kind_of(const struct outage *o)
 {
-	switch (culprit_of(o)) {
-	case CULPRIT_CLIENT:
+	switch (o->scope.kind) {
+	case SCOPE_CLIENT:
 		return INCIDENT_LINK_OUTAGE;
-	case CULPRIT_SERVER:
+	case SCOPE_SERVER:
 		return o->said.served_later ? INCIDENT_LINK_OUTAGE : INCIDENT_SERVER_DEATH;
 	default:
 		return INCIDENT_PATH_OUTAGE;
 	}
+}
+
+static void append_between(GString *out, const struct outage *o)
+{
+	const bool cleared[] = {[HANGUP_CLIENT] = o->went_on[HANGUP_CLIENT] > 0, [HANGUP_SERVER] = o->went_on[HANGUP_SERVER] > 0};
+
+	append_literal(out, "what is between them");
+	if (!cleared[HANGUP_CLIENT] && !cleared[HANGUP_SERVER]) {
+		append_literal(out, ", or one of them,");
+	} else if (!cleared[HANGUP_CLIENT] || !cleared[HANGUP_SERVER]) {
+		append_literal(out, ", or ");
+		append_host(out, o, cleared[HANGUP_CLIENT] ? HANGUP_SERVER : HANGUP_CLIENT);
+		append_literal(out, " itself,");
+	}
+	append_literal(out, " was gone.");
 }
 
 static void say(struct incident *i, const struct outage *o)
@@ -223,15 +225,15 @@ static void say(struct incident *i, const struct outage *o)
 	append_literal(text, " to ");
 	words_servers(text, o->members);
 	append_literal(text, " ceased to be answered at the same moment: ");
-	if (culprit_of(o) == CULPRIT_CLIENT) {
+	if (o->scope.kind == SCOPE_CLIENT) {
 		append_literal(text, "the link of ");
 		append_host(text, o, HANGUP_CLIENT);
 		append_literal(text, " (cable, Wi-Fi, first router) or the host itself was gone.");
-	} else if (culprit_of(o) == CULPRIT_SERVER) {
+	} else if (o->scope.kind == SCOPE_SERVER) {
 		append_host(text, o, HANGUP_SERVER);
 		append_text(text, o->said.served_later ? " was cut off for a time." : ", or its link, was gone and did not come back.");
 	} else {
-		append_literal(text, "what is between them, or one of them, was gone.");
+		append_between(text, o);
 	}
 	incident_say(i, text);
 }
@@ -339,10 +341,8 @@ static void doubt(struct incident *i, const struct outage *o)
 		append_literal(against, " do not fail in the same moment");
 		incident_doubt(i, "The clients failed", against);
 	} else if (o->scope.kind == SCOPE_PAIR) {
-		if (culprit_of(o) != CULPRIT_CLIENT)
-			doubt_host(i, o, HANGUP_CLIENT);
-		if (culprit_of(o) != CULPRIT_SERVER)
-			doubt_host(i, o, HANGUP_SERVER);
+		doubt_host(i, o, HANGUP_CLIENT);
+		doubt_host(i, o, HANGUP_SERVER);
 	}
 }
 
