@@ -41,6 +41,7 @@ static const struct rendering {
 static char *output;
 static char *title;
 static int details = WRITEUP_DETAILS;
+static gboolean no_mermaid;
 static const struct rendering *rendering; /* NULL: by the output's name */
 
 static gboolean take_format(const gchar *option, const gchar *value, gpointer data, GError **error)
@@ -67,6 +68,8 @@ static const GOptionEntry entries[] = {
 	{"details", 0, 0, G_OPTION_ARG_INT, &details,
 	 "Tell so many connections whole (default 200), at least one of each incident; the others have a line in the table",
 	 "N"},
+	{"no-mermaid", 0, 0, G_OPTION_ARG_NONE, &no_mermaid,
+	 "Leave the sequence diagrams out of Markdown: Jira and Confluence show their source", NULL},
 	{0}
 };
 static const struct option_section output_section = {"Output", entries};
@@ -241,6 +244,7 @@ static struct writeup *finish(struct reporting *r, const struct inputs *inputs)
 		w->title = g_strdup(title);
 	}
 	w->version = g_strdup(HANGUP_VERSION);
+	w->no_mermaid = no_mermaid;
 	for (size_t i = 0; i < inputs->len; i++)
 		add_file(w->files, inputs, i);
 	g_ptr_array_extend_and_steal(w->thresholds, r->thresholds);

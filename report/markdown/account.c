@@ -70,7 +70,8 @@ static void append_diagram(GString *out, const struct writeup *w, const struct w
 {
 	g_autoptr(GString) diagram = g_string_new(NULL);
 
-	mermaid_append(diagram, w, e);
+	if (!w->no_mermaid)
+		mermaid_append(diagram, w, e);
 	if (diagram->len > 0)
 		g_string_append_printf(out, "```mermaid\n%s```\n\n", diagram->str);
 }

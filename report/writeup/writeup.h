@@ -152,6 +152,7 @@ struct writeup {
 	GPtrArray *options;    /* of char *: those that bear on what is told, as words of the command line */
 	GPtrArray *thresholds; /* of char *: "rule.key = 3 s (default 5)", those that are not as shipped */
 	char *version;         /* "0.1.0" */
+	bool no_mermaid;       /* Markdown for what draws no Mermaid: no sequence diagrams */
 };
 
 struct writeup *writeup_new(void);

@@ -106,6 +106,10 @@ class Markdown(Rendered):
         self.assertEqual(SECTIONS, [heading for heading in document.headings[1:] if heading in SECTIONS])
         self.assertGreater(text.count("*To fill in: "), 6)
         self.assertEqual(7, text.count("```mermaid\n"))
+        without = markdown(ROUTER, "--no-mermaid")
+        self.check(without)
+        self.assertEqual(re.sub(r"^```mermaid\n.*?^```\n\n", "", text, flags=re.DOTALL | re.MULTILINE),
+                         without.replace("Options:\n\n- `--no-mermaid`\n\n", ""))
         endings = next(table for table in document.tables if table[0][0] == "Id")
         self.assertEqual(["7", "4", "6", "11", "2", "1", "12"], [row[0] for row in endings[1:]])
 
