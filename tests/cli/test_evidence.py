@@ -108,7 +108,7 @@ class InWireshark(Case):
         packets = tshark(self.evidence(sample), "frame.comment")
         self.assertGreater(len(packets), 50)
         for comment, in packets:
-            self.assertRegex(comment, r"packet \d+ of \S*router\.middle\.pcap: .+")
+            self.assertRegex(comment, r"packet \d+ of [^\n]*router\.middle\.pcap: .+")
         text = "\n".join(comment for comment, in packets)
         for found in connections(sample):
             if found["severity"] != "abnormal":
