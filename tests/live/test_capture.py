@@ -2,6 +2,7 @@
 """What befalls the capture: interfaces that go and come back, a clock that is set, packets that are lost, and counters."""
 import os
 import re
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -69,7 +70,8 @@ class Clock(Step):
         self.addCleanup(folder.cleanup)
         os.chmod(folder.name, 0o755)
         self.setting = os.path.join(folder.name, "seconds")
-        preload = {"LD_PRELOAD": os.environ["SET_CLOCK"], "SET_CLOCK_FILE": self.setting,
+        library = shutil.copy(os.environ["SET_CLOCK"], folder.name)  # the loader splits the list at spaces
+        preload = {"LD_PRELOAD": library, "SET_CLOCK_FILE": self.setting,
                    "ASAN_OPTIONS": "verify_asan_link_order=0:" + os.environ.get("ASAN_OPTIONS", "")}
         return self.live("-i", "eth0", environment=preload)
 

@@ -106,7 +106,7 @@ class Passed(unittest.TestCase):
                 self.assertTrue(file.read().startswith("echo: "))
 
     def test_pipes_that_close(self):
-        done = subprocess.run(f"{HANGUP} run yes | head -1", shell=True, capture_output=True, text=True, check=False,
+        done = subprocess.run(f"{shlex.quote(HANGUP)} run yes | head -1", shell=True, capture_output=True, text=True, check=False,
                               timeout=60, env=os.environ | {"ASAN_OPTIONS": "detect_leaks=0"})
         self.assertEqual("y\n", done.stdout)
 

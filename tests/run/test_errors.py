@@ -4,6 +4,7 @@ import errno
 import glob
 import json
 import os
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -147,7 +148,7 @@ class Errors(unittest.TestCase):
         self.assert_right_packets(connections)
 
     def test_shell_and_children(self):
-        one = " ".join([os.path.join(CLIENTS, "client_dynamic"), "0", *self.stories("recv", "refused")])
+        one = shlex.join([os.path.join(CLIENTS, "client_dynamic"), "0", *self.stories("recv", "refused")])
         self.assert_all_told("sh", "-c", f"{one} & {one} & (sleep 0.1; exec {one}); wait", least=6)
 
     def test_what_has_no_packet_stands_alone(self):
