@@ -99,6 +99,10 @@ static bool settle_output(void)
 	}
 	if (is_folder(output))
 		return true;
+	if (evidence_file_is(output)) {
+		diagnostic_error("report: -o and --evidence both name \"%s\"", output);
+		return false;
+	}
 	rendering = rendering ? rendering : by_ending(output);
 	if (!rendering)
 		diagnostic_error("report: the ending of \"%s\" does not tell what to write; .html and .md do, and so does --format",

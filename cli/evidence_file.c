@@ -67,14 +67,17 @@ static bool reads_standard_input(const struct inputs *inputs)
 }
 
 /* Links to the same file are not seen through: what is replaced is the name. */
-static bool is_an_input(const struct inputs *inputs, const char *name)
+bool evidence_file_is(const char *name)
 {
-	g_autofree char *canonical = g_canonicalize_filename(name, NULL);
+	g_autofree char *own = path ? g_canonicalize_filename(path, NULL) : NULL, *other = g_canonicalize_filename(name, NULL);
 
+	return own && g_str_equal(own, other);
+}
+
+static bool is_an_input(const struct inputs *inputs)
+{
 	for (size_t i = 0; i < inputs->len; i++) {
-		g_autofree char *other = g_canonicalize_filename(inputs->names[i], NULL);
-
-		if (g_str_equal(canonical, other))
+		if (evidence_file_is(inputs->names[i]))
 			return true;
 	}
 	return false;
@@ -99,7 +102,7 @@ enum exit_status evidence_file_begin(const struct inputs *inputs, const struct r
 		diagnostic_error("--evidence reads the capture again, which standard input cannot be; save it to a file first");
 		return EXIT_USAGE;
 	}
-	if (is_an_input(inputs, path)) {
+	if (is_an_input(inputs)) {
 		diagnostic_error("--evidence %s would overwrite an input", path);
 		return EXIT_USAGE;
 	}

@@ -7,6 +7,8 @@
 #ifndef CLI_EVIDENCE_FILE_H
 #define CLI_EVIDENCE_FILE_H
 
+#include <stdbool.h>
+
 #include "cli/command.h"
 #include "cli/inputs.h"
 #include "cli/judging.h"
@@ -14,6 +16,8 @@
 
 extern const struct option_section evidence_section;
 
+/* Whether --evidence writes to the file of this name. */
+bool evidence_file_is(const char *name);
 /* Checks the options against the inputs, and begins. *out is NULL when no evidence is asked for, and for EXIT_USAGE. The
  * selection in options may still be empty: what stands there counts when the first verdict comes. */
 enum exit_status evidence_file_begin(const struct inputs *inputs, const struct report_options *options,

@@ -1,6 +1,7 @@
 /* Every word here is read by somebody who will not look at a packet: it says what the verdicts say, and no more. */
 #include "report/writeup/headline.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "report/counting.h"
@@ -86,7 +87,9 @@ static void append_asked(GString *out, const struct writeup *w)
 	enum { ASKED_MAX = 60 /* bytes */ };
 	const size_t len = strlen(w->asked);
 
-	if (w->counts.listable == 0)
+	if (w->counts.listable == 0 && w->counts.told < w->summary.connections)
+		g_string_append_printf(out, "None of the connections selected (%" PRIu64 ")", w->counts.told);
+	else if (w->counts.listable == 0)
 		g_string_append(out, "No connection");
 	else
 		counting_append(out, w->counts.listable, "connection", "connections");

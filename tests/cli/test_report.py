@@ -89,7 +89,8 @@ class Results(Case):
     def test_refusals(self):
         for arguments in (("report", ROUTER), ("report", ROUTER, "-o", self.path("out.doc")),
                           ("report", ROUTER, "-o", "-"), ("report", ROUTER, "-o", "-", "--format", "doc"),
-                          ("report", "-", "-o", self.path("out.html")), ("report", "-o", self.path("out.html"))):
+                          ("report", "-", "-o", self.path("out.html")), ("report", "-o", self.path("out.html")),
+                          ("report", ROUTER, "-o", self.path("out.md"), "--evidence", self.path("out.md"))):
             with self.subTest(arguments):
                 run = hangup(*arguments)
                 self.assertEqual((USAGE, ""), (run.returncode, run.stdout))
