@@ -16,6 +16,7 @@
 #include "cli/selection.h"
 #include "cli/terminal.h"
 #include "cli/timer_files.h"
+#include "report/incidents/incident.h"
 #include "report/incidents/incident_rule.h"
 #include "report/report.h"
 
@@ -49,7 +50,8 @@ static gboolean take_max_loss(const gchar *option, const gchar *value, gpointer 
 
 static const GOptionEntry status_entries[] = {
 	{"fail-on", 0, CALLBACK, (gpointer)take_fail_on,
-	 "Exit with 1 when a connection that is told of ended abnormally with one of these labels (repeatable)",
+	 "Exit with 1 when a connection that is told of ended abnormally with one of these labels (repeatable), and is not part "
+	 "of a harmless incident",
 	 "LABEL[,LABEL...]"},
 	{"max-loss", 0, CALLBACK, (gpointer)take_max_loss, "Exit with 4 when the capture lost more than this", "PERCENT"},
 	{0}
@@ -65,9 +67,10 @@ struct reading {
 	double incident_thresholds[INCIDENT_THRESHOLD_COUNT];
 	struct report_sink *sink; /* from the first packet on */
 	struct evidence *evidence; /* NULL when none is asked for */
+	bool found; /* what --fail-on asks for */
 	struct lane {
 		uint64_t payload; /* bytes, over all connections */
-		bool found;       /* what --fail-on asks for */
+		uint64_t bad[HANGUP_LABEL_COUNT]; /* told of, and abnormal by its own verdict */
 	} lane[PIPELINE_LANES];
 };
 
@@ -91,11 +94,6 @@ static void on_begin(int64_t first_ns, void *user)
 	r->sink = output_format_sink(stdout, &r->options);
 }
 
-static bool matches_fail_on(const struct hangup_claim *verdict)
-{
-	return verdict->severity == HANGUP_SEVERITY_ABNORMAL && (fail_on & (1u << verdict->label));
-}
-
 static void on_verdict(const struct hangup_case *c, unsigned lane, void *user)
 {
 	struct reading *r = user;
@@ -106,7 +104,8 @@ static void on_verdict(const struct hangup_case *c, unsigned lane, void *user)
 		evidence_verdict(r->evidence, lane, c);
 	l->payload += (uint64_t)facts_value(c->facts, HANGUP_FACT_PAYLOAD, HANGUP_CLIENT) +
 	              (uint64_t)facts_value(c->facts, HANGUP_FACT_PAYLOAD, HANGUP_SERVER);
-	l->found |= matches_fail_on(case_verdict(c)) && report_selected(&r->options.selection, c);
+	l->bad[case_verdict(c)->label] += case_verdict(c)->severity == HANGUP_SEVERITY_ABNORMAL &&
+	                                  report_selected(&r->options.selection, c);
 }
 
 static void on_turn(void *user)
@@ -118,9 +117,11 @@ static void on_turn(void *user)
 
 static void on_read(const struct source *source, const struct run_summary *summary, void *user)
 {
+	struct reading *r = user;
+
 	(void)source;
 	(void)summary;
-	evidence_choose(((struct reading *)user)->evidence);
+	evidence_choose(r->evidence, r->sink ? report_conclude(r->sink) : NULL);
 }
 
 static uint64_t payload_of(const struct reading *r)
@@ -132,13 +133,27 @@ static uint64_t payload_of(const struct reading *r)
 	return sum;
 }
 
-static bool found_in(const struct reading *r)
+static uint64_t bad_with(const struct reading *r, enum hangup_label label)
 {
-	bool found = false;
+	uint64_t sum = 0;
 
 	for (unsigned lane = 0; lane < PIPELINE_LANES; lane++)
-		found |= r->lane[lane].found;
-	return found;
+		sum += r->lane[lane].bad[label];
+	return sum;
+}
+
+/* What incidents excuse was not what --fail-on asks for. */
+static bool found_in(const struct reading *r, const struct incident_list *incidents)
+{
+	for (enum hangup_label label = 0; label < HANGUP_LABEL_COUNT; label++) {
+		uint64_t excused = 0;
+
+		for (size_t cause = 0; incidents && cause < HANGUP_CAUSE_COUNT; cause++)
+			excused += incidents->excused[label][cause];
+		if ((fail_on >> label & 1) && bad_with(r, label) > excused)
+			return true;
+	}
+	return false;
 }
 
 static double percent_of(uint64_t lost, uint64_t seen)
@@ -164,7 +179,7 @@ static enum exit_status status_of(const struct reading *r, const struct run_summ
 		                 max_loss_percent);
 		return EXIT_LOSS;
 	}
-	return found_in(r) ? EXIT_FOUND : EXIT_DONE;
+	return r->found ? EXIT_FOUND : EXIT_DONE;
 }
 
 static enum exit_status finish(struct reading *r, enum exit_status status, const struct run_summary *summary)
@@ -175,6 +190,7 @@ static enum exit_status finish(struct reading *r, enum exit_status status, const
 		return status; /* nothing was read, or not what was asked for */
 	if (!r->sink)
 		on_begin(0, r);
+	r->found = found_in(r, report_conclude(r->sink));
 	if (!report_finish(r->sink, summary, &error))
 		return result_failed(error);
 	return status == EXIT_DONE ? status_of(r, summary) : status;
@@ -219,6 +235,7 @@ static enum exit_status run_read(char **arguments)
 	}
 	anonymize_inputs(&inputs);
 	inputs_describe(&inputs, &reading.options);
+	reading.options.incidents = fail_on || reading.evidence;
 	again = evidence_file_reading(reading.evidence);
 	judging.read = reading.evidence ? on_read : NULL;
 	judging.again = reading.evidence ? &again : NULL;

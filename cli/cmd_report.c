@@ -206,7 +206,7 @@ static void on_read(const struct source *source, const struct run_summary *summa
 		add_interface(r->interfaces, source_interface(source, i));
 	writing_choose(r->writing, summary);
 	if (r->evidence)
-		evidence_choose(r->evidence);
+		evidence_choose(r->evidence, writing_incidents(r->writing));
 }
 
 static void on_segment_again(const struct segment *segment, uint64_t id, enum hangup_side sender, void *user)

@@ -154,6 +154,7 @@ static void finish(struct report_sink *sink, const struct run_summary *summary)
 	g_autoptr(GString) text = g_string_new(NULL), tail = g_string_new(NULL);
 
 	telling_sort(k->best);
+	text_counts_excuse(&k->counts, sink->found);
 	text_summary_append_head(text, &k->counts, summary, &sink->options);
 	append_found(text, k);
 	output_string(&sink->out, text);
@@ -185,6 +186,7 @@ struct report_sink *report_candidates_new(FILE *out, const struct report_options
 	struct candidates_sink *k = g_new0(struct candidates_sink, 1);
 
 	report_sink_init(&k->base, &class, out, options);
+	report_sink_collect_incidents(&k->base);
 	k->best = telling_new(options->asked->best);
 	for (unsigned lane = 0; lane < REPORT_LANES_MAX; lane++)
 		k->lanes[lane].best = telling_new(options->asked->best);

@@ -67,7 +67,8 @@ struct report_sink *report_columns_new(FILE *out, const struct report_options *o
 	struct lines_sink *sink = g_new0(struct lines_sink, 1);
 
 	lines_init(sink, &lines, out, options);
-	if (asks_for_incidents(options))
+	sink->marks = asks_for_incidents(options);
+	if (sink->marks)
 		report_sink_collect_incidents(&sink->base);
 	if (options->header)
 		write_header(sink);

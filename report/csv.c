@@ -153,7 +153,8 @@ struct report_sink *report_csv_new(FILE *out, const struct report_options *optio
 
 	lines_init(&csv->base, &lines, out, options);
 	csv->every = column_all(options->asked != NULL);
-	if (asks_for_incidents(&csv->base))
+	csv->base.marks = asks_for_incidents(&csv->base);
+	if (csv->base.marks)
 		report_sink_collect_incidents(&csv->base.base);
 	write_header(&csv->base);
 	return &csv->base.base;

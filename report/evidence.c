@@ -13,6 +13,7 @@
 #include "capture/pcapng_writer.h"
 #include "capture/rebuild.h"
 #include "report/escape.h"
+#include "report/evidence_found.h"
 #include "report/evidence_kept.h"
 #include "report/evidence_pick.h"
 #include "report/evidence_told.h"
@@ -36,9 +37,8 @@ struct ending_frame {
 
 struct evidence {
 	struct evidence_options options;
-	GPtrArray *lanes[REPORT_LANES_MAX]; /* struct told, owned */
-	uint64_t found[REPORT_LANES_MAX];
-	GPtrArray *told;          /* of all lanes, in order of id; owned */
+	struct found *found;
+	GPtrArray *told;          /* what is to be shown (of struct told), in order of id, once it is chosen */
 	uint64_t all;             /* that were found */
 	GHashTable *shown;        /* struct shown, owned, by id */
 	GHashTable *begun;        /* struct told, by their first packet */
@@ -50,11 +50,6 @@ struct evidence {
 	struct ending_frame last;
 	uint64_t packets;
 };
-
-static void free_told(gpointer data)
-{
-	told_free(data);
-}
 
 static void free_shown(gpointer data)
 {
@@ -69,6 +64,12 @@ static guint hash_id(gconstpointer key)
 	return g_int64_hash(key);
 }
 
+/* By label or severity, harmless or not. */
+static bool is_asked_for(const struct evidence *e)
+{
+	return e->options.report->selection.labels || e->options.report->selection.severities;
+}
+
 struct evidence *evidence_new(const struct evidence_options *options)
 {
 	struct evidence *e = g_new0(struct evidence, 1);
@@ -78,9 +79,8 @@ struct evidence *evidence_new(const struct evidence_options *options)
 		e->options.connections_max = EVIDENCE_CONNECTIONS_DEFAULT;
 	if (e->options.packets_max == 0)
 		e->options.packets_max = EVIDENCE_PACKETS_DEFAULT;
-	for (unsigned lane = 0; lane < REPORT_LANES_MAX; lane++)
-		e->lanes[lane] = g_ptr_array_new_with_free_func(free_told);
-	e->told = g_ptr_array_new_with_free_func(free_told);
+	e->found = found_new(e->options.connections_max);
+	e->told = g_ptr_array_new();
 	e->shown = g_hash_table_new_full(hash_id, g_int64_equal, NULL, free_shown);
 	e->begun = g_hash_table_new(hash_id, g_int64_equal);
 	e->kept = kept_new();
@@ -103,45 +103,16 @@ void evidence_free(struct evidence *e)
 	g_hash_table_unref(e->begun);
 	g_hash_table_unref(e->shown);
 	g_ptr_array_unref(e->told);
-	for (unsigned lane = 0; lane < REPORT_LANES_MAX; lane++)
-		g_ptr_array_unref(e->lanes[lane]);
+	found_free(e->found);
 	g_free(e);
 }
 
 /* --- the first reading -------------------------------------------------------------------------------- */
-static bool is_wanted(const struct evidence *e, const struct hangup_case *c)
-{
-	const struct report_selection *s = &e->options.report->selection;
-
-	return report_selected(s, c) &&
-	       (s->labels || s->severities || case_verdict(c)->severity == HANGUP_SEVERITY_ABNORMAL);
-}
-
-/* Of the most certain ones so many, whatever the order in which they came. */
-static void shorten(GPtrArray *told, unsigned most)
-{
-	g_ptr_array_sort(told, told_compare);
-	if (told->len > most)
-		g_ptr_array_set_size(told, (gint)most);
-}
-
 void evidence_verdict(struct evidence *e, unsigned lane, const struct hangup_case *c)
 {
-	const unsigned most = e->options.connections_max;
-
-	if (!is_wanted(e, c))
-		return;
-	e->found[lane]++;
-	g_ptr_array_add(e->lanes[lane], told_new(c));
-	if (e->lanes[lane]->len >= 2 * most)
-		shorten(e->lanes[lane], most);
-}
-
-static gint by_id(gconstpointer a, gconstpointer b)
-{
-	const struct told *one = *(struct told *const *)a, *other = *(struct told *const *)b;
-
-	return one->id < other->id ? -1 : one->id > other->id;
+	if (report_selected(&e->options.report->selection, c) &&
+	    (is_asked_for(e) || case_verdict(c)->severity == HANGUP_SEVERITY_ABNORMAL))
+		found_take(e->found, lane, c, !is_asked_for(e) && incidents_may_excuse(c));
 }
 
 static void show(struct evidence *e, const struct told *t)
@@ -155,15 +126,10 @@ static void show(struct evidence *e, const struct told *t)
 	witness_add(e->witness, t);
 }
 
-unsigned evidence_choose(struct evidence *e)
+unsigned evidence_choose(struct evidence *e, const struct incident_list *incidents)
 {
-	for (unsigned lane = 0; lane < REPORT_LANES_MAX; lane++) {
-		e->all += e->found[lane];
-		while (e->lanes[lane]->len > 0)
-			g_ptr_array_add(e->told, g_ptr_array_steal_index_fast(e->lanes[lane], 0));
-	}
-	shorten(e->told, e->options.connections_max);
-	g_ptr_array_sort(e->told, by_id);
+	g_ptr_array_unref(e->told);
+	e->told = found_conclude(e->found, is_asked_for(e) ? NULL : incidents, &e->all);
 	for (guint i = 0; i < e->told->len; i++)
 		show(e, e->told->pdata[i]);
 	witness_begin(e->witness);

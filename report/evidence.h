@@ -22,6 +22,7 @@
 #include "capture/anonymizer.h"
 #include "capture/segment.h"
 #include "capture/source.h"
+#include "report/incidents/incident.h"
 #include "report/report.h"
 
 enum { EVIDENCE_CONNECTIONS_DEFAULT = 200, EVIDENCE_PACKETS_DEFAULT = 1000 };
@@ -45,8 +46,9 @@ void evidence_free(struct evidence *e);
 /* Takes what is selected and abnormal; or, when the selection names labels or severities, what is selected. Lanes as
  * with report_verdict(). */
 void evidence_verdict(struct evidence *e, unsigned lane, const struct hangup_case *c);
-/* After the first reading. Returns how many connections there are to show. */
-unsigned evidence_choose(struct evidence *e);
+/* After the first reading, with the incidents in it: what they excuse is shown only where the selection names labels or
+ * severities. NULL: none are known. Returns how many connections there are to show. */
+unsigned evidence_choose(struct evidence *e, const struct incident_list *incidents);
 /* A segment in the second reading, with the connection that it belongs to (0: none). */
 void evidence_segment(struct evidence *e, const struct segment *segment, uint64_t id);
 /* After the second reading: puts the head of the file at the end of out. */

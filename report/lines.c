@@ -6,7 +6,7 @@
 static bool mark(GString *out, uint64_t id, const char *line, size_t len, void *user)
 {
 	const struct lines_sink *l = user;
-	const struct incident *i = l->base.found ? incident_of(l->base.found, id) : NULL;
+	const struct incident *i = l->marks && l->base.found ? incident_of(l->base.found, id) : NULL;
 
 	if (i)
 		l->lines->mark(l, out, line, len, i);
@@ -69,7 +69,7 @@ static void take_verdict(struct report_sink *sink, unsigned lane, const struct h
 		return;
 	}
 	l->lines->put(l, order_line(l->order, lane), s);
-	if (sink->incidents && incidents_may_include(c))
+	if (l->marks && incidents_may_include(c))
 		order_hold_line(l->order, lane, c->facts->id);
 	else
 		order_end_line(l->order, lane, c->facts->id);

@@ -31,6 +31,7 @@ struct lines_sink {
 	const struct lines_class *lines;
 	struct order *order;
 	GString *line; /* told live */
+	bool marks;    /* lines say which incident their connection is part of */
 	struct telling *best; /* of what can have produced the error that is asked for; NULL when none is */
 	char **inputs; /* names, escaped; NULL-terminated */
 	struct lines_lane {

@@ -189,6 +189,7 @@ struct report_sink *ndjson_of_fields(FILE *out, const struct report_options *opt
 
 	lines_init(&n->base, &lines, out, options);
 	report_sink_collect_incidents(&n->base.base);
+	n->base.marks = true;
 	make_members(n, fields, len);
 	return &n->base.base;
 }

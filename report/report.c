@@ -12,11 +12,14 @@ void report_sink_init(struct report_sink *sink, const struct report_sink_class *
 	sink->options.input_name = sink->input_name;
 	sink->out.watched |= options->live;
 	sink->options.width = MIN(options->width, REPORT_WIDTH_MAX);
+	if (options->incidents)
+		report_sink_collect_incidents(sink);
 }
 
 void report_sink_collect_incidents(struct report_sink *sink)
 {
-	sink->incidents = incidents_new(sink->options.incident_thresholds);
+	if (!sink->incidents)
+		sink->incidents = incidents_new(sink->options.incident_thresholds);
 }
 
 void report_verdict(struct report_sink *sink, unsigned lane, const struct hangup_case *c)
@@ -44,7 +47,7 @@ void report_tell(struct report_sink *sink, const struct hangup_case *c, const st
 
 static void turn(struct report_sink *sink)
 {
-	if (sink->incidents)
+	if (sink->incidents && !sink->found)
 		incidents_turn(sink->incidents);
 	sink->class->turn(sink);
 }
@@ -55,13 +58,21 @@ void report_turn(struct report_sink *sink)
 	output_turn(&sink->out);
 }
 
+const struct incident_list *report_conclude(struct report_sink *sink)
+{
+	if (sink->found || !sink->incidents)
+		return sink->found;
+	turn(sink);
+	sink->found = incidents_conclude(sink->incidents);
+	return sink->found;
+}
+
 gboolean report_finish(struct report_sink *sink, const struct run_summary *summary, GError **error)
 {
 	gboolean written;
 
 	turn(sink);
-	if (sink->incidents)
-		sink->found = incidents_conclude(sink->incidents);
+	report_conclude(sink);
 	sink->class->finish(sink, summary);
 	written = output_finish(&sink->out, error);
 	incidents_free(sink->incidents);

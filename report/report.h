@@ -56,6 +56,7 @@ struct report_options {
 	const struct error_asked *asked; /* an error (report/candidate.h): only what can have produced it, the likeliest
 	                                    first; NULL when none is asked for */
 	const double *incident_thresholds; /* in force (report/incidents/incident_rule.h); NULL: as shipped */
+	bool incidents;         /* have them found for report_conclude(), whether or not the format tells of them */
 	int64_t first_ns;       /* time of the first packet: text tells times of that day without their date */
 };
 
@@ -89,6 +90,10 @@ void report_tell(struct report_sink *sink, const struct hangup_case *c, const st
 /* Takes together what the lanes have, and writes what can be written. Not while any report_verdict() runs. What lanes
  * have grows until then, so take one every few hundred verdicts. */
 void report_turn(struct report_sink *sink);
+/* After the last verdict, when somebody has to know before report_finish(): takes a last turn. What ended together
+ * (report/incidents/incident.h), good until report_finish(); NULL when it was not asked for, nor is told of. */
+struct incident_list;
+const struct incident_list *report_conclude(struct report_sink *sink);
 /* Takes a last turn and writes what is still to be written, with the summary; frees the sink. FALSE and error if
  * writing failed. */
 gboolean report_finish(struct report_sink *sink, const struct run_summary *summary, GError **error);

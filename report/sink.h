@@ -26,12 +26,12 @@ struct report_sink {
 	struct report_options options; /* input_name is our own copy */
 	char *input_name;
 	struct incidents *incidents; /* of a sink that tells of them */
-	const struct incident_list *found; /* when all verdicts came: in finish() only */
+	const struct incident_list *found; /* when all verdicts came */
 };
 
 void report_sink_init(struct report_sink *sink, const struct report_sink_class *class, FILE *out,
                       const struct report_options *options);
-/* Has incidents collected, from whatever comes, selected or not: the sink tells of them in finish(). */
+/* Has incidents collected, from whatever comes, selected or not: they are known in finish(). */
 void report_sink_collect_incidents(struct report_sink *sink);
 
 #endif

@@ -96,6 +96,21 @@ void telling_take(struct telling *t, const struct rank *rank, char *text)
 		replace_least(t, ending);
 }
 
+void telling_leave_out(struct telling *t, bool (*leaves)(uint64_t id, const void *user), const void *user)
+{
+	g_autoptr(GArray) all = t->endings;
+
+	t->endings = g_array_new(FALSE, FALSE, sizeof(struct ending));
+	for (guint i = 0; i < all->len; i++) {
+		const struct ending *ending = &g_array_index(all, struct ending, i);
+
+		if (leaves(ending->rank.id, user))
+			g_free(ending->text);
+		else
+			push(t, *ending);
+	}
+}
+
 void telling_move(struct telling *t, struct telling *from)
 {
 	for (guint i = 0; i < from->endings->len; i++) {

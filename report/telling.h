@@ -26,6 +26,8 @@ void telling_free(struct telling *t);
 bool telling_wants(const struct telling *t, const struct rank *rank);
 /* Takes an ending that is wanted, with its text (to be freed with g_free), for the least telling one when full. */
 void telling_take(struct telling *t, const struct rank *rank, char *text);
+/* Frees those of which that is so. */
+void telling_leave_out(struct telling *t, bool (*leaves)(uint64_t id, const void *user), const void *user);
 /* Empties `from` into t. */
 void telling_move(struct telling *t, struct telling *from);
 

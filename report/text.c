@@ -1,5 +1,6 @@
 /* Text for people. The summary line stands first, but it is known last, so the endings wait: at most
- * TEXT_ENDINGS_MAX of them, the most telling ones, whatever the number of connections. When every connection is
+ * TEXT_ENDINGS_MAX of them, the most telling ones, whatever the number of connections. So do those that may turn out to
+ * hurt nobody once incidents are known: beside the others, so that a scan does not take their place. When every connection is
  * asked for nothing can wait: they are written in order of id as soon as that order allows, the summary last. */
 #include "report/report.h"
 
@@ -17,29 +18,38 @@ enum { TEXT_ENDINGS_MAX = 200 }; /* more than anybody reads; --all and -o ndjson
 /* What came since the last turn. */
 struct lane {
 	struct text_counts counts;
-	struct telling *telling;
+	struct telling *telling, *doubtful;
 	char apart[64]; /* from the next lane's cache line */
 };
 
 struct text_sink {
 	struct report_sink base;
 	struct text_counts counts;
-	struct telling *telling; /* changes in turns only */
+	struct telling *telling;  /* changes in turns only, as the next does */
+	struct telling *doubtful; /* an incident may come to excuse these */
 	struct order *order;     /* only when every connection is listed */
 	struct lane lanes[REPORT_LANES_MAX];
 };
 
 /* --- a verdict ------------------------------------------------------------------------------------- */
+/* What is asked for by label or severity is listed, excused or not. */
+static bool lists_excused(const struct text_sink *t)
+{
+	return t->base.options.selection.labels || t->base.options.selection.severities;
+}
+
 static void keep_if_telling(struct text_sink *t, struct lane *l, const struct hangup_case *c)
 {
 	const struct rank rank = rank_of(c);
+	const bool doubtful = !lists_excused(t) && incidents_may_excuse(c);
+	struct telling *all = doubtful ? t->doubtful : t->telling, *mine = doubtful ? l->doubtful : l->telling;
 
 	l->counts.listable++;
-	if (!telling_wants(t->telling, &rank) || !telling_wants(l->telling, &rank))
+	if (!telling_wants(all, &rank) || !telling_wants(mine, &rank))
 		return;
 	GString *entry = g_string_new(NULL);
 	text_entry_append(entry, c, &t->base.options, t->base.options.first_ns);
-	telling_take(l->telling, &rank, g_string_free(entry, FALSE));
+	telling_take(mine, &rank, g_string_free(entry, FALSE));
 }
 
 static void take_verdict(struct report_sink *sink, unsigned lane, const struct hangup_case *c)
@@ -72,9 +82,25 @@ static void turn(struct report_sink *sink)
 	for (unsigned lane = 0; lane < REPORT_LANES_MAX; lane++) {
 		text_counts_move(&t->counts, &t->lanes[lane].counts);
 		telling_move(t->telling, t->lanes[lane].telling);
+		telling_move(t->doubtful, t->lanes[lane].doubtful);
 	}
 	if (t->order)
 		order_turn(t->order);
+}
+
+static bool is_excused(uint64_t id, const void *incidents)
+{
+	return incident_excuses(incidents, id);
+}
+
+static void excuse(struct text_sink *t)
+{
+	const uint64_t excused = text_counts_excuse(&t->counts, t->base.found);
+
+	if (!lists_excused(t) && !t->order)
+		t->counts.listable -= excused;
+	telling_leave_out(t->doubtful, is_excused, t->base.found);
+	telling_move(t->telling, t->doubtful);
 }
 
 static void write_endings(struct text_sink *t)
@@ -91,10 +117,11 @@ static void finish(struct report_sink *sink, const struct run_summary *summary)
 
 	if (t->order)
 		order_finish(t->order);
+	excuse(t);
 	t->counts.listed = telling_len(t->telling);
 	text_summary_append_head(head, &t->counts, summary, &sink->options);
-	if (sink->found)
-		text_incidents_append(head, sink->found, &sink->options);
+	if (!t->order)
+		text_incidents_append(head, sink->found, t->counts.listed > 0, &sink->options);
 	output_string(&sink->out, head);
 	write_endings(t);
 	if (t->counts.listed)
@@ -103,13 +130,26 @@ static void finish(struct report_sink *sink, const struct run_summary *summary)
 	output_string(&sink->out, tail);
 }
 
+static void lane_clear(struct lane *l)
+{
+	telling_free(l->telling);
+	telling_free(l->doubtful);
+}
+
+static void lane_init(struct lane *l)
+{
+	l->telling = telling_new(TEXT_ENDINGS_MAX);
+	l->doubtful = telling_new(INCIDENT_EXCUSABLE_KEPT);
+}
+
 static void sink_free(struct report_sink *sink)
 {
 	struct text_sink *t = (struct text_sink *)sink;
 
 	for (unsigned lane = 0; lane < REPORT_LANES_MAX; lane++)
-		telling_free(t->lanes[lane].telling);
+		lane_clear(&t->lanes[lane]);
 	telling_free(t->telling);
+	telling_free(t->doubtful);
 	order_free(t->order);
 	g_free(t);
 }
@@ -121,12 +161,12 @@ struct report_sink *report_text_new(FILE *out, const struct report_options *opti
 	struct text_sink *t = g_new0(struct text_sink, 1);
 
 	report_sink_init(&t->base, &class, out, options);
+	report_sink_collect_incidents(&t->base); /* listed or not, they say what hurts nobody */
 	t->telling = telling_new(TEXT_ENDINGS_MAX);
+	t->doubtful = telling_new(INCIDENT_EXCUSABLE_KEPT);
 	if (options->every_connection)
 		t->order = order_new(&t->base.out, ORDER_WAITING_MAX);
-	else
-		report_sink_collect_incidents(&t->base);
 	for (unsigned lane = 0; lane < REPORT_LANES_MAX; lane++)
-		t->lanes[lane].telling = telling_new(TEXT_ENDINGS_MAX);
+		lane_init(&t->lanes[lane]);
 	return &t->base;
 }

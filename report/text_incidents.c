@@ -164,7 +164,8 @@ static void append_left(GString *out, const struct incident_list *list, const st
 		paragraph_append(out, text, 0, 0, options->width);
 }
 
-void text_incidents_append(GString *out, const struct incident_list *list, const struct report_options *options)
+void text_incidents_append(GString *out, const struct incident_list *list, bool endings_follow,
+                           const struct report_options *options)
 {
 	const size_t shown = MIN(list->len, (size_t)INCIDENTS_MAX);
 
@@ -177,6 +178,8 @@ void text_incidents_append(GString *out, const struct incident_list *list, const
 		append_incident(out, &list->incidents[i], options);
 	if (shown < list->len)
 		g_string_append_printf(out, "%zu more incidents are not shown: -o ndjson writes them all.\n\n", list->len - shown);
+	if (!endings_follow)
+		return;
 	style_append(out, STYLE_STRONG, "Connections", options->colour);
 	g_string_append_c(out, '\n');
 }

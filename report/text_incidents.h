@@ -7,7 +7,8 @@
 #include "report/incidents/incident.h"
 #include "report/report.h"
 
-/* Nothing when there are none, and nothing was left out. */
-void text_incidents_append(GString *out, const struct incident_list *list, const struct report_options *options);
+/* Nothing when there are none, and nothing was left out. endings_follow: they are told apart by a heading then. */
+void text_incidents_append(GString *out, const struct incident_list *list, bool endings_follow,
+                           const struct report_options *options);
 
 #endif

@@ -49,6 +49,21 @@ void text_counts_move(struct text_counts *into, struct text_counts *from)
 	move(&into->listable, &from->listable, 1);
 }
 
+uint64_t text_counts_excuse(struct text_counts *counts, const struct incident_list *incidents)
+{
+	uint64_t all = 0;
+
+	for (size_t label = 0; label < HANGUP_LABEL_COUNT; label++) {
+		for (size_t cause = 0; cause < HANGUP_CAUSE_COUNT; cause++) {
+			counts->harmless[label][cause] += incidents->excused[label][cause];
+			all += incidents->excused[label][cause];
+		}
+	}
+	counts->severity[HANGUP_SEVERITY_ABNORMAL] -= all;
+	counts->severity[HANGUP_SEVERITY_HARMLESS] += all;
+	return all;
+}
+
 void text_summary_append_input(GString *out, const struct report_options *options)
 {
 	const char *name = options->input_name ? options->input_name : "-";

@@ -4,6 +4,7 @@
 
 #include <glib.h>
 
+#include "report/incidents/incident.h"
 #include "report/report.h"
 
 /* What was counted while verdicts came; selected connections only. */
@@ -22,6 +23,9 @@ struct text_counts {
 void text_counts_add(struct text_counts *counts, const struct hangup_claim *verdict);
 /* Adds what is in `from` to `into`, and empties it. */
 void text_counts_move(struct text_counts *into, struct text_counts *from);
+
+/* What incidents excuse is harmless, whatever each verdict says. Returns how many that are. */
+uint64_t text_counts_excuse(struct text_counts *counts, const struct incident_list *incidents);
 
 /* "file: 128 TCP connections in 4 min 12 s, 12 ended badly", and the counts per label. */
 void text_summary_append_head(GString *out, const struct text_counts *counts, const struct run_summary *summary,

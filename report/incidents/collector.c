@@ -206,6 +206,11 @@ bool incidents_may_include(const struct hangup_case *c)
 	return record_is_ending(c);
 }
 
+bool incidents_may_excuse(const struct hangup_case *c)
+{
+	return case_verdict(c)->severity == HANGUP_SEVERITY_ABNORMAL && record_is_try(c);
+}
+
 /* Which stores are full changes in turns only. */
 static void take_ending(struct incidents *x, struct lane *l, const struct hangup_case *c, bool wanted)
 {

@@ -14,7 +14,7 @@
 #include "rules/host/case.h"
 
 enum incident_kind {
-#define INCIDENT(id, name, title, meaning) INCIDENT_##id,
+#define INCIDENT(id, severity, name, title, meaning) INCIDENT_##id,
 #include "report/incidents/incident.def"
 #undef INCIDENT
 	INCIDENT_KIND_COUNT
@@ -22,6 +22,7 @@ enum incident_kind {
 const char *incident_name(enum incident_kind kind);    /* "idle-timer": the word in NDJSON */
 const char *incident_title(enum incident_kind kind);   /* "Idle timer on the path" */
 const char *incident_meaning(enum incident_kind kind);
+enum hangup_severity incident_severity(enum incident_kind kind);
 
 /* Records kept, some 200 bytes each: beyond them endings are counted and not grouped. In two stores, so that a flood of
  * attempts cannot push out what matters more. */
@@ -30,6 +31,7 @@ enum {
 	INCIDENT_ATTEMPTS_MAX = 1 << 14, /* of those that never were: refused, unanswered, probes */
 	INCIDENT_WELL_MAX = 1 << 15,     /* that did well: of these the last ones are known */
 	INCIDENT_MISFITS_NAMED = 16,     /* ids named of those that did not fit */
+	INCIDENT_EXCUSABLE_KEPT = 1 << 12, /* of whoever keeps texts of endings until it is known whether they are excused */
 	INCIDENT_QUIET_MAX = 500,        /* quiet times that killed, and as many lived through: those nearest to the timer */
 };
 
@@ -105,6 +107,8 @@ struct incident_list {
 	size_t len;
 	uint64_t endings_left, attempts_left; /* not grouped, for lack of room; exact */
 	uint64_t well_left;                   /* did well, and were forgotten for lack of room */
+	/* Wanted connections that their own verdict calls abnormal, and that are part of an incident that hurts nobody. */
+	uint64_t excused[HANGUP_LABEL_COUNT][HANGUP_CAUSE_COUNT];
 	struct incident_member *members;      /* of all incidents, in order of connection */
 	size_t members_len;
 };
@@ -115,6 +119,8 @@ struct incident_member {
 
 /* The incident that a connection is part of; NULL when it is in none. */
 const struct incident *incident_of(const struct incident_list *list, uint64_t connection);
+/* Whether that is one that hurts nobody: then nor does this connection, whatever its verdict says. */
+bool incident_excuses(const struct incident_list *list, uint64_t connection);
 
 struct incidents;
 
@@ -124,6 +130,8 @@ void incidents_free(struct incidents *x);
 
 /* Whether this ending can come to be part of an incident. */
 bool incidents_may_include(const struct hangup_case *c);
+/* Whether one that hurts nobody can come to include this ending, which its verdict calls abnormal. */
+bool incidents_may_excuse(const struct hangup_case *c);
 /* Takes one verdict; what report_verdict() says of lanes holds. Not wanted: it is a witness only, and an incident of
  * none but such is not told. */
 void incidents_take(struct incidents *x, unsigned lane, const struct hangup_case *c, bool wanted);

@@ -4,9 +4,10 @@
 #include <string.h>
 
 static const struct {
+	enum hangup_severity severity;
 	const char *name, *title, *meaning;
 } kinds[] = {
-#define INCIDENT(id, name, title, meaning) {name, title, meaning},
+#define INCIDENT(id, how, name, title, meaning) {HANGUP_SEVERITY_##how, name, title, meaning},
 #include "report/incidents/incident.def"
 #undef INCIDENT
 };
@@ -24,6 +25,11 @@ const char *incident_title(enum incident_kind kind)
 const char *incident_meaning(enum incident_kind kind)
 {
 	return kinds[kind].meaning;
+}
+
+enum hangup_severity incident_severity(enum incident_kind kind)
+{
+	return kinds[kind].severity;
 }
 
 /* Which kinds look at what is left, one after the other. docs/incidents.md says why in this order. */
@@ -264,6 +270,7 @@ static struct incident_list *list_of(struct inquiry *q)
 			incident_clear(i);
 	}
 	g_array_free(q->incidents, TRUE);
+	memcpy(list->excused, q->excused, sizeof list->excused);
 	list->len = told->len;
 	list->incidents = (struct incident *)(void *)g_array_free(told, FALSE);
 	list_members(list);
@@ -283,6 +290,13 @@ const struct incident *incident_of(const struct incident_list *list, uint64_t co
 			high = middle;
 	}
 	return low < list->members_len && list->members[low].connection == connection ? list->members[low].incident : NULL;
+}
+
+bool incident_excuses(const struct incident_list *list, uint64_t connection)
+{
+	const struct incident *i = incident_of(list, connection);
+
+	return i && i->severity == HANGUP_SEVERITY_HARMLESS;
 }
 
 /* Sorting what did well is the larger part: not when nothing is there to be explained. */

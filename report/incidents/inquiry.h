@@ -25,6 +25,7 @@ struct inquiry {
 	const double *thresholds;
 	bool *taken;       /* endings that are part of an incident, or that a kind wants nobody else to look at */
 	GArray *incidents; /* of struct incident, in the order in which they were found */
+	uint64_t excused[HANGUP_LABEL_COUNT][HANGUP_CAUSE_COUNT]; /* as in struct incident_list */
 };
 
 double inquiry_threshold(const struct inquiry *q, enum incident_threshold which);

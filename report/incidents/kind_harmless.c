@@ -99,7 +99,6 @@ static void judge_scanner(struct inquiry *q, const GPtrArray *tries)
 	if (targets->len == 0 || !is_scan(q, targets, &r))
 		return;
 	struct incident *i = inquiry_begin(q, INCIDENT_SCAN, targets);
-	i->severity = HANGUP_SEVERITY_HARMLESS;
 	i->confidence = 0.9;
 	say_scan(i, targets, &r);
 	GString *text = g_string_new(NULL);
@@ -151,7 +150,6 @@ static void judge_checker(struct inquiry *q, const GPtrArray *probes)
 	const int64_t wait_ns = usual_wait_ns(probes);
 	GString *text = g_string_new(NULL);
 
-	i->severity = HANGUP_SEVERITY_HARMLESS;
 	text_append_address(text, ending_at(probes, 0)->who.address[HANGUP_CLIENT]);
 	append_literal(text, " checked ");
 	words_servers(text, probes);

@@ -42,9 +42,15 @@ static void set_span(struct incident *i, const GPtrArray *members)
 	}
 }
 
+static void excuse(struct inquiry *q, const struct ending *e)
+{
+	if ((e->flags & ENDING_WANTED) && e->severity == HANGUP_SEVERITY_ABNORMAL)
+		q->excused[e->label][e->cause]++;
+}
+
 struct incident *inquiry_begin(struct inquiry *q, enum incident_kind kind, const GPtrArray *members)
 {
-	struct incident i = {.kind = kind, .severity = HANGUP_SEVERITY_ABNORMAL, .confidence = mean_confidence(members)};
+	struct incident i = {.kind = kind, .severity = incident_severity(kind), .confidence = mean_confidence(members)};
 
 	i.connections = g_new(uint64_t, members->len);
 	for (guint k = 0; k < members->len; k++) {
@@ -54,6 +60,8 @@ struct incident *inquiry_begin(struct inquiry *q, enum incident_kind kind, const
 		q->taken[e - q->endings] = true;
 		i.connections[i.connections_len++] = e->who.id;
 		i.wanted |= e->flags & ENDING_WANTED;
+		if (i.severity == HANGUP_SEVERITY_HARMLESS)
+			excuse(q, e);
 	}
 	qsort(i.connections, i.connections_len, sizeof *i.connections, compare_ids);
 	set_common(&i, members);

@@ -49,6 +49,16 @@ bool record_is_attempt(const struct hangup_case *c)
 	return case_verdict(c)->cause == HANGUP_CAUSE_PROBE || !established(c->facts);
 }
 
+static bool spoken(const struct facts *f)
+{
+	return facts_value(f, HANGUP_FACT_PAYLOAD, HANGUP_CLIENT) + facts_value(f, HANGUP_FACT_PAYLOAD, HANGUP_SERVER) > 0;
+}
+
+bool record_is_try(const struct hangup_case *c)
+{
+	return record_is_attempt(c) && !spoken(c->facts);
+}
+
 /* --- when it went wrong ------------------------------------------------------------------------------------ */
 
 static bool waits(const struct facts *f, enum hangup_side side)
@@ -182,11 +192,6 @@ static void record_absence(struct absence *out, const struct facts *f)
 }
 
 /* --- the records ------------------------------------------------------------------------------------------- */
-
-static bool spoken(const struct facts *f)
-{
-	return facts_value(f, HANGUP_FACT_PAYLOAD, HANGUP_CLIENT) + facts_value(f, HANGUP_FACT_PAYLOAD, HANGUP_SERVER) > 0;
-}
 
 static uint16_t flags_of(const struct hangup_case *c, bool wanted)
 {

@@ -81,6 +81,8 @@ struct witness {
 bool record_is_ending(const struct hangup_case *c);
 /* Whether it never came to a connection that was used. */
 bool record_is_attempt(const struct hangup_case *c);
+/* Whether it is such, and no payload was seen: a try, as a scan makes them. */
+bool record_is_try(const struct hangup_case *c);
 void record_ending(struct ending *out, const struct hangup_case *c, bool wanted);
 void record_witness(struct witness *out, const struct hangup_case *c);
 

@@ -63,7 +63,7 @@ static void append_incident(GString *out, const struct writeup *w, const struct 
 	g_string_append_printf(out, "### Incident %" G_GUINT64_FORMAT ": %s\n\n**", incident->id,
 	                       incident_title(incident->kind));
 	markdown_sentence_append(out, incident->sentence);
-	g_string_append_printf(out, "** This is %s, and %s (%d %%). ", severity_name(incident->severity),
+	g_string_append_printf(out, "** This is %s (%d %%). ",
 	                       sentence_confidence(incident->confidence), (int)lround(incident->confidence * 100));
 	append_connections(out, incident);
 	for (size_t i = 0; i < MIN(incident->evidence_len, (size_t)REASONS_MAX); i++)
@@ -72,12 +72,48 @@ static void append_incident(GString *out, const struct writeup *w, const struct 
 	g_string_append_c(out, '\n');
 }
 
+/* Calls `append` for the first of one severity. Returns how many have no room. */
+static size_t append_those(GString *out, const struct writeup *w, enum hangup_severity severity,
+                           void (*append)(GString *out, const struct writeup *w, const struct incident *incident))
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < w->incidents->len; i++) {
+		if (w->incidents->incidents[i].severity == severity && count++ < INCIDENTS_MAX)
+			append(out, w, &w->incidents->incidents[i]);
+	}
+	return count - MIN(count, (size_t)INCIDENTS_MAX);
+}
+
+/* One line is enough for what hurts nobody. */
+static void append_line(GString *out, const struct writeup *w, const struct incident *incident)
+{
+	(void)w;
+	g_string_append_printf(out, "- %s (incident %" G_GUINT64_FORMAT "): ", incident_title(incident->kind), incident->id);
+	markdown_sentence_append(out, incident->sentence);
+	g_string_append_c(out, '\n');
+}
+
+static bool any_harmless(const struct writeup *w)
+{
+	for (size_t i = 0; i < w->incidents->len; i++) {
+		if (w->incidents->incidents[i].severity == HANGUP_SEVERITY_HARMLESS)
+			return true;
+	}
+	return false;
+}
+
 void markdown_append_incidents(GString *out, const struct writeup *w)
 {
-	for (size_t i = 0; i < MIN(w->incidents->len, (size_t)INCIDENTS_MAX); i++)
-		append_incident(out, w, &w->incidents->incidents[i]);
-	if (w->incidents->len > INCIDENTS_MAX) {
-		counting_append_number(out, w->incidents->len - INCIDENTS_MAX);
+	size_t left = append_those(out, w, HANGUP_SEVERITY_ABNORMAL, append_incident);
+
+	if (any_harmless(w)) {
+		g_string_append(out, "Harmless, and no cause of anything:\n\n");
+		left += append_those(out, w, HANGUP_SEVERITY_HARMLESS, append_line);
+		g_string_append_c(out, '\n');
+	}
+	if (left) {
+		counting_append_number(out, left);
 		g_string_append(out, " more incidents have no room here; `hangup report -o out.html` tells them.\n\n");
 	}
 }

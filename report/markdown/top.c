@@ -179,7 +179,7 @@ static gint by_time(gconstpointer a, gconstpointer b)
 	return one->id < other->id ? -1 : one->id > other->id;
 }
 
-/* Incidents, and the endings that are part of none. */
+/* Incidents that hurt somebody, and the endings that are part of none. */
 static GArray *moments_of(const struct writeup *w)
 {
 	GArray *moments = g_array_new(FALSE, FALSE, sizeof(struct moment));
@@ -188,7 +188,8 @@ static GArray *moments_of(const struct writeup *w)
 		const struct incident *incident = &w->incidents->incidents[i];
 		const struct moment moment = {incident->from_ns, incident->sentence, "incident", incident->id};
 
-		g_array_append_val(moments, moment);
+		if (incident->severity == HANGUP_SEVERITY_ABNORMAL)
+			g_array_append_val(moments, moment);
 	}
 	for (guint i = 0; i < w->endings->len; i++) {
 		const struct writeup_ending *e = writeup_ending_at(w, i);

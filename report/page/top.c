@@ -34,13 +34,25 @@ static void append_duration(GString *out, const struct run_summary *s)
 	append_number(out, duration->str, "captured", NULL);
 }
 
+/* Those that hurt somebody. */
+static uint64_t count_incidents(const struct writeup *w)
+{
+	uint64_t count = 0;
+
+	for (size_t i = 0; i < w->incidents->len; i++)
+		count += w->incidents->incidents[i].severity == HANGUP_SEVERITY_ABNORMAL;
+	return count;
+}
+
 static void append_numbers(GString *out, const struct writeup *w)
 {
+	const uint64_t incidents = count_incidents(w);
+
 	g_string_append(out, "<dl class=\"numbers\">\n");
 	append_count(out, w->counts.told, w->counts.told == 1 ? "connection" : "connections", NULL);
 	append_count(out, w->counts.severity[HANGUP_SEVERITY_ABNORMAL], "ended badly", "abnormal");
-	if (w->incidents->len)
-		append_count(out, w->incidents->len, w->incidents->len == 1 ? "incident" : "incidents", NULL);
+	if (incidents)
+		append_count(out, incidents, incidents == 1 ? "incident" : "incidents", NULL);
 	append_count(out, w->counts.severity[HANGUP_SEVERITY_HARMLESS], "harmless", "harmless");
 	append_count(out, w->counts.label[HANGUP_LABEL_STILL_OPEN], "still open", NULL);
 	append_duration(out, &w->summary);

@@ -263,11 +263,29 @@ static void mark_incidents(struct writeup *w)
 	}
 }
 
+/* Ended badly only as long as each is looked at alone. What is asked for by label, severity or error is told of all the
+ * same. */
+static void excuse(struct writing *w)
+{
+	struct writeup *out = w->writeup;
+	const uint64_t excused = text_counts_excuse(&out->counts, out->incidents);
+
+	if (w->options->asked || w->options->selection.labels || w->options->selection.severities)
+		return;
+	out->counts.listable -= excused;
+	for (guint i = out->endings->len; i-- > 0;) {
+		if (incident_excuses(out->incidents, writeup_ending_at(out, i)->id))
+			g_ptr_array_remove_index_fast(out->endings, i); /* their order is made later */
+	}
+}
+
 void writing_choose(struct writing *w, const struct run_summary *summary)
 {
 	struct writeup *out = w->writeup;
 
 	writing_turn(w);
+	out->incidents = incidents_conclude(out->collected);
+	excuse(w);
 	bound(out->endings, w->options->asked ? w->options->asked->best : (guint)WRITEUP_ENDINGS_MAX);
 	out->summary = *summary;
 	out->endings_left = out->counts.listable - out->endings->len;
@@ -276,10 +294,14 @@ void writing_choose(struct writing *w, const struct run_summary *summary)
 
 		g_hash_table_insert(out->by_id, &e->id, e);
 	}
-	out->incidents = incidents_conclude(out->collected);
 	mark_incidents(out);
 	g_ptr_array_sort(out->endings, by_story);
 	choose(w);
+}
+
+const struct incident_list *writing_incidents(const struct writing *w)
+{
+	return w->writeup->incidents;
 }
 
 /* --- the second reading -------------------------------------------------------------------------------------------- */

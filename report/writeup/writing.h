@@ -22,6 +22,8 @@ void writing_turn(struct writing *w);
 
 /* Between the two: what the first one came to. */
 void writing_choose(struct writing *w, const struct run_summary *summary);
+/* What ended together, from then on. */
+const struct incident_list *writing_incidents(const struct writing *w);
 
 /* The second reading: each packet, with the connection that it is of, ahead of that connection's verdict. Verdicts may
  * come by several threads, as long as each connection's comes once. */

@@ -4,16 +4,17 @@ import os
 import re
 import unittest
 
-from tool import (ACK, DONE, RST, SAMPLES, SERVER, SYN, USAGE, Case, connections, hangup, incidents, segment, told)
+from tool import (ACK, DONE, FOUND, RST, SAMPLES, SERVER, SYN, USAGE, Case, connections, conversation, hangup, incidents, segment, told)
 
 IDLE = os.path.join(SAMPLES, "idle-many.client.pcap")     # 4 survive, 3 die of a timer of 60 s
+CHECKS = os.path.join(SAMPLES, "incident-checks-and-scan.middle.pcap")  # 30 health checks, 60 ports tried
 REBOOT = os.path.join(SAMPLES, "server-reboots.client.pcap")  # 5 are reset, 5 are served afterwards
 
 
-def refusals(count, server=SERVER):
+def refusals(count, server=SERVER, client="192.0.2.1"):
     return [packet for number in range(count) for packet in (
-        segment(("192.0.2.1", 40000 + number), server, 1000, 0, SYN),
-        segment(server, ("192.0.2.1", 40000 + number), 0, 1001, RST | ACK))]
+        segment((client, 40000 + number), server, 1000, 0, SYN),
+        segment(server, (client, 40000 + number), 0, 1001, RST | ACK))]
 
 
 class Told(Case):
@@ -72,6 +73,82 @@ class None_(Case):
         incident, = incidents(path)
         self.assertEqual(("refused-service", [1, 2, 3]), (incident["kind"], incident["connections"]))
         self.assertEqual([], incidents("--set", "incidents.least=4", path))
+
+
+class Harmless(Case):
+    """What a scan or a health check left behind is no trouble, wherever trouble is told."""
+
+    def text(self, *arguments):
+        run = hangup("read", *arguments)
+        self.assertEqual("", run.stderr)
+        return run.stdout
+
+    def both(self):
+        """A scan of 60 ports, and one refused connection of another client."""
+        scan = [packet for port in range(60) for packet in refusals(1, ("198.51.100.2", 1000 + port))]
+        return self.capture(scan + refusals(1, client="192.0.2.7"))
+
+    def test_the_sample(self):
+        self.assertEqual({"scan", "health-checks"}, {each["kind"] for each in incidents(CHECKS)})
+        text = self.text(CHECKS)
+        self.assertIn("98 TCP connections, nothing abnormal", " ".join(text.split()))
+        self.assertNotRegex(text, r"(?m)^#\d")
+        self.assertIn("Harmless, so not listed: 60 rst/refused, 30 rst/probe.", text)
+        self.assertNotIn("\nConnections\n", text)
+        self.assertIn("98 TCP connections, nothing abnormal", " ".join(self.text("--all", CHECKS).split()))
+
+    def test_the_others_are_told(self):
+        text = self.text(self.both())
+        self.assertIn("61 TCP connections, 1 ended badly\n", text)
+        self.assertEqual(["#61"], re.findall(r"(?m)^#\d+", text))
+        self.assertNotIn("not shown", text)
+
+    def test_more_than_a_list_holds(self):
+        """A scan does not take the place of what is no scan."""
+        scan = [packet for port in range(1000) for packet in refusals(1, ("198.51.100.2", 1000 + port))]
+        trouble = refusals(2, ("198.51.100.9", 22), "192.0.2.7")
+        text = self.text(self.capture(scan + trouble + conversation()))
+        self.assertIn("1,003 TCP connections, 3 ended badly\n", text)
+        self.assertEqual({"#1001", "#1002", "#1003"}, set(re.findall(r"(?m)^#\d+", text)))
+
+    def test_exit_status(self):
+        self.assertEqual(DONE, hangup("--fail-on", "rst", CHECKS).returncode)
+        self.assertEqual(FOUND, hangup("--fail-on", "rst", "--set", "incidents.targets=100", CHECKS).returncode)
+        for output in ("text", "ndjson", "fields=id,severity", "csv=id", "ecs"):
+            self.assertEqual(FOUND, hangup("--fail-on", "rst", "-o", output, self.both()).returncode, output)
+            self.assertEqual(DONE, hangup("--fail-on", "rst", "-o", output, "--host", "192.0.2.1", self.both()).returncode, output)
+
+    def test_a_line_is_about_one_connection(self):
+        """As docs/incidents.md says: the incident is harmless, and names them."""
+        path = self.both()
+        scan, = incidents(path)
+        self.assertEqual("harmless", scan["severity"])
+        self.assertEqual(["abnormal"] * 61, [each["severity"] for each in connections(path)])
+        self.assertEqual(list(range(1, 61)), scan["connections"])
+
+    def test_what_is_asked_for_is_listed(self):
+        text = self.text("--label", "rst", self.both())
+        self.assertIn("61 TCP connections, 1 ended badly\n", text)
+        self.assertEqual(61, len(re.findall(r"(?m)^#\d+", text)))
+
+    def test_evidence(self):
+        path = os.path.join(self.folder, "evidence.pcapng")
+        hangup("--evidence", path, self.both())
+        self.assertEqual([("192.0.2.7", 40000)], [(each["client"]["ip"], each["client"]["port"]) for each in connections(path)
+                                                  if each["severity"] == "abnormal"])
+        with open(path, "rb") as file:
+            self.assertIn(b"packets of 1 of 1 connections", file.read())
+
+    def test_reports(self):
+        for form in ("html", "md"):
+            calm, both = (hangup("report", "-o", "-", "--format", form, path).stdout for path in (CHECKS, self.both()))
+            self.assertIn("No connection ended badly.", calm)
+            self.assertIn("which hurts nobody", calm)
+            self.assertNotIn("rst/refused", calm.replace("<wbr>", ""))
+            self.assertIn("60 ports", both)
+            self.assertNotIn("1 of 61 TCP connections ended badly, in", both)
+            self.assertEqual(1, len(set(re.findall(r"192\.0\.2\.\d:\d+", both))), form)
+        self.assertNotIn("<figure class=\"timeline\">", hangup("report", "-o", "-", "--format", "html", CHECKS).stdout)
 
 
 class Selected(Case):

@@ -117,7 +117,7 @@ GByteArray *handing_on_evidence(const char *path, struct anonymizer *anonymizer,
 	GByteArray *out = g_byte_array_new();
 
 	run(path, anonymizer, &to, NULL);
-	evidence_choose(to.evidence);
+	evidence_choose(to.evidence, NULL);
 	run(path, anonymizer, &to, on_segment);
 	copy(path, anonymizer, to.evidence, out);
 	evidence_free(to.evidence);

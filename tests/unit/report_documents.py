@@ -128,7 +128,7 @@ class Incidents(unittest.TestCase):
 
     def setUp(self):
         text = re.sub(r"/\*.*?\*/", "", read("report/incidents/incident.def"), flags=re.DOTALL)
-        self.kinds = re.findall(r'^INCIDENT\(\w+, "([^"]*)", "[^"]*",\s*"([^"]*)"\)$', text, re.MULTILINE)
+        self.kinds = re.findall(r'^INCIDENT\(\w+, \w+, "([^"]*)", "[^"]*",\s*"([^"]*)"\)$', text, re.MULTILINE)
         self.schema = json.loads(read("docs/incident.schema.json"))
 
     def test_kinds(self):
