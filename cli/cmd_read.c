@@ -228,7 +228,7 @@ static enum exit_status run_read(char **arguments)
 		return EXIT_USAGE;
 	status = inputs_init(&inputs, arguments, g_strv_length(arguments));
 	if (status != EXIT_USAGE && inputs.len > 0)
-		status = exit_graver(status, evidence_file_begin(&inputs, &reading.options, &reading.evidence));
+		status = exit_graver(status, evidence_file_begin(&inputs, &reading.options, true, &reading.evidence));
 	if (status == EXIT_USAGE || inputs.len == 0) {
 		inputs_clear(&inputs);
 		return status;

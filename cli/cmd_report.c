@@ -330,7 +330,8 @@ static enum exit_status run_report(char **arguments)
 	if (status != EXIT_USAGE && inputs.len > 0 && !can_read_twice(&inputs))
 		status = EXIT_USAGE;
 	if (status != EXIT_USAGE && inputs.len > 0)
-		status = exit_graver(status, evidence_file_begin(&inputs, &reporting.options, &reporting.evidence));
+		status = exit_graver(status, evidence_file_begin(&inputs, &reporting.options, g_str_equal(output, "-"),
+		                                                  &reporting.evidence));
 	if (status != EXIT_USAGE && inputs.len > 0) {
 		anonymize_inputs(&inputs);
 		inputs_describe(&inputs, &reporting.options);

@@ -4,6 +4,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include <unistd.h>
+
 #include <glib/gstdio.h>
 
 #include "cli/anonymize.h"
@@ -45,7 +47,8 @@ static gboolean take_packets(const gchar *option, const gchar *value, gpointer d
 
 static const GOptionEntry entries[] = {
 	{"evidence", 0, 0, G_OPTION_ARG_FILENAME, &path,
-	 "Write the packets that matter into a pcapng file, with the verdicts and why each packet matters as comments", "FILE"},
+	 "Write the packets that matter into a pcapng file, with the verdicts and why each packet matters as comments; with "
+	 "hangup report, - is standard output", "FILE"},
 	{"evidence-connections", 0, CALLBACK, (gpointer)take_connections,
 	 "Of at most so many connections, the most certain ones first (default 200)", "N"},
 	{"evidence-packets", 0, CALLBACK, (gpointer)take_packets,
@@ -66,12 +69,17 @@ static bool reads_standard_input(const struct inputs *inputs)
 	return false;
 }
 
+static bool is_stdout(void)
+{
+	return path && g_str_equal(path, "-");
+}
+
 /* Links to the same file are not seen through: what is replaced is the name. */
 bool evidence_file_is(const char *name)
 {
 	g_autofree char *own = path ? g_canonicalize_filename(path, NULL) : NULL, *other = g_canonicalize_filename(name, NULL);
 
-	return own && g_str_equal(own, other);
+	return own && !is_stdout() && g_str_equal(own, other);
 }
 
 static bool is_an_input(const struct inputs *inputs)
@@ -83,7 +91,21 @@ static bool is_an_input(const struct inputs *inputs)
 	return false;
 }
 
-enum exit_status evidence_file_begin(const struct inputs *inputs, const struct report_options *options,
+/* FALSE after saying why not. */
+static bool can_write(bool stdout_taken)
+{
+	if (!is_stdout())
+		return true;
+	if (stdout_taken)
+		diagnostic_error("--evidence - would mix packets with the result on standard output; name a file");
+	else if (isatty(STDOUT_FILENO))
+		diagnostic_error("--evidence - would write packets to the terminal; name a file, or pipe it on");
+	else
+		return true;
+	return false;
+}
+
+enum exit_status evidence_file_begin(const struct inputs *inputs, const struct report_options *options, bool stdout_taken,
                                      struct evidence **out)
 {
 	const struct evidence_options wanted = {
@@ -98,6 +120,8 @@ enum exit_status evidence_file_begin(const struct inputs *inputs, const struct r
 	*out = NULL;
 	if (!path)
 		return EXIT_DONE;
+	if (!can_write(stdout_taken))
+		return EXIT_USAGE;
 	if (reads_standard_input(inputs)) {
 		diagnostic_error("--evidence reads the capture again, which standard input cannot be; save it to a file first");
 		return EXIT_USAGE;
@@ -160,10 +184,23 @@ static bool copy_packets(struct evidence *evidence, struct source *source, FILE 
 	return good && write_out(file, bytes);
 }
 
+static const char *told_path(void)
+{
+	return is_stdout() ? "standard output" : path;
+}
+
 static enum exit_status write_failed(void)
 {
-	diagnostic_error("%s: cannot be written: %s", path, g_strerror(errno));
+	diagnostic_error("%s: cannot be written: %s", told_path(), g_strerror(errno));
 	return EXIT_INPUT;
+}
+
+/* A reader that has seen enough closes its pipe, and that is no failure. */
+static enum exit_status write_to_stdout(struct evidence *evidence, struct source *source)
+{
+	if (copy_packets(evidence, source, stdout) && fflush(stdout) == 0)
+		return EXIT_DONE;
+	return errno == EPIPE ? EXIT_DONE : write_failed();
 }
 
 static enum exit_status write_file(struct evidence *evidence, struct source *source)
@@ -188,10 +225,13 @@ enum exit_status evidence_file_finish(struct evidence *evidence, const struct in
 		return EXIT_DONE;
 	if (evidence_shortened(evidence) > 0)
 		diagnostic_warning("%s: %u %s than --evidence-packets; their middle is left out, which looks like loss of the "
-		                   "capture when they are judged again", path, evidence_shortened(evidence),
+		                   "capture when they are judged again", told_path(), evidence_shortened(evidence),
 		                   evidence_shortened(evidence) == 1 ? "connection has more packets" : "connections have more packets");
 	source = judging_open(inputs);
-	status = source ? write_file(evidence, source) : EXIT_INPUT;
+	if (!source)
+		status = EXIT_INPUT;
+	else
+		status = is_stdout() ? write_to_stdout(evidence, source) : write_file(evidence, source);
 	source_free(source);
 	evidence_free(evidence);
 	return status;

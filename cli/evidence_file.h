@@ -18,9 +18,10 @@ extern const struct option_section evidence_section;
 
 /* Whether --evidence writes to the file of this name. */
 bool evidence_file_is(const char *name);
-/* Checks the options against the inputs, and begins. *out is NULL when no evidence is asked for, and for EXIT_USAGE. The
- * selection in options may still be empty: what stands there counts when the first verdict comes. */
-enum exit_status evidence_file_begin(const struct inputs *inputs, const struct report_options *options,
+/* Checks the options against the inputs, and begins. "-" is standard output, unless the command's own result goes there.
+ * *out is NULL when no evidence is asked for, and for EXIT_USAGE. The selection in options may still be empty: what stands
+ * there counts when the first verdict comes. */
+enum exit_status evidence_file_begin(const struct inputs *inputs, const struct report_options *options, bool stdout_taken,
                                      struct evidence **out);
 /* The second reading, for `again` of the first: after evidence_choose(), which is for `read` of the first. */
 struct judging evidence_file_reading(struct evidence *evidence);

@@ -117,7 +117,7 @@ static const GOptionEntry entries[] = {
 	{"label", 0, CALLBACK, (gpointer)take_label, "Only these endings, by label (repeatable)", "LABEL[,LABEL...]"},
 	{"severity", 0, CALLBACK, (gpointer)take_severity, "Only these: normal, harmless, abnormal (repeatable)",
 	 "SEVERITY[,...]"},
-	{"host", 0, CALLBACK, (gpointer)take_host, "Only connections of this host or block of addresses", "ADDR|CIDR"},
+	{"host", 0, CALLBACK, (gpointer)take_host, "Only connections of this host or block of addresses; the real one, with --anonymize too", "ADDR|CIDR"},
 	{"port", 0, CALLBACK, (gpointer)take_port, "Only connections with this port at either end", "PORT"},
 	{"from", 0, CALLBACK, (gpointer)take_from,
 	 "Only connections that lasted until this time or longer: 2024-05-01T10:02:03Z, seconds since 1970, or 10:02 "

@@ -9,7 +9,7 @@ import unittest
 
 sys.dont_write_bytecode = True
 
-from tool import DONE, INPUT, SAMPLES, USAGE, Case, connections, conversation, hangup, pcap
+from tool import DONE, HANGUP, INPUT, SAMPLES, USAGE, Case, connections, conversation, hangup, pcap
 
 TSHARK = shutil.which("tshark")
 
@@ -76,6 +76,22 @@ class File(Case):
         self.assertLess(sum(kept["packets"].values()), 40)
         whole = connections(self.evidence("--evidence-packets", "1000", capture))[0]
         self.assertEqual(len(packets), sum(whole["packets"].values()))
+
+    def test_standard_output(self):
+        """Where the write-up goes elsewhere; beside a result it is refused."""
+        sample = os.path.join(SAMPLES, "router.middle.pcap")
+        page = os.path.join(self.folder, "page.html")
+        with open(os.path.join(self.folder, "out.pcapng"), "wb") as out:
+            run = subprocess.run([HANGUP, "report", sample, "-o", page, "--evidence", "-"], stdout=out, check=False,
+                                 stderr=subprocess.PIPE, text=True)
+        self.assertEqual((DONE, ""), (run.returncode, run.stderr))
+        with open(out.name, "rb") as piped, open(self.evidence(sample), "rb") as file:
+            self.assertEqual(file.read(), piped.read())
+        for arguments in (["read", sample], ["report", sample, "-o", "-", "--format", "md"]):
+            run = hangup(*arguments, "--evidence", "-", cwd=self.folder)
+            self.assertEqual((USAGE, ""), (run.returncode, run.stdout))
+            self.assert_one_sentence(run, "--evidence -", "standard output")
+        self.assertFalse(os.path.exists(os.path.join(self.folder, "-")))
 
     def test_refused(self):
         capture = self.capture()
