@@ -77,7 +77,7 @@ void inquiry_of_client(const struct inquiry *q, const uint8_t address[16], size_
 /* Begins one of these members, which are taken by it: their ids, time span, what hosts they have in common. Its texts
  * are added to it. Good until the next one is begun. */
 struct incident *inquiry_begin(struct inquiry *q, enum incident_kind kind, const GPtrArray *members);
-/* Takes the sentence over; how sure it is must be known, because it is said. */
+/* Takes the sentence over, which begins in lower case; how sure it is must be known, because it is said. */
 void incident_say(struct incident *i, GString *sentence);
 /* The packet's connection is `of`; both may be NULL. Takes the text over. */
 void incident_show(struct incident *i, enum hangup_level level, const struct hangup_packet *packet,
@@ -90,9 +90,12 @@ void incident_leave_out(struct incident *i, GArray *connections, const char *tex
 
 /* "12 connections", "1 connection". */
 void words_count(GString *out, uint64_t count, const char *one, const char *many);
-/* Seconds with one decimal, never more than it was or never less. */
-void words_seconds_down(GString *out, int64_t ns);
+/* Seconds with one decimal, never less than it was: for what is said to be "within" or "at most" that. One connection's
+ * own time is said as its verdict says it, by text_append_duration(). */
 void words_seconds_up(GString *out, int64_t ns);
+/* A quiet time that was lived through: as text_append_duration(), but not rounded up to a whole second that it did not
+ * reach. Timers are whole seconds, and one of 60 s must not seem to have been survived after 59.97 s. */
+void words_lived(GString *out, int64_t ns);
 void words_time(GString *out, int64_t ns); /* "10:02:13.500 UTC" */
 /* "192.0.2.1 port 443": of the service of the first, when they have it in common; else "3 services on 192.0.2.1",
  * "4 servers". */

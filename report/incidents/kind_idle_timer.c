@@ -124,11 +124,11 @@ static void append_bracket(GString *out, const struct bracket *b)
 {
 	if (b->longest) {
 		append_literal(out, "more than ");
-		words_seconds_down(out, b->longest->quiet_ns);
+		words_lived(out, b->longest->quiet_ns);
 		append_literal(out, " and ");
 	}
 	append_literal(out, "at most ");
-	words_seconds_up(out, b->shortest->idle_ns);
+	text_append_duration(out, b->shortest->idle_ns);
 }
 
 static void say(struct incident *i, const struct bracket *b)
@@ -150,13 +150,13 @@ static void show_bracket(struct incident *i, const struct bracket *b)
 {
 	GString *text = g_string_new("the shortest quiet time that killed a connection: ");
 
-	words_seconds_up(text, b->shortest->idle_ns);
+	text_append_duration(text, b->shortest->idle_ns);
 	g_string_append_printf(text, " (connection %" G_GUINT64_FORMAT ")", b->shortest->who.id);
 	incident_show(i, HANGUP_LEVEL_DERIVED, &b->shortest->onset, b->shortest, text);
 	if (!b->longest)
 		return;
 	text = g_string_new("the longest that one between the same hosts lived through: ");
-	words_seconds_down(text, b->longest->quiet_ns);
+	words_lived(text, b->longest->quiet_ns);
 	g_string_append_printf(text, " (connection %" G_GUINT64_FORMAT "): the timer lies between", b->longest->id);
 	incident_show(i, HANGUP_LEVEL_DERIVED, NULL, NULL, text);
 }

@@ -108,9 +108,9 @@ static void say(struct incident *i, const GPtrArray *members)
 	append_literal(text, " to ");
 	words_servers(text, members);
 	append_literal(text, " died at the same age, ");
-	words_seconds_down(text, ending_at(members, 0)->age_ns);
+	text_append_duration(text, ending_at(members, 0)->age_ns);
 	append_literal(text, " to ");
-	words_seconds_up(text, ending_at(members, members->len - 1)->age_ns);
+	text_append_duration(text, ending_at(members, members->len - 1)->age_ns);
 	append_literal(text, ", busy or not: something retires connections at that age.");
 	incident_say(i, text);
 }

@@ -261,7 +261,7 @@ static void show_others(struct incident *i, const struct outage *o)
 	if (o->until_ns == INT64_MAX)
 		return;
 	text = g_string_new("a new connection was answered again ");
-	words_seconds_up(text, o->until_ns - o->from_ns);
+	text_append_duration(text, o->until_ns - o->from_ns);
 	append_literal(text, " after the first sign");
 	incident_show(i, HANGUP_LEVEL_DERIVED, NULL, NULL, text);
 }

@@ -93,7 +93,6 @@ static void say(struct incident *i, const struct hole *h)
 	append_literal(text, " of data in a packet, and the sender is not told; ");
 	words_count(text, h->members->len, "connection", "connections");
 	append_literal(text, " died of it.");
-	text->str[0] = g_ascii_toupper(text->str[0]);
 	incident_say(i, text);
 }
 

@@ -141,11 +141,10 @@ static void say(struct incident *i, const struct restart *r)
 	append_text(text, r->process ? " ended in the same moment" : " died of the same moment");
 	if (r->said.served_later) {
 		append_literal(text, ", and new ones were served ");
-		words_seconds_up(text, r->said.first_served_ns - r->from_ns);
+		text_append_duration(text, r->said.first_served_ns - r->from_ns);
 		append_literal(text, " later");
 	}
 	append_literal(text, ".");
-	text->str[0] = g_ascii_toupper(text->str[0]);
 	incident_say(i, text);
 }
 

@@ -72,7 +72,7 @@ struct incident *inquiry_begin(struct inquiry *q, enum incident_kind kind, const
 
 /* --- what is said -------------------------------------------------------------------------------------------- */
 
-/* As a verdict's sentence says how sure it is (report/sentence.c). */
+/* As a verdict's sentence says how sure it is (report/sentence.c). "Same cause" claims nothing that it would make truer. */
 static const char *hedge(double confidence)
 {
 	return confidence >= 0.9 ? "" : confidence >= 0.75 ? "Likely: " : confidence >= 0.5 ? "Probably: " : "Possibly: ";
@@ -80,8 +80,11 @@ static const char *hedge(double confidence)
 
 void incident_say(struct incident *i, GString *sentence)
 {
-	if (i->kind != INCIDENT_SAME_CAUSE)
-		g_string_prepend(sentence, hedge(i->confidence));
+	const char *doubt = i->kind == INCIDENT_SAME_CAUSE ? "" : hedge(i->confidence);
+
+	if (!*doubt)
+		sentence->str[0] = g_ascii_toupper(sentence->str[0]);
+	g_string_prepend(sentence, doubt);
 	g_free(i->sentence);
 	i->sentence = g_string_free(sentence, FALSE);
 }

@@ -109,7 +109,7 @@ static char *headline_of(const struct writeup *w)
 	else if (bad == 0)
 		append_nothing(out, w);
 	else if (incident)
-		append_doubted(out, incident->sentence, incident->confidence);
+		g_string_append(out, incident->sentence); /* which says how sure it is */
 	else if (headline_is_of_one(w))
 		append_doubted(out, writeup_ending_at(w, 0)->sentence, writeup_ending_at(w, 0)->confidence);
 	else

@@ -76,6 +76,34 @@ static void the_timer_lies_between(void)
 	incidents_free(x);
 }
 
+/* One connection's time is the number that its verdict says; but what was lived through does not reach a second that it
+ * did not reach. */
+static void numbers_are_those_of_verdicts(void)
+{
+	static const struct {
+		int64_t lived_ns, killed_ns;
+		const char *words;
+	} rows[] = {
+		{57296000000, 63340000000, "more than 57.3 s and at most 63.3 s"},
+		{59940000000, 60040000000, "more than 59.9 s and at most 60 s"},
+		{59950000000, 60060000000, "more than 59.950 s and at most 60.1 s"},
+		{299500000000, 300400000000, "more than 299.500 s and at most 300 s"},
+		{299499000000, 301500000000, "more than 299 s and at most 302 s"},
+	};
+
+	for (size_t n = 0; n < G_N_ELEMENTS(rows); n++) {
+		struct incidents *x = begin();
+
+		survivor(x, 0, "192.0.2.1", "198.51.100.1", rows[n].lived_ns);
+		casualty(x, 0, "192.0.2.1", "198.51.100.1", rows[n].killed_ns);
+		casualty(x, 0, "192.0.2.1", "198.51.100.1", 400 * S);
+		const struct incident_list *list = end(x);
+		CU_ASSERT_EQUAL_FATAL(list->len, 1);
+		CU_ASSERT_PTR_NOT_NULL(strstr(list->incidents[0].sentence, rows[n].words));
+		incidents_free(x);
+	}
+}
+
 static void one_is_none(void)
 {
 	struct incidents *x = begin();
@@ -129,6 +157,7 @@ int main(void)
 {
 	static CU_TestInfo tests[] = {
 		{"the timer lies between", the_timer_lies_between},
+		{"numbers are those of verdicts", numbers_are_those_of_verdicts},
 		{"one is none", one_is_none},
 		{"another way is told apart", another_way_is_told_apart},
 		{"lanes do not show", lanes_do_not_show},
