@@ -142,25 +142,22 @@ static bool same_telling(const struct app_error *a, const struct app_error *b)
 	return g_str_equal(a->code, b->code) && a->usual == b->usual && a->call == b->call && a->basis == b->basis;
 }
 
-/* "ECONNRESET on macOS, BSD: usual, at the next read or write"; errors that say the same follow each other or not. */
+/* "macOS, BSD: usually ECONNRESET, at the next read or write"; errors that say the same follow each other or not. */
 static void append_telling(struct page *p, const struct app_errors *errors, size_t at)
 {
 	const struct app_error *error = &errors->error[at];
-	g_autoptr(GString) line = g_string_new(error->code);
-	const char *separator = " on ";
+	g_autoptr(GString) line = g_string_new(NULL);
 
 	for (size_t i = 0; i < at; i++) {
 		if (same_telling(&errors->error[i], error) && error_query_covers(p->query, &errors->error[i]))
 			return;
 	}
 	for (size_t i = at; i < errors->len; i++) {
-		if (same_telling(&errors->error[i], error) && error_query_covers(p->query, &errors->error[i])) {
-			g_string_append_printf(line, "%s%s", separator, error_text_system(errors->error[i].os));
-			separator = ", ";
-		}
+		if (same_telling(&errors->error[i], error) && error_query_covers(p->query, &errors->error[i]))
+			g_string_append_printf(line, "%s%s", line->len ? ", " : "", error_text_system(errors->error[i].os));
 	}
-	g_string_append_printf(line, ": %s, %s%s", error->usual ? "usually" : "possibly", error_text_call(error->call),
-	                       caveat(p, error->basis));
+	g_string_append_printf(line, ": %s %s, %s%s", error->usual ? "usually" : "possibly", error->code,
+	                       error_text_call(error->call), caveat(p, error->basis));
 	append_indented(p, line->str, DEEPER, INDENT);
 }
 
@@ -173,7 +170,7 @@ static void append_tellings(struct page *p, enum experience e)
 			append_telling(p, &errors, i);
 	}
 	if (p->query->timer && app_errors_timer_may_end(e))
-		append_indented(p, "a time limit of the program: possibly, before the stack gives up", DEEPER, INDENT);
+		append_indented(p, "a time limit of the program itself may end it before its stack gives up", DEEPER, INDENT);
 }
 
 /* Whether an earlier cause has the same side. */

@@ -223,7 +223,7 @@ static size_t tell_errors_of_systems(const struct explanation *e, const struct a
 /* When the host's own system is known the others matter only if that was a guess too far: on one line. */
 static void tell_errors_elsewhere(const struct explanation *e, const struct app_errors *errors, size_t at)
 {
-	g_autoptr(GString) line = g_string_new("were it another system: ");
+	g_autoptr(GString) line = g_string_new("on other systems: ");
 
 	if (at == errors->len)
 		return;

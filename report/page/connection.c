@@ -46,7 +46,7 @@ static void append_experience(GString *out, const struct account_end *end)
 		g_string_append(out, "</ul>\n");
 	}
 	if (end->elsewhere) {
-		g_string_append(out, "<p class=\"elsewhere\">Were it another system: ");
+		g_string_append(out, "<p class=\"elsewhere\">On other systems: ");
 		html_escape_append(out, end->elsewhere);
 		g_string_append(out, "</p>\n");
 	}

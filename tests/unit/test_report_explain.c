@@ -196,8 +196,8 @@ static void systems(void)
 	report_case_fact(&r, HANGUP_FACT_RST_ENDED, HANGUP_SERVER, 1);
 	report_case_fact(&r, HANGUP_FACT_OS, HANGUP_CLIENT, HANGUP_OS_LINUX);
 	g_autofree char *text = explained(&r, &ascii);
-	CU_ASSERT_TRUE(says(text, " Linux: ECONNRESET (104) Connection reset by peer; sometimes EPIPE (32) were it another "
-	                          "system: WSAECONNRESET (10054), sometimes ERROR_NETNAME_DELETED (64), on Windows; "
+	CU_ASSERT_TRUE(says(text, " Linux: ECONNRESET (104) Connection reset by peer; sometimes EPIPE (32) on other "
+	                          "systems: WSAECONNRESET (10054), sometimes ERROR_NETNAME_DELETED (64), on Windows; "
 	                          "ECONNRESET (54), sometimes EPIPE (32), on macOS, BSD "));
 }
 
@@ -214,7 +214,7 @@ static void what_else_a_system_may_say(void)
 	report_case_fact(&r, HANGUP_FACT_LAST_DATA_FULL, HANGUP_CLIENT, 1);
 	report_case_fact(&r, HANGUP_FACT_OS, HANGUP_CLIENT, HANGUP_OS_LINUX);
 	g_autofree char *text = explained(&r, &ascii);
-	CU_ASSERT_TRUE(says(text, "were it another system: WSAECONNABORTED (10053), sometimes WSAECONNRESET (10054) or EOF, "
+	CU_ASSERT_TRUE(says(text, "on other systems: WSAECONNABORTED (10053), sometimes WSAECONNRESET (10054) or EOF, "
 	                          "on Windows;"));
 }
 
