@@ -2,98 +2,31 @@
 
 #include "report/error_endings.h"
 #include "report/error_text.h"
-#include "report/who.h"
+#include "report/timestamp.h"
 #include "rules/host/text.h"
 
 static const int64_t second_ns = 1000000000, hour_ns = 3600 * INT64_C(1000000000);
 
 static const struct {
 	double weight;
-	const char *verb, *remark;
+	const char *verb;
 } reasons[] = {
-#define CANDIDATE(id, value, words, sentence) {.weight = value, .verb = words, .remark = sentence},
+#define CANDIDATE(id, value, words) {.weight = value, .verb = words},
 #include "report/candidate.def"
 #undef CANDIDATE
 };
 
-/* --- when the program was told ----------------------------------------------------------------------------- */
-struct span {
-	int64_t from_ns, to_ns;
-};
-
-static bool is_a_wait(enum experience e)
+/* --- how near ------------------------------------------------------------------------------------------------- */
+/* Within the interval by how near the likely moment is; of what is outside, a half at twice the skew, a third at three
+ * times. */
+static double nearness(const struct candidate *candidate, const struct error_asked *asked)
 {
-	switch (e) {
-	case EXPERIENCE_WAITS:
-	case EXPERIENCE_STALLED:
-	case EXPERIENCE_CONNECT_TIMEOUT:
-	case EXPERIENCE_GAVE_UP:
-	case EXPERIENCE_GAVE_UP_NET:
-	case EXPERIENCE_GAVE_UP_HOST:
-	case EXPERIENCE_KEEPALIVE_FAILED:
-		return true;
-	default:
-		return false;
-	}
-}
+	const double away = (double)ABS(candidate->away_ns);
+	const int64_t skew = MAX(asked->skew_ns, second_ns);
 
-/* The earliest of what may have told this side, each if it is there. */
-static int64_t told_from(const struct facts *f, enum hangup_side side, int64_t otherwise_ns)
-{
-	const struct {
-		enum hangup_packet_role role;
-		enum hangup_side side;
-	} tellers[] = {
-		{HANGUP_PACKET_RST, other_side(side)}, {HANGUP_PACKET_FIN, other_side(side)},
-		{HANGUP_PACKET_ICMP, side}, {HANGUP_PACKET_UNANSWERED, side},
-	};
-	int64_t from_ns = otherwise_ns;
-
-	for (size_t i = 0; i < G_N_ELEMENTS(tellers); i++) {
-		struct hangup_packet packet;
-
-		if (facts_packet(f, tellers[i].role, tellers[i].side, &packet))
-			from_ns = MIN(from_ns, packet.time_ns);
-	}
-	return from_ns;
-}
-
-static struct span told_when(const struct hangup_case *c, enum hangup_side side, enum experience e)
-{
-	struct hangup_packet last;
-	struct span span;
-
-	facts_packet(c->facts, HANGUP_PACKET_LAST, HANGUP_CLIENT, &last);
-	span.from_ns = told_from(c->facts, side, last.time_ns);
-	if (!is_a_wait(e) || __builtin_add_overflow(last.time_ns, CANDIDATE_GIVE_UP_S * second_ns, &span.to_ns))
-		span.to_ns = last.time_ns;
-	return span;
-}
-
-/* Between times of any file. */
-static int64_t difference(int64_t a_ns, int64_t b_ns)
-{
-	int64_t ns;
-
-	if (__builtin_sub_overflow(a_ns, b_ns, &ns))
-		return a_ns > b_ns ? INT64_MAX : -INT64_MAX;
-	return ns;
-}
-
-/* From the time asked for; 0 when it lies within. */
-static int64_t away_from(const struct span *span, int64_t at_ns)
-{
-	if (at_ns < span->from_ns)
-		return difference(span->from_ns, at_ns);
-	return at_ns > span->to_ns ? difference(span->to_ns, at_ns) : 0;
-}
-
-/* 1 within the skew, a half at twice the skew, a third at three times. */
-static double nearness(int64_t away_ns, const struct error_asked *asked)
-{
-	const double away = (double)ABS(away_ns), skew = (double)MAX(asked->skew_ns, second_ns);
-
-	return !asked->has_time || away <= skew ? 1 : skew / away;
+	if (!asked->has_time)
+		return 1;
+	return told_span_fit(&candidate->told, asked->at_ns, skew) * (away <= (double)skew ? 1 : (double)skew / away);
 }
 
 /* --- how likely ---------------------------------------------------------------------------------------------- */
@@ -133,9 +66,9 @@ static bool candidate_on(const struct hangup_case *c, enum hangup_side side, con
 		take_if_better(out, &any, CANDIDATE_TIMER_POSSIBLE, NULL);
 	if (!any)
 		return false;
-	const struct span span = told_when(c, side, errors.experience);
-	out->away_ns = asked->has_time ? away_from(&span, asked->at_ns) : 0;
-	out->score = reasons[out->reason].weight * case_verdict(c)->confidence * nearness(out->away_ns, asked);
+	out->told = told_span_of(c, side, errors.experience, out->reason == CANDIDATE_TIMER_POSSIBLE ? NULL : &out->error);
+	out->away_ns = asked->has_time ? told_span_away(&out->told, asked->at_ns) : 0;
+	out->score = reasons[out->reason].weight * case_verdict(c)->confidence * nearness(out, asked);
 	return true;
 }
 
@@ -161,19 +94,59 @@ struct rank candidate_rank(const struct candidate *candidate, uint64_t id)
 }
 
 /* --- in words -------------------------------------------------------------------------------------------------- */
+static void append_clock(GString *out, const char *word, int64_t ns)
+{
+	char text[CLOCK_LEN];
+
+	clock_write(text, ns);
+	g_string_append_printf(out, "%s%.*s", word, (int)CLOCK_LEN, text);
+}
+
+/* Longer than clocks may differ. */
+static bool is_interval(const struct told_span *told, int64_t skew_ns)
+{
+	return (double)told->to_ns - (double)told->from_ns > (double)skew_ns;
+}
+
+static void append_far(GString *out, bool interval, int64_t away_ns)
+{
+	text_append_duration(out, ABS(away_ns));
+	g_string_append(out, away_ns > 0 ? " after the time asked for" : " before the time asked for");
+	if (interval)
+		g_string_append(out, away_ns > 0 ? " at the earliest" : " at the latest");
+}
+
+void candidate_append_when(GString *out, const struct told_span *told, int64_t away_ns, int64_t skew_ns)
+{
+	const bool interval = is_interval(told, skew_ns);
+
+	if (ABS(away_ns) > skew_ns) {
+		append_far(out, interval, away_ns);
+	} else if (interval) {
+		append_clock(out, "between ", told->from_ns);
+		append_clock(out, " and ", told->to_ns);
+		g_string_append(out, " UTC, which the time asked for is within");
+	} else {
+		g_string_append(out, "at the time asked for, as far as clocks agree");
+	}
+	if (interval && !told->even)
+		append_clock(out, ", and most likely at ", told->likely_ns);
+}
+
 static void append_away(GString *out, const struct candidate *candidate, const struct error_asked *asked)
 {
 	const int64_t away_ns = ABS(candidate->away_ns), hours = away_ns / hour_ns + (away_ns % hour_ns > hour_ns / 2);
 
-	if (away_ns <= asked->skew_ns) {
-		g_string_append(out, "; at the time asked for, as far as clocks agree");
-		return;
-	}
-	g_string_append(out, "; ");
-	text_append_duration(out, away_ns);
-	g_string_append_printf(out, " %s the time asked for", candidate->away_ns > 0 ? "after" : "before");
-	if (hours > 0 && ABS(away_ns - hours * hour_ns) <= asked->skew_ns)
+	g_string_append(out, "; that was ");
+	candidate_append_when(out, &candidate->told, candidate->away_ns, asked->skew_ns);
+	if (away_ns > asked->skew_ns && hours > 0 && ABS(away_ns - hours * hour_ns) <= asked->skew_ns)
 		g_string_append(out, ": is the log in another time zone?");
+}
+
+/* Told on another system than the host's packets look like. */
+static bool is_other(const struct candidate *candidate)
+{
+	return candidate->reason == CANDIDATE_OTHER_USUAL || candidate->reason == CANDIDATE_OTHER_POSSIBLE;
 }
 
 static void append_error(GString *out, const struct candidate *candidate)
@@ -183,7 +156,9 @@ static void append_error(GString *out, const struct candidate *candidate)
 	g_string_append_printf(out, " %s", error->code);
 	if (error->number)
 		g_string_append_printf(out, " (%d)", error->number);
-	if (error->os != candidate->host)
+	if (is_other(candidate))
+		g_string_append_printf(out, " if it runs on %s", error_text_system(error->os));
+	else if (error->os != candidate->host)
 		g_string_append_printf(out, " on %s", error_text_system(error->os));
 	g_string_append_printf(out, ", %s%s", error_text_call(error->call), error_text_caveat(error->basis));
 }
@@ -191,12 +166,14 @@ static void append_error(GString *out, const struct candidate *candidate)
 void candidate_append(GString *out, const struct candidate *candidate, const struct error_asked *asked)
 {
 	g_string_append_printf(out, "the %s's program ", candidate->side == HANGUP_CLIENT ? "client" : "server");
-	if (candidate->host != HANGUP_OS_UNKNOWN)
+	if (candidate->host != HANGUP_OS_UNKNOWN && !is_other(candidate))
 		g_string_append_printf(out, "(on %s) ", error_text_system(candidate->host));
 	g_string_append(out, reasons[candidate->reason].verb);
 	if (candidate->reason != CANDIDATE_TIMER_POSSIBLE)
 		append_error(out, candidate);
-	g_string_append(out, reasons[candidate->reason].remark);
+	if (is_other(candidate))
+		g_string_append_printf(out, "; its packets look like those of %s, which a NAT or proxy on the way can give them",
+		                       error_text_system(candidate->host));
 	if (asked->has_time)
 		append_away(out, candidate, asked);
 }

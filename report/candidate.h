@@ -10,13 +10,11 @@
 
 #include "report/error_query.h"
 #include "report/telling.h"
+#include "report/told_span.h"
 
 /* Clocks of hosts that keep time by NTP differ by much less, and a line of a log is often written a second or two after
  * the call failed. */
 enum { CANDIDATE_SKEW_S = 5 };
-/* The longest that a stack waits between two repetitions (Linux TCP_RTO_MAX, 120 s): so long after the last one the
- * program may be told that it gave up. */
-enum { CANDIDATE_GIVE_UP_S = 120 };
 
 /* What is asked. */
 struct error_asked {
@@ -29,7 +27,7 @@ struct error_asked {
 };
 
 enum candidate_reason {
-#define CANDIDATE(id, weight, verb, remark) CANDIDATE_##id,
+#define CANDIDATE(id, weight, verb) CANDIDATE_##id,
 #include "report/candidate.def"
 #undef CANDIDATE
 	CANDIDATE_COUNT
@@ -42,6 +40,7 @@ struct candidate {
 	enum experience experience;
 	enum hangup_os host;    /* of that side, as far as its packets tell */
 	struct app_error error; /* not of CANDIDATE_TIMER_POSSIBLE */
+	struct told_span told;  /* when */
 	int64_t away_ns;        /* from the time asked for to when the program was told; 0: may be the same. Negative: before */
 };
 
@@ -51,8 +50,12 @@ bool candidate_of(const struct hangup_case *c, const struct error_asked *asked, 
 /* The best first, then by id. */
 struct rank candidate_rank(const struct candidate *candidate, uint64_t id);
 
-/* "the client's program (on Windows) is usually told WSAECONNABORTED (10053), at the next read or write; 3.2 s after the
- * time asked for". */
+/* "the client's program (on Windows) is usually told WSAECONNABORTED (10053), at the next read or write; that was
+ * 3.2 s after the time asked for". */
 void candidate_append(GString *out, const struct candidate *candidate, const struct error_asked *asked);
+
+/* "at the time asked for, as far as clocks agree", "between 10:05:03.100 and 10:05:33.400 UTC, which the time asked for
+ * is within, and most likely at 10:05:30.600", "3.2 s after the time asked for". */
+void candidate_append_when(GString *out, const struct told_span *told, int64_t away_ns, int64_t skew_ns);
 
 #endif

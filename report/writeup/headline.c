@@ -4,8 +4,11 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "report/candidate.h"
 #include "report/counting.h"
 #include "report/sentence.h"
+#include "report/timestamp.h"
+#include "rules/host/text.h"
 #include "rules/host/vocabulary.h"
 
 static void append_doubt(GString *out, double confidence)
@@ -37,9 +40,10 @@ static void append_many(GString *out, const struct writeup *w, uint64_t bad)
 	g_string_append(out, " of ");
 	counting_append(out, w->counts.told, "TCP connection", "TCP connections");
 	g_string_append(out, " ended badly");
-	if (ways(w) == 1)
+	/* When an error is asked for the endings here are those that fit it. */
+	if (!w->asked && ways(w) == 1)
 		g_string_append_printf(out, ", all in the same way: %s", cause_meaning(writeup_ending_at(w, 0)->cause));
-	else
+	else if (!w->asked)
 		g_string_append_printf(out, ", in %zu different ways", ways(w));
 	g_string_append_c(out, '.');
 }
@@ -54,7 +58,7 @@ static void append_nothing(GString *out, const struct writeup *w)
 
 static bool headline_is_of_one(const struct writeup *w)
 {
-	return w->counts.severity[HANGUP_SEVERITY_ABNORMAL] == 1 && w->endings->len == 1;
+	return !w->asked && w->counts.severity[HANGUP_SEVERITY_ABNORMAL] == 1 && w->endings->len == 1;
 }
 
 /* The incident with the most connections that ended badly, of equals the first; NULL without. */
@@ -81,32 +85,13 @@ static void append_doubted(GString *out, const char *sentence, double confidence
 	g_string_append_c(out, '.');
 }
 
-/* As it was given, and not too long. */
-static void append_asked(GString *out, const struct writeup *w)
-{
-	enum { ASKED_MAX = 60 /* bytes */ };
-	const size_t len = strlen(w->asked);
-
-	if (w->counts.listable == 0 && w->counts.told < w->summary.connections)
-		g_string_append_printf(out, "None of the connections selected (%" PRIu64 ")", w->counts.told);
-	else if (w->counts.listable == 0)
-		g_string_append(out, "No connection");
-	else
-		counting_append(out, w->counts.listable, "connection", "connections");
-	g_string_append(out, " can have produced \"");
-	g_string_append_len(out, w->asked, (gssize)MIN(len, (size_t)ASKED_MAX));
-	g_string_append(out, len > ASKED_MAX ? "...\"." : "\".");
-}
-
 static char *headline_of(const struct writeup *w)
 {
 	const struct incident *incident = main_incident(w);
 	GString *out = g_string_new(NULL);
 	const uint64_t bad = w->counts.severity[HANGUP_SEVERITY_ABNORMAL];
 
-	if (w->asked)
-		append_asked(out, w);
-	else if (bad == 0)
+	if (bad == 0)
 		append_nothing(out, w);
 	else if (incident)
 		g_string_append(out, incident->sentence); /* which says how sure it is */
@@ -134,17 +119,90 @@ static void append_share(GString *out, const struct writeup *w, const struct inc
 	g_string_append(out, ". ");
 }
 
+/* --- the error that is asked for ------------------------------------------------------------------------------ */
+
+/* As it was given, and not too long; with the time it was logged. */
+static void append_quoted(GString *out, const struct writeup *w)
+{
+	enum { ASKED_MAX = 60 /* bytes */ };
+	const size_t len = strlen(w->asked);
+	char date[DATE_LEN], clock[CLOCK_LEN];
+
+	g_string_append_c(out, '"');
+	g_string_append_len(out, w->asked, (gssize)MIN(len, (size_t)ASKED_MAX));
+	g_string_append(out, len > ASKED_MAX ? "...\"" : "\"");
+	if (!w->has_asked_time)
+		return;
+	date_write(date, w->asked_ns);
+	clock_write(clock, w->asked_ns);
+	g_string_append_printf(out, " at %.*s %.*s UTC", (int)DATE_LEN, date, (int)CLOCK_LEN, clock);
+}
+
+static void append_none_fits(GString *out, const struct writeup *w)
+{
+	if (w->counts.told < w->summary.connections)
+		g_string_append_printf(out, "None of the connections selected (%" PRIu64 ")", w->counts.told);
+	else
+		g_string_append(out, "No connection");
+	g_string_append(out, " can have produced ");
+	append_quoted(out, w);
+	g_string_append(out, ". ");
+}
+
+/* "connection 5 (192.0.2.1:41508 to 198.51.100.43:22): 12 s after the time asked for". */
+static void append_fitting(GString *out, const struct writeup *w, const struct writeup_ending *e)
+{
+	g_string_append_printf(out, "connection %" PRIu64 " (", e->id);
+	text_append_end(out, &e->end[HANGUP_CLIENT]);
+	g_string_append(out, " to ");
+	text_append_end(out, &e->end[HANGUP_SERVER]);
+	g_string_append_c(out, ')');
+	if (!w->has_asked_time)
+		return;
+	g_string_append(out, ": ");
+	candidate_append_when(out, &e->told, e->away_ns, w->skew_ns);
+}
+
+/* The likeliest by name. */
+static void append_asked(GString *out, const struct writeup *w)
+{
+	enum { NAMED_MAX = 3 };
+	const guint named = MIN(w->endings->len, (guint)NAMED_MAX);
+
+	if (w->counts.listable == 0) {
+		append_none_fits(out, w);
+		return;
+	}
+	append_quoted(out, w);
+	g_string_append(out, " can have come of ");
+	if (w->counts.listable > 1) {
+		counting_append_number(out, w->counts.listable);
+		g_string_append(out, " connections, the likeliest first: ");
+	}
+	for (guint i = 0; i < named; i++) {
+		g_string_append(out, i ? "; " : "");
+		append_fitting(out, w, writeup_ending_at(w, i));
+	}
+	if (w->counts.listable > named)
+		g_string_append_printf(out, "; and %" PRIu64 " more", w->counts.listable - named);
+	g_string_append(out, ". ");
+}
+
 /* What the headline does not say. */
 static char *standing_of(const struct writeup *w)
 {
 	GString *out = g_string_new(NULL);
 	const uint64_t bad = w->counts.severity[HANGUP_SEVERITY_ABNORMAL];
 
+	if (w->asked)
+		append_asked(out, w);
 	if (bad && main_incident(w)) {
 		append_share(out, w, main_incident(w));
 	} else if (!bad || headline_is_of_one(w)) {
+		const gsize start = out->len;
+
 		text_summary_append_standing(out, &w->counts, &w->summary, false);
-		out->str[0] = g_ascii_toupper(out->str[0]);
+		out->str[start] = g_ascii_toupper(out->str[start]);
 		g_string_append(out, ". ");
 	}
 	if (w->summary.frames) {

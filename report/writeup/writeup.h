@@ -18,6 +18,7 @@
 #include "report/incidents/incident.h"
 #include "report/ladder_row.h"
 #include "report/text_summary.h"
+#include "report/told_span.h"
 #include "rules/host/case.h"
 
 enum {
@@ -96,6 +97,8 @@ struct writeup_ending {
 	double confidence;
 	char *sentence;              /* without hedging: confidence is told beside it */
 	double score;                /* of an error that is asked for: how well it fits, 0 to 1; else 0 */
+	struct told_span told;       /* when its program was told */
+	int64_t away_ns;             /* from the time asked for to then */
 	char *fits;                  /* the same in words; NULL when none is asked for */
 	uint64_t incident;           /* id of the incident it is part of, 0 when in none */
 	struct account *account;     /* NULL when it is told by its row only */
@@ -129,6 +132,8 @@ struct writeup {
 	char *headline; /* the first sentence: what happened, for people who read no further */
 	char *standing; /* the second: how many connections there were, how many ended badly, and when */
 	char *asked;    /* the error that is asked for, as it was given; NULL when none is */
+	bool has_asked_time;     /* and when it was logged: */
+	int64_t asked_ns, skew_ns; /* skew: by which clocks may differ */
 	char *input;    /* "capture.pcap", "3 files" */
 	char *again;    /* the same as words of a command; NULL when it cannot be read again */
 

@@ -105,6 +105,8 @@ static void fit(struct writeup_ending *e, const struct candidate *candidate, con
 
 	candidate_append(fits, candidate, asked);
 	e->score = candidate->score;
+	e->told = candidate->told;
+	e->away_ns = candidate->away_ns;
 	e->fits = g_string_free(fits, FALSE);
 }
 
@@ -335,6 +337,14 @@ static void count_accounts(struct writeup *w)
 		w->accounts += writeup_ending_at(w, i)->account != NULL;
 }
 
+static void take_asked(struct writeup *w, const struct error_asked *asked)
+{
+	w->asked = g_strdup(asked->text);
+	w->has_asked_time = asked->has_time;
+	w->asked_ns = asked->at_ns;
+	w->skew_ns = asked->skew_ns;
+}
+
 struct writeup *writing_finish(struct writing *w)
 {
 	struct writeup *out = w->writeup;
@@ -345,7 +355,7 @@ struct writeup *writing_finish(struct writing *w)
 	out->input = g_strdup(w->options->input_name);
 	out->again = g_strdup(w->options->input_again);
 	if (w->options->asked)
-		out->asked = g_strdup(w->options->asked->text);
+		take_asked(out, w->options->asked);
 	headline_write(out);
 	g_hash_table_unref(w->ladders);
 	for (unsigned lane = 0; lane < REPORT_LANES_MAX; lane++)

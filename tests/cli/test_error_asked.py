@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """--error, --at: which connection produced the error that somebody has in a log."""
+import datetime
 import json
 import os
 import re
@@ -12,12 +13,20 @@ from tool import (ACK, CLIENT, DAY, DONE, FIN, RST, SAMPLES, SERVER, USAGE, Case
                   segment)
 
 ROUTER = os.path.join(SAMPLES, "router.middle.pcap")
+OUTAGE = os.path.join(SAMPLES, "incident-link-outage.client.pcap")
+GAVE_UP = os.path.join(SAMPLES, "data-timeout-client.client.pcap")  # Linux: 9 transmissions, captured where it gave up
+WINDOWS = os.path.join(SAMPLES, "forged-win-data-giveup-client.pcap")  # which resets as it gives up
 
 
 def asked(error, path, *options):
     run = hangup("read", "-o", "ndjson", "--error", error, *options, path)
     assert (run.returncode, run.stderr) == (DONE, ""), run
     return [json.loads(line) for line in run.stdout.splitlines()]
+
+
+def seconds(time):
+    whole, fraction = time.rstrip("Z").split(".")
+    return datetime.datetime.fromisoformat(whole + "+00:00").timestamp() + float(f"0.{fraction}")
 
 
 def numbers(connection, sides=("client", "server")):
@@ -127,8 +136,23 @@ class Report(Case):
         self.assertEqual(len(asked("104", ROUTER)), page.count("<b>The error asked for:</b> the "))
 
     def test_headline(self):
-        self.assertIn("5 connections can have produced \"10053\".", self.markdown("--error", "10053", ROUTER))
+        """What happened stays first; the error, and who fits it, stand right after it."""
+        text = self.markdown("--error", "10053", ROUTER)
+        self.assertIn("**7 of 13 TCP connections ended badly.**", text)
+        self.assertIn("\n## Summary\n\n\"10053\" can have come of 5 connections, the likeliest first: connection 1 (", text)
+        self.assertIn("; and 2 more. ", text)
         self.assertIn("No connection can have produced \"ECONNREFUSED\".", self.markdown("--error", "ECONNREFUSED", ROUTER))
+
+    def test_an_incident_stays_first(self):
+        plain, with_error = (self.markdown(*options, OUTAGE) for options in ((), ("--error", "ETIMEDOUT", "--at", "04:12:20")))
+        sentence = re.search(r"\n\*\*(12 connections .*)\*\*\n", plain)[1]
+        self.assertIn(f"\n**{sentence}**\n", with_error)
+        self.assertRegex(with_error, r"## Summary\n\n\"ETIMEDOUT\" at 2026-11-27 04:12:20\.000 UTC can have come of 12 connections")
+
+    def test_the_time_is_in_the_opening(self):
+        text = self.markdown("--error", "104", "--at", "10:07:31", ROUTER)
+        self.assertRegex(text, r"\"104\" at 2026-11-23 10:07:31\.000 UTC can have come of \d+ connections, the likeliest first: "
+                               r"connection 7 \([^)]*\): at the time asked for, as far as clocks agree; ")
 
     def test_usage(self):
         run = hangup("report", "--at", "10:02", ROUTER, "-o", "-", "--format", "md")
@@ -164,6 +188,29 @@ class Time(Case):
         self.assertLess(found[3]["error_match"]["score"], found[2]["error_match"]["score"])
         self.assertEqual(7, self.nearest("10:03:04", "--skew", "0.5")[0]["id"])
 
+    def test_a_stack_gives_up_after_its_last_repetition(self):
+        """A wait later, twice the wait before; nearer to that is better, and nobody was told before the last repetition."""
+        connection, = connections(GAVE_UP)
+        first, last = (seconds(time) for time in (connection["evidence"][0]["time"], connection["end"]))
+        gap = 17.664  # between its last two packets
+        match = {at: asked("ETIMEDOUT", GAVE_UP, "--at", f"{at:.6f}", "--skew", "1")[0]["error_match"]
+                 for at in (first, last + 0.001, last + gap, last + 2 * gap)}
+        self.assertAlmostEqual(last - first, match[first]["away_s"], 3)
+        self.assertEqual([0, 0, 0], [match[at]["away_s"] for at in list(match)[1:]])
+        scores = [each["score"] for each in match.values()]
+        self.assertEqual(sorted(set(scores)), scores)
+        self.assertAlmostEqual(2, scores[3] / scores[1], 2)
+
+    def test_a_reset_at_the_give_up_is_the_moment(self):
+        connection = connections(WINDOWS)[0]
+        match = asked("10053", WINDOWS, "--at", str(seconds(connection["end"]) - 20))[0]["error_match"]
+        self.assertAlmostEqual(20, match["away_s"], 2)
+
+    def test_text_says_when(self):
+        told = " ".join(hangup("read", "--error", "ETIMEDOUT", "--at", "10:08:30", GAVE_UP).stdout.split())
+        self.assertRegex(told, r"; that was between 10:08:04\.690 and 10:37:29\.\d+ UTC, which the time asked for is within, "
+                               r"and most likely at 10:08:40\.018\.")
+
     def test_text_says_how_far(self):
         told = " ".join(hangup("read", "--error", "104", "--at", "10:03:04", self.path).stdout.split())
         self.assertIn("at the time asked for, as far as clocks agree", told)
@@ -189,7 +236,8 @@ class Words(Case):
 
     def test_says_why(self):
         told = " ".join(hangup("read", "--error", "10053", ROUTER).stdout.split())
-        self.assertIn("WSAECONNABORTED (10053) on Windows", told)
+        self.assertIn("WSAECONNABORTED (10053) if it runs on Windows, at the next read or write; its packets look like "
+                      "those of Linux", told)
         self.assertIn("Expected, not observed", told)
 
     def test_fits(self):
