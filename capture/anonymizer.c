@@ -7,6 +7,7 @@
 
 #include <glib.h>
 
+#include "capture/byte_key.h"
 #include "capture/excerpt.h"
 
 enum { ADDRESS_BYTES = 16, IPV4_AT = 12, MAC_BYTES = 6, DIGEST_BYTES = 32 };
@@ -126,25 +127,14 @@ static void map_address(const struct anonymizer *a, const uint8_t address[ADDRES
 }
 
 /* --- the memory --------------------------------------------------------------------------------------------- */
-static guint hash_address(gconstpointer key)
-{
-	guint hash = 5381;
-	for (const uint8_t *at = key, *end = at + ADDRESS_BYTES; at < end; at++)
-		hash = hash * 33 + *at;
-	return hash;
-}
-
-static gboolean same_address(gconstpointer a, gconstpointer b)
-{
-	return memcmp(a, b, ADDRESS_BYTES) == 0;
-}
+BYTE_KEY(address, ADDRESS_BYTES)
 
 struct anonymizer *anonymizer_new(const uint8_t *key, size_t key_len)
 {
 	g_assert(key_len >= ANONYMIZER_KEY_MIN);
 	struct anonymizer *a = g_new(struct anonymizer, 1);
 	a->keyed = g_hmac_new(G_CHECKSUM_SHA256, key, key_len);
-	a->addresses = g_hash_table_new_full(hash_address, same_address, g_free, NULL);
+	a->addresses = g_hash_table_new_full(address_hash, address_equal, g_free, NULL);
 	return a;
 }
 

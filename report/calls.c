@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "capture/byte_key.h"
+
 /* A socket is known to be there only once the call that made it has returned, after its first packet was stamped. That
  * stamp may be this much later all the same: another processor's clock, a packet that waited in a queue. */
 #define STAMP_NOISE_NS INT64_C(50000000)
@@ -33,20 +35,7 @@ struct calls {
 	uint64_t dropped;
 };
 
-static guint key_hash(gconstpointer key)
-{
-	const guint8 *bytes = key;
-	guint hash = 5381;
-
-	for (size_t i = 0; i < sizeof(struct key); i++)
-		hash = hash * 33 + bytes[i];
-	return hash;
-}
-
-static gboolean key_equal(gconstpointer a, gconstpointer b)
-{
-	return memcmp(a, b, sizeof(struct key)) == 0;
-}
+BYTE_KEY(key, sizeof(struct key))
 
 static struct key key_of(const struct facts_end *local, const struct facts_end *remote)
 {

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "capture/byte_key.h"
+
 /* For each connection that is told of: beyond these more of the same adds nothing. */
 enum { OPENINGS_MAX = 8, SIGNS_OF_LIFE_MAX = 2, NOTICES_MAX = 64 };
 /* In all: stations have no address to tell whose they are; fragments are of two hosts. */
@@ -36,38 +38,9 @@ struct witness {
 };
 
 /* --- tables ------------------------------------------------------------------------------------------- */
-static guint hash_bytes(const uint8_t *bytes, size_t len)
-{
-	guint hash = 5381;
-
-	for (size_t i = 0; i < len; i++)
-		hash = hash * 33 + bytes[i];
-	return hash;
-}
-
-static guint hash_end(gconstpointer key)
-{
-	const struct facts_end *end = key;
-
-	return hash_bytes(end->address, sizeof(end->address)) ^ end->port;
-}
-
-static gboolean same_end(gconstpointer a, gconstpointer b)
-{
-	const struct facts_end *one = a, *other = b;
-
-	return one->port == other->port && memcmp(one->address, other->address, sizeof(one->address)) == 0;
-}
-
-static guint hash_address(gconstpointer key)
-{
-	return hash_bytes(key, 16);
-}
-
-static gboolean same_address(gconstpointer a, gconstpointer b)
-{
-	return memcmp(a, b, 16) == 0;
-}
+G_STATIC_ASSERT(sizeof(struct facts_end) == 16 + sizeof(uint16_t)); /* no padding */
+BYTE_KEY(end, sizeof(struct facts_end))
+BYTE_KEY(address, 16)
 
 static void free_server(gpointer data)
 {
@@ -82,8 +55,8 @@ struct witness *witness_new(void)
 	struct witness *w = g_new0(struct witness, 1);
 
 	w->testimonies = g_ptr_array_new_with_free_func(g_free);
-	w->servers = g_hash_table_new_full(hash_end, same_end, NULL, free_server);
-	w->hosts = g_hash_table_new_full(hash_address, same_address, NULL, g_free);
+	w->servers = g_hash_table_new_full(end_hash, end_equal, NULL, free_server);
+	w->hosts = g_hash_table_new_full(address_hash, address_equal, NULL, g_free);
 	return w;
 }
 

@@ -14,6 +14,7 @@
 
 #include <glib.h>
 
+#include "capture/byte_key.h"
 #include "cli/run/event.h"
 #include "cli/run/socket_list.h"
 
@@ -32,20 +33,7 @@ struct pair {
 	struct facts_end local, remote;
 };
 
-static guint pair_hash(gconstpointer pair)
-{
-	const guint8 *bytes = pair;
-	guint hash = 5381;
-
-	for (size_t i = 0; i < sizeof(struct pair); i++)
-		hash = hash * 33 + bytes[i];
-	return hash;
-}
-
-static gboolean pair_equal(gconstpointer a, gconstpointer b)
-{
-	return memcmp(a, b, sizeof(struct pair)) == 0;
-}
+BYTE_KEY(pair, sizeof(struct pair))
 
 /* --- whose sockets ----------------------------------------------------------------------------------------- */
 
