@@ -119,10 +119,16 @@ class Cable:
             host.ip("link set lo up")
         self.plug_in()
 
-    def plug_in(self):
+    def plug_in(self, up=True):
         self.here.ip(f"link add eth0 type veth peer name eth0 netns {self.there.handle}")
         for host, address in ((self.here, self.HERE), (self.there, self.THERE)):
-            host.ip(f"addr add {address}/24 dev eth0", "link set eth0 up")
+            host.ip(f"addr add {address}/24 dev eth0")
+        if up:
+            self.switch_on()
+
+    def switch_on(self):
+        for host in (self.here, self.there):
+            host.ip("link set eth0 up")
 
     def close(self):
         self.here.close()
@@ -156,6 +162,38 @@ def talk(one, other, times=2, pause=0.1):
 def abort(sock):
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, ABORT)
     sock.close()
+
+
+def repeated(sock, times, seconds=20):
+    """When what it waits for was sent again so often in vain, as its kernel counts (tcp_info.tcpi_backoff)."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 8)[4] >= times:
+            return time.monotonic()
+        time.sleep(0.005)
+    raise AssertionError("it was not repeated")
+
+
+def read(path, *options):
+    """What hangup read says of a capture, one object a connection."""
+    done = subprocess.run([HANGUP, "read", "-o", "ndjson", *options, path], capture_output=True, text=True, check=True)
+    return [line for line in map(json.loads, done.stdout.splitlines()) if line["schema"] == "hangup.connection/1"]
+
+
+def comments(path):
+    """{number: comment}, as tshark reads them."""
+    done = subprocess.run(["tshark", "-r", path, "-T", "fields", "-e", "frame.number", "-e", "frame.comment"],
+                          capture_output=True, text=True, check=True)
+    return {int(number): comment for number, comment in (line.split("\t", 1) for line in done.stdout.splitlines())}
+
+
+def evidence(connection):
+    """The packets that a verdict names."""
+    return {each["packet"] for each in connection["evidence"] if each["packet"]}
+
+
+def commented_as_evidence(path):
+    return {number for number, comment in comments(path).items() if "evidence:" in comment}
 
 
 class Case(unittest.TestCase):

@@ -1,6 +1,5 @@
 #!/usr/bin/python3
 """The flight recorder: one capture an abnormal ending, whole or not at all, bounded, and telling the same story."""
-import json
 import os
 import re
 import signal
@@ -8,20 +7,9 @@ import subprocess
 import tempfile
 import time
 
-from stage import HANGUP, Case, abort, main, talk
+from stage import HANGUP, Case, abort, commented_as_evidence, evidence, main, read, talk
 
 NAME = re.compile(r"\A\d{8}T\d{6}\.\d{3}Z-\d+-[a-z-]+-10\.9\.0\.1\.\d+-10\.9\.0\.2\.\d+\.pcapng\Z")
-
-
-def read(path):
-    done = subprocess.run([HANGUP, "read", "-o", "ndjson", path], capture_output=True, text=True, check=True)
-    return [json.loads(line) for line in done.stdout.splitlines()]
-
-
-def comments(path):
-    done = subprocess.run(["tshark", "-r", path, "-T", "fields", "-e", "frame.number", "-e", "frame.comment"],
-                          capture_output=True, text=True, check=True)
-    return dict(line.split("\t", 1) for line in done.stdout.splitlines())
 
 
 class Recorder(Case):
@@ -70,10 +58,8 @@ class WhatIsSaved(Recorder):
                       "packets", "bytes", "states", "history", "summary"):
             self.assertEqual(told[field], judged[field], field)
         self.assertEqual(["10.9.0.1"], self.addresses(path))
-        evidence = {str(e["packet"]) for e in judged["evidence"] if e["packet"]}
-        commented = {number for number, text in comments(path).items() if "evidence:" in text}
-        self.assertTrue(evidence)
-        self.assertEqual(evidence, commented)
+        self.assertTrue(evidence(judged))
+        self.assertEqual(evidence(judged), commented_as_evidence(path))
 
     def addresses(self, path):
         done = subprocess.run(["tshark", "-r", path, "-q", "-z", "io,phs"], capture_output=True, text=True, check=True)
