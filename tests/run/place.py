@@ -91,11 +91,30 @@ def idles_out_after_request(connection, _port):
     connection.close()
 
 
+def cut_off(connection, port):
+    """Without a word: from now on nothing of this connection arrives."""
+    nft(f"add rule inet away input tcp dport {port} tcp sport {connection.getpeername()[1]} drop")
+
+
 def vanishes(connection, port):
-    """Cut off without a word: from now on nothing of this connection arrives."""
-    far = connection.getpeername()[1]
-    nft(f"add rule inet away input tcp dport {port} tcp sport {far} drop")
+    cut_off(connection, port)
     connection.send(b"!")
+    time.sleep(60)
+
+
+def vanishes_after_request(connection, port):
+    """All of which it has, and has acknowledged."""
+    connection.recv(1000)
+    time.sleep(0.1)
+    cut_off(connection, port)
+    time.sleep(60)
+
+
+def vanishes_in_request(connection, port):
+    """Of which there is more to come than its buffers take."""
+    connection.recv(1000)
+    cut_off(connection, port)
+    connection.recv(1 << 20)  # which opens the window for more
     time.sleep(60)
 
 

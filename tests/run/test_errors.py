@@ -4,6 +4,7 @@ import errno
 import glob
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -68,27 +69,21 @@ def packets(path):
             for number, source, flags in (line.split("\t") for line in done.stdout.splitlines())}
 
 
-class Errors(unittest.TestCase):
+class Told(unittest.TestCase):
+    """A command is run, and its capture kept, to be held against what was told."""
+
     @classmethod
     def setUpClass(cls):
         place.prepare()
-        cls.servers = {story: Server(treat) for story, treat in (
-            ("recv", place.resets), ("read", place.resets), ("readv", place.resets), ("write", place.resets),
-            ("idle", place.idles_out), ("vanish", place.vanishes), ("patience", place.keeps_quiet))}
-        cls.ports = {story: server.port for story, server in cls.servers.items()}
-        cls.ports |= {"refused": place.refusing_port(), "later": place.refusing_port()}
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.saved = os.path.join(folder.name, "saved.pcapng")
 
-    def stories(self, *names):
-        return [f"{name}:{self.ports[name]}" for name in names or self.ports]
-
-    def go(self, *command):
+    def go(self, *command, statuses=(0,)):
         done = run("-o", "ndjson", "--all", "--save", self.saved, "--", *command)
-        self.assertEqual(0, done.returncode, done.stderr)
+        self.assertIn(done.returncode, statuses, done.stderr)
         lines = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
         self.assertEqual([], [line for line in lines if line["schema"] == "hangup.call/1"])
         return done, [line for line in lines if line["schema"] == "hangup.connection/1"]
@@ -108,6 +103,20 @@ class Errors(unittest.TestCase):
                     elif call["error"] in ("ECONNRESET", "EPIPE", "ECONNREFUSED"):
                         self.assertEqual((server, RST), (source, flags & RST))
                     self.assertGreaterEqual(call["after_ms"], 0)
+
+
+class Errors(Told):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.servers = {story: Server(treat) for story, treat in (
+            ("recv", place.resets), ("read", place.resets), ("readv", place.resets), ("write", place.resets),
+            ("idle", place.idles_out), ("vanish", place.vanishes), ("patience", place.keeps_quiet))}
+        cls.ports = {story: server.port for story, server in cls.servers.items()}
+        cls.ports |= {"refused": place.refusing_port(), "later": place.refusing_port()}
+
+    def stories(self, *names):
+        return [f"{name}:{self.ports[name]}" for name in names or self.ports]
 
     def assert_all_told(self, *command, least):
         done, connections = self.go(*command)
@@ -220,34 +229,67 @@ class Go(unittest.TestCase):
         self.assertEqual(own, sorted((call["call"], call["error"]) for line in lines for call in line.get("calls", ())))
 
 
-@unittest.skipUnless(os.path.exists("/usr/bin/curl"), "curl is not installed")
-class Curl(unittest.TestCase):
-    """What curl logs with -v are the words of the system's errors."""
+# What curl -v writes down of an error is the system's words for it: these are the places where it does.
+CURL_LOG = re.compile(r"^\* (?:Recv failure|Send failure|connect to \S+ port \d+ failed): (.+)$", re.M)
+WORDS = {os.strerror(number): name for number, name in errno.errorcode.items()}
+CANNOT_CONNECT, OUT_OF_TIME, NO_ANSWER, CANNOT_SEND, CANNOT_RECEIVE = 7, 28, 52, 55, 56  # its exit statuses
 
-    def curl(self, port):
-        done = run("-o", "ndjson", "--all", "--", "curl", "-sv", "--max-time", "5", f"http://127.0.0.1:{port}/")
-        lines = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
-        return done, [call for line in lines for call in line["calls"]]
+
+@unittest.skipUnless(os.path.exists("/usr/bin/curl"), "curl is not installed")
+class Curl(Told):
+    def sysctl(self, name, value):
+        path = os.path.join("/proc/sys/net/ipv4", name)
+        with open(path, "r+", encoding="ascii") as file:
+            before = file.read().strip()
+            self.addCleanup(self.write, path, before)
+        self.write(path, value)
+
+    def write(self, path, value):
+        with open(path, "w", encoding="ascii") as file:
+            file.write(f"{value}\n")
+
+    def curl(self, port, *options, statuses, errors):
+        """The errors of its own log are told of it, and no other; each beside the packet that brought it."""
+        done, connections = self.go("curl", "-sv", "--max-time", "20", *options, f"http://127.0.0.1:{port}/",
+                                    statuses=statuses)
+        self.assertEqual(errors, [WORDS[words] for words in CURL_LOG.findall(done.stderr)], done.stderr)
+        (connection,) = connections
+        self.assertEqual(errors, [call["error"] for call in connection["calls"]])
+        self.assert_right_packets(connections)
+        return connection
 
     def test_reset(self):
-        done, calls = self.curl(Server(place.resets_after_request).port)
-        self.assertEqual(56, done.returncode)  # curl's: failure in receiving
-        self.assertIn("Connection reset by peer", done.stderr)
-        self.assertIn("ECONNRESET", [call["error"] for call in calls])
-
-    def test_what_it_is_not_told_as_an_error_is_none(self):
-        """A server that idles out closes in order; one that vanishes runs into the time limit of curl's own."""
-        done, calls = self.curl(Server(place.idles_out_after_request).port)
-        self.assertEqual(52, done.returncode)  # curl's: an empty answer
-        self.assertEqual([], calls)
-        done, calls = self.curl(Server(place.keeps_quiet).port)
-        self.assertEqual(28, done.returncode)  # curl's: out of time
-        self.assertEqual([], calls)
+        connection = self.curl(Server(place.resets_after_request).port, statuses=[CANNOT_RECEIVE], errors=["ECONNRESET"])
+        self.assertEqual(("rst", "recv"), (connection["label"], connection["calls"][0]["call"]))
 
     def test_refused(self):
-        done, calls = self.curl(place.refusing_port())
-        self.assertEqual(7, done.returncode)
-        self.assertEqual([("getsockopt", "ECONNREFUSED")], [(call["call"], call["error"]) for call in calls])
+        connection = self.curl(place.refusing_port(), statuses=[CANNOT_CONNECT], errors=["ECONNREFUSED"])
+        self.assertEqual(("refused", "getsockopt"), (connection["cause"], connection["calls"][0]["call"]))
+
+    def test_idles_out(self):
+        """That closes in order: curl gets an end and no error."""
+        self.curl(Server(place.idles_out_after_request).port, statuses=[NO_ANSWER], errors=[])
+
+    def test_keeps_quiet(self):
+        """The time limit is curl's own: no call failed."""
+        self.curl(Server(place.keeps_quiet).port, "--max-time", "2", statuses=[OUT_OF_TIME], errors=[])
+
+    def test_vanishes_while_it_waits(self):
+        """Its keepalive asks in vain, and the kernel ends it."""
+        self.sysctl("tcp_keepalive_probes", 3)
+        connection = self.curl(Server(place.vanishes_after_request).port, "--keepalive-time", "1",
+                               statuses=[CANNOT_RECEIVE], errors=["ETIMEDOUT"])
+        self.assertEqual(("retransmit-timeout", "keepalive"), (connection["label"], connection["cause"]))
+
+    def test_vanishes_while_it_sends(self):
+        """What it sends is repeated in vain, until the kernel gives up."""
+        self.sysctl("tcp_retries2", 4)
+        body = self.saved + ".body"
+        with open(body, "wb") as file:
+            file.write(bytes(300000))
+        connection = self.curl(Server(place.vanishes_in_request).port, "--data-binary", "@" + body, "-H", "Expect:",
+                               statuses=[CANNOT_SEND, CANNOT_RECEIVE], errors=["ETIMEDOUT"])
+        self.assertEqual(("retransmit-timeout", "data"), (connection["label"], connection["cause"]))
 
 
 if __name__ == "__main__":
