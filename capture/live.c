@@ -49,7 +49,6 @@ static gboolean channel_open(struct channel *c, GError **error)
 	return live_interface_open(&c->interface, &c->live->opening, error);
 }
 
-/* A name that comes back with another kind of header is another interface. */
 static void channel_describe(struct channel *c)
 {
 	struct interface_record *r =
@@ -149,19 +148,19 @@ static void lose(struct channel *c, const char *why)
 {
 	g_autoptr(GError) error = g_error_new(SOURCE_ERROR, SOURCE_ERROR_READ, "%s: %s", c->name, why);
 
-	live_interface_count(&c->interface);
-	live_interface_close(&c->interface);
+	live_interface_lose(&c->interface);
 	c->told_denied = false;
 	tell(c, LIVE_GONE, error);
 }
 
-/* What was read before it went away is still in the queue. */
+/* Of one that went away, too: the kernel hands over what it had gathered a moment later. */
 static void refill(struct channel *c)
 {
-	if (c->at < c->len || !c->interface.handle)
+	if (c->at < c->len)
 		return;
 	c->at = c->len = 0;
-	if (pcap_dispatch(c->interface.handle, QUEUE, take_packet, (u_char *)(gpointer)c) == PCAP_ERROR)
+	if (pcap_dispatch(c->interface.handle, QUEUE, take_packet, (u_char *)(gpointer)c) == PCAP_ERROR &&
+	    !live_interface_is_gone(&c->interface))
 		lose(c, pcap_geterr(c->interface.handle));
 }
 
@@ -208,7 +207,7 @@ static void wait_for_packets(struct live *l, int wait_ms)
 	guint count = 0;
 
 	for (guint i = 0; i < l->channels->len; i++)
-		if (channel_at(l, i)->interface.fd >= 0)
+		if (!live_interface_is_gone(&channel_at(l, i)->interface))
 			l->fds[count++] = (GPollFD){.fd = channel_at(l, i)->interface.fd, .events = G_IO_IN | G_IO_ERR};
 	g_poll(l->fds, count, wait_ms);
 }
@@ -233,8 +232,8 @@ static void count(struct channel *c)
 	struct interface_record *r = interfaces_get(&c->live->interfaces, c->record);
 
 	live_interface_count(&c->interface);
-	r->seen.received = live_interface_received(&c->interface);
-	interface_record_set_told_dropped(r, live_interface_dropped(&c->interface));
+	r->seen.received = c->interface.received;
+	interface_record_set_told_dropped(r, c->interface.dropped);
 }
 
 /* That it is not there yet was told when it went. */
@@ -242,11 +241,12 @@ static void try_again(struct channel *c)
 {
 	g_autoptr(GError) error = NULL;
 
-	if (channel_open(c, &error)) {
-		if (interfaces_get(&c->live->interfaces, c->record)->seen.linktype != c->interface.linktype)
-			channel_describe(c);
+	if (!live_interface_exists(c->name))
+		return;
+	c->live->opening.name = c->name;
+	if (live_interface_take_up(&c->interface, &c->live->opening, &error)) {
 		tell(c, LIVE_BACK, NULL);
-	} else if (live_interface_exists(c->name) && !c->told_denied) {
+	} else if (!c->told_denied) {
 		c->told_denied = true;
 		tell(c, LIVE_DENIED, error);
 	}
@@ -257,10 +257,10 @@ void live_refresh(struct live *l)
 	for (guint i = 0; i < l->channels->len; i++) {
 		struct channel *c = channel_at(l, i);
 
-		if (c->interface.handle)
-			count(c);
-		else
+		if (live_interface_is_gone(&c->interface))
 			try_again(c);
+		else
+			count(c);
 	}
 }
 

@@ -13,6 +13,7 @@
 #endif
 
 #include "capture/dlt.h"
+#include "capture/packet_socket.h"
 #include "capture/source.h"
 
 /* --- opening ------------------------------------------------------------------------------------------- */
@@ -107,6 +108,7 @@ gboolean live_interface_open(struct live_interface *i, const struct live_interfa
 	}
 	i->handle = p;
 	i->fd = pcap_get_selectable_fd(p);
+	i->kind = packet_socket_kind(i->fd, options->name);
 	i->linktype = dlt_to_linktype(pcap_datalink(p));
 	i->nanoseconds = pcap_get_tstamp_precision(p) == PCAP_TSTAMP_PRECISION_NANO;
 	return TRUE;
@@ -114,19 +116,23 @@ gboolean live_interface_open(struct live_interface *i, const struct live_interfa
 
 void live_interface_close(struct live_interface *i)
 {
-	i->received_before += i->received;
-	i->dropped_before += i->dropped;
-	i->received = i->dropped = 0;
 	g_clear_pointer(&i->handle, pcap_close);
+	i->fd = -1;
+}
+
+void live_interface_lose(struct live_interface *i)
+{
+	live_interface_count(i);
 	i->fd = -1;
 }
 
 /* --- counters ------------------------------------------------------------------------------------------ */
 
 /* libpcap's counters are unsigned int and wrap: what they moved by is added. */
-static void add_moved(uint64_t *count, unsigned now)
+static void add_moved(uint64_t *count, unsigned *seen, unsigned now)
 {
-	*count += now - (unsigned)*count;
+	*count += now - *seen;
+	*seen = now;
 }
 
 void live_interface_count(struct live_interface *i)
@@ -135,8 +141,31 @@ void live_interface_count(struct live_interface *i)
 
 	if (!i->handle || pcap_stats(i->handle, &stat) != 0)
 		return;
-	add_moved(&i->received, stat.ps_recv);
-	add_moved(&i->dropped, stat.ps_drop + stat.ps_ifdrop);
+	add_moved(&i->received, &i->seen_received, stat.ps_recv);
+	add_moved(&i->dropped, &i->seen_dropped, stat.ps_drop + stat.ps_ifdrop);
+}
+
+/* Another interface's card counts from anew: what the handle makes of that is no loss. */
+static void begin_counting(struct live_interface *i)
+{
+	const uint64_t received = i->received, dropped = i->dropped;
+
+	live_interface_count(i);
+	i->received = received;
+	i->dropped = dropped;
+}
+
+/* --- one that comes back -------------------------------------------------------------------------------- */
+
+gboolean live_interface_take_up(struct live_interface *i, const struct live_interface_options *options, GError **error)
+{
+	const int fd = pcap_get_selectable_fd(i->handle);
+
+	if (!packet_socket_bind(fd, options->name, i->kind, options->promiscuous, error))
+		return FALSE;
+	i->fd = fd;
+	begin_counting(i);
+	return TRUE;
 }
 
 /* --- what the system says of it ------------------------------------------------------------------------- */

@@ -26,29 +26,31 @@ struct live_interface_options {
 enum { LIVE_TIMEOUT_MS = 100 };
 
 struct live_interface {
-	pcap_t *handle;   /* NULL while it is gone */
+	pcap_t *handle;   /* NULL before it is opened */
 	int fd;           /* to poll; -1 while it is gone */
+	int kind;         /* of header, as the system has it: packet_socket_kind() */
 	uint16_t linktype;
 	bool nanoseconds; /* what stamps count after the second */
-	uint64_t received, dropped; /* by the handle in use, at the last look */
-	uint64_t received_before, dropped_before; /* by those before it */
+	uint64_t received, dropped; /* in all, at the last look */
+	unsigned seen_received, seen_dropped; /* the handle's own counters then */
 };
 
 /* FALSE and SOURCE_ERROR_OPEN, or SOURCE_ERROR_FILTER, in a sentence that says what can be done. */
 gboolean live_interface_open(struct live_interface *i, const struct live_interface_options *options, GError **error);
-/* What it counted stays. */
 void live_interface_close(struct live_interface *i);
+
+/* It was removed. Its handle stays: what was received before is still to be had from it, and it can be taken up again. */
+void live_interface_lose(struct live_interface *i);
+static inline bool live_interface_is_gone(const struct live_interface *i)
+{
+	return i->fd < 0;
+}
+/* One of its name is there again: goes on with that, which takes no right where the system is so kind. FALSE with a
+ * sentence when it cannot. */
+gboolean live_interface_take_up(struct live_interface *i, const struct live_interface_options *options, GError **error);
 
 /* Asks the kernel for its counters. */
 void live_interface_count(struct live_interface *i);
-static inline uint64_t live_interface_dropped(const struct live_interface *i)
-{
-	return i->dropped_before + i->dropped;
-}
-static inline uint64_t live_interface_received(const struct live_interface *i)
-{
-	return i->received_before + i->received;
-}
 
 static inline int64_t live_interface_stamp(const struct live_interface *i, const struct pcap_pkthdr *header)
 {

@@ -11,11 +11,11 @@ import time
 from stage import BOUND, Case, abort, main, talk
 
 
-def said(live, *words, seconds=5):
-    """Whether all of these are said on standard error in time."""
+def said(live, *words, seconds=5, times=1):
+    """Whether all of these are said on standard error in time, and so often."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        if all(any(word in line for line in live.words) for word in words):
+        if all(sum(word in line for line in live.words) >= times for word in words):
             return True
         time.sleep(0.05)
     return False
@@ -38,18 +38,55 @@ class Interfaces(Step):
         time.sleep(0.5)
         self.assertEqual("rst", self.reset_is_told(live, 5001)["label"])
 
-    def test_removed_under_it(self):
-        live = self.live("-i", "eth0", "-i", "lo")
-        self.assertEqual("rst", self.reset_is_told(live, 5001)["label"])
-        self.cable.here.ip("link del eth0")
-        self.assertTrue(said(live, "eth0"), live.words)
-        self.cable.plug_in()
-        self.assertTrue(said(live, "eth0: cannot be captured on"), live.words)
+    def assert_ends_well(self, live):
         self.assertIsNone(live.process.poll())
         took, status = live.end()
         self.assertEqual(0, status)
         self.assertLess(took, 2)
         self.assertTrue(any(c["final"] for _, c in live.told))
+        self.assertIn("nothing lost", live.words[-1])
+
+    def removed(self, *arguments):
+        """One whose interface went away just after a connection had ended there, which is told."""
+        live = self.live("-i", "eth0", *arguments)
+        client, server = self.pair(5001)
+        talk(client, server)
+        abort(server)
+        self.cable.here.ip("link del eth0")
+        self.assertEqual("rst", live.wait_for(lambda c: c["server"]["port"] == 5001, 5)[1]["label"])
+        self.assertTrue(said(live, "eth0: ", "it is looked for until it is back"), live.words)
+        return live
+
+    def test_removed_and_made_again(self):
+        live = self.removed("-i", "lo")
+        self.cable.plug_in()
+        self.assertTrue(said(live, "eth0: is back"), live.words)
+        self.assertEqual("rst", self.reset_is_told(live, 5002)["label"])
+        self.cable.here.ip("link del eth0")
+        self.cable.plug_in(up=False)
+        self.assertTrue(said(live, "eth0: is back", times=2), live.words)
+        self.cable.switch_on()
+        self.assertEqual("rst", self.reset_is_told(live, 5003)["label"])
+        with open(f"/proc/{live.process.pid}/status", encoding="ascii") as status:
+            self.assertIn("CapPrm:\t0000000000000000\n", status)  # it took no right
+        self.assert_ends_well(live)
+
+    def test_removed_and_another_kind_made(self):
+        live = self.removed("-f", "tcp")
+        try:
+            self.cable.here.run("ip", "tuntap", "add", "eth0", "mode", "tun")
+        except RuntimeError as why:
+            self.skipTest(f"no tunnel to be had here: {why}")
+        self.assertTrue(said(live, "eth0: is back, and cannot be captured on: its frames have another kind of header"),
+                        live.words)
+        self.cable.here.ip("link del eth0")
+        self.cable.plug_in()
+        self.assertTrue(said(live, "eth0: is back\n"), live.words)
+        self.assertEqual("rst", self.reset_is_told(live, 5002)["label"])
+        self.assert_ends_well(live)
+
+    def test_removed_for_good(self):
+        self.assert_ends_well(self.removed())
 
     def test_any_takes_them_as_they_come(self):
         live = self.live()
