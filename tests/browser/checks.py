@@ -141,7 +141,7 @@ def accessible(browser, path):
     axe = browsers.npm_file("axe-core", "axe.min.js")
     for width, scheme in ((DESKTOP, "light"), (PHONE, "dark")):
         browser.show(path, width, scheme)
-        browser.run("document.querySelectorAll('details').forEach((d, i) => d.open = i < 4)")
+        browser.run("document.querySelectorAll('details').forEach((d, i) => d.open = i < 6)")
         browser.run(axe)
         result = browser.wait("""
             const done = arguments[0];

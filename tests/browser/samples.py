@@ -55,7 +55,7 @@ def _incident(folder):
 def _kinds(folder):
     return _report(folder, "kinds", _samples(
         "zero-window-timeout.client.pcap", "pmtu-blackhole.client.pcap", "injected-both.client.pcap",
-        "forged-icmp-host-unreachable.pcap", "keepalive-timeout.client.pcap"))
+        "forged-icmp-host-unreachable.pcap", "keepalive-timeout.client.pcap", "idle-rst-both.server.pcap"))
 
 
 def _hostile(folder):

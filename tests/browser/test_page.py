@@ -12,7 +12,7 @@ import samples
 
 # What is asked of a sample when it is not everything: what others of its kind do not tell as well.
 SOME = {
-    "kinds": (checks.quiet, checks.links, checks.narrow, checks.pictures, checks.printed),
+    "kinds": (checks.quiet, checks.links, checks.accessible, checks.narrow, checks.pictures, checks.printed),
     "hostile": (checks.quiet, checks.links, checks.filter_box, checks.narrow),
     "well": (checks.quiet, checks.links, checks.narrow),
     "pictures": (checks.quiet, checks.links, checks.narrow, checks.pictures, checks.printed),

@@ -74,15 +74,19 @@ class Samples(Case):
     """Where tshark knows of addresses that nobody else looks for. All samples are in tests/evidence."""
     names = ("router.middle.pcap", "forged-arp-unanswered.pcap", "forged-dhcp-released.pcap", "forged-tunnel-nested.pcap",
              "forged-tunnel-vxlan.pcap", "forged-tunnel-teredo.pcap", "forged-link-radiotap.pcap", "forged-pcapng-mixed.pcapng",
-             "forged-icmp6-admin-prohibited.pcap")
+             "forged-icmp6-admin-prohibited.pcap", "idle-many.client.pcap", "incident-link-outage.client.pcap",
+             "incident-checks-and-scan.middle.pcap")
+    incidents = names[-3:]
 
     def outputs(self, sample, options):
         """Every output that there is, as name and bytes; standard error too."""
         evidence = os.path.join(self.folder, f"{sample.name}.evidence")
-        runs = [("text", ["read", "--all"]),
+        runs = [("text", ["read", "--all"]), ("incidents", ["read"]), ("error", ["read", "--error", "ETIMEDOUT", "--at", "10:00"]),
                 ("ndjson", ["read", "-o", "ndjson", "--severity", "normal,harmless,abnormal", "--evidence", evidence]),
                 ("csv", ["read", "-o", "csv"]), ("ecs", ["read", "-o", "ecs"]),
-                ("report", ["report", "-o", "-", "--format", "html"]), ("explain", ["explain"])]
+                ("report", ["report", "-o", "-", "--format", "html"]), ("explain", ["explain"]),
+                ("markdown", ["report", "-o", "-", "--format", "md"]),
+                ("markdown of an error", ["report", "-o", "-", "--format", "md", "--error", "ECONNREFUSED"])]
         for name, (command, *arguments) in runs:
             last = ["1"] if command == "explain" else []
             run = hangup(command, *arguments, "--threads", "1", *options, sample.path, *last)
@@ -108,6 +112,8 @@ class Samples(Case):
             self.assertTrue(sample.addresses)
             for output, content in self.outputs(sample, options):
                 self.assertEqual(set(), self.leaks(sample, content), (name, output))
+                if output == "ndjson":
+                    self.assertEqual(name in self.incidents, b'"schema":"hangup.incident/1"' in content, name)
 
     def test_the_search_finds_what_is_there(self):
         """Without the option every kind of thing it looks for is found."""
@@ -115,8 +121,17 @@ class Samples(Case):
         for name, output in self.outputs(sample, []):
             found = self.leaks(sample, output)
             self.assertIn(sample.stem, found, name)
-            self.assertTrue(found & {str(address) for address in sample.addresses}, name)
+            if "error" not in name: # of which there is no connection
+                self.assertTrue(found & {str(address) for address in sample.addresses}, name)
         self.assertTrue(found & {station.hex(":") for station in sample.stations})
+
+    def test_incidents_name_hosts(self):
+        """Without the option their sentences do, in every output that has them."""
+        sample = Sample(os.path.join(SAMPLES, self.incidents[1]))
+        host = connections(sample.path)[0]["client"]["ip"]
+        told = dict(self.outputs(sample, []))
+        for name in ("incidents", "ndjson", "report", "markdown"):
+            self.assertIn(f"the link of {host}".encode(), told[name].replace(b"\\.", b".").replace(b"\n      ", b" "), name)
 
 
 class Key(Case):

@@ -109,8 +109,7 @@ def complaints_of(told, truths):
         return [f"exit status {told.status}: {told.complaint.strip()}"]
     left, lines = list(told.incidents), []
     for truth in truths:
-        kinds = {truth["kind"], *truth.get("or", ())}
-        alike = [each for each in left if each["kind"] in kinds]
+        alike = [each for each in left if each["kind"] == truth["kind"]]
         if not alike:
             lines += [f"{truth['kind']}: is not told"] if len(truth["connections"]) >= FEW else []
             continue

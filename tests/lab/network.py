@@ -122,7 +122,7 @@ class Network(Path):
     def note(self, kind, conns, at, places=PLACES, also=(), less=None, **known):
         """What happened, to whom, and when: the truth about an incident, for the places where it shows. `also` are
         those that it ended without harm: whether they are counted among the others is a matter of taste. `less` has, by
-        place, the kinds that are all that can be known there."""
+        place, the kind that is all that can be known there."""
         self.noted.append({"kind": kind, "conns": list(conns), "also": list(also), "at": round(at, 6),
                            "places": places, "less": less or {}, **known})
 

@@ -35,8 +35,7 @@ def _incidents_of_file(instance, path, place):
 
 def _incident(note, seen, place):
     known = {key: value for key, value in note.items() if key not in ("conns", "also", "places", "less")}
-    if place in note["less"]:
-        known["or"] = note["less"][place]
+    known["kind"] = note["less"].get(place, note["kind"])
     names = {key: [_name(conn, place) for conn in note[inside] if conn in seen]
              for key, inside in (("connections", "conns"), ("also", "also"))}
     return {**known, **{key: value for key, value in names.items() if value or key == "connections"}}

@@ -25,7 +25,7 @@ def link_outage(path, count=12, others=6, every=1.0, news=True):
         talks = talks_of(struck, every)
     path.unplug("client", 0)
     path.note("link-outage", struck, time.time(), places=PLACES if news else ("client",),
-              less={"server": ("path-outage", "same-cause")})
+              less={"server": "path-outage"})  # one server, one client: whose link it was is not to be seen
     go_on(talks + bystanders, 3 * every)
     for talk in talks:
         talk.quiet()
