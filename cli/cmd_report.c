@@ -18,6 +18,7 @@
 #include "cli/result_file.h"
 #include "cli/rules_in_force.h"
 #include "cli/selection.h"
+#include "cli/table_file.h"
 #include "cli/timer_files.h"
 #include "report/incidents/incident_rule.h"
 #include "report/markdown/markdown.h"
@@ -60,7 +61,8 @@ static gboolean take_format(const gchar *option, const gchar *value, gpointer da
 
 static const GOptionEntry entries[] = {
 	{"output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
-	 "Where to: FILE.html, FILE.md; a folder for all there is (one that exists, or a name that ends in /); - for standard output",
+	 "Where to: FILE.html, FILE.md; a folder for these two, evidence.pcapng and connections.csv (one that exists, or a name "
+	 "that ends in /); - for standard output",
 	 "PATH"},
 	{"format", 0, G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, (gpointer)take_format,
 	 "html or md, where the name of the output does not tell", "FORMAT"},
@@ -97,8 +99,10 @@ static bool settle_output(void)
 		diagnostic_error("report: -o says where to: out.html, or a folder (see \"hangup help report\")");
 		return false;
 	}
-	if (is_folder(output))
+	if (is_folder(output)) {
+		evidence_file_default(g_build_filename(output, "evidence.pcapng", NULL));
 		return true;
+	}
 	if (evidence_file_is(output)) {
 		diagnostic_error("report: -o and --evidence both name \"%s\"", output);
 		return false;
@@ -131,6 +135,8 @@ struct reporting {
 	struct report_options options;
 	double incident_thresholds[INCIDENT_THRESHOLD_COUNT];
 	struct writing *writing; /* once the rules are known */
+	struct table_file *table; /* of a folder, from the first packet on; NULL without, or when it cannot be written */
+	enum exit_status table_status;
 	struct evidence *evidence; /* NULL when none is asked for */
 	GPtrArray *thresholds; /* of char *: those that are not as shipped */
 	GPtrArray *interfaces; /* of struct writeup_interface */
@@ -160,6 +166,23 @@ static void on_rules(const struct rule_set *rules, void *user)
 	}
 }
 
+static enum exit_status make_folder(void)
+{
+	if (g_mkdir_with_parents(output, 0777) == 0)
+		return EXIT_DONE;
+	diagnostic_error("%s: cannot be made: %s", output, g_strerror(errno));
+	return EXIT_INPUT;
+}
+
+static void begin_table(struct reporting *r)
+{
+	r->table_status = make_folder();
+	if (r->table_status == EXIT_DONE)
+		r->table = table_file_begin(output, &r->options);
+	if (!r->table)
+		r->table_status = EXIT_INPUT;
+}
+
 static void on_begin(int64_t first_ns, void *user)
 {
 	struct reporting *r = user;
@@ -168,6 +191,8 @@ static void on_begin(int64_t first_ns, void *user)
 	r->options.asked = error_asked_get(first_ns);
 	r->options.first_ns = first_ns;
 	writing_begin(r->writing, first_ns);
+	if (is_folder(output))
+		begin_table(r);
 }
 
 static void on_verdict(const struct hangup_case *c, unsigned lane, void *user)
@@ -175,13 +200,19 @@ static void on_verdict(const struct hangup_case *c, unsigned lane, void *user)
 	struct reporting *r = user;
 
 	writing_count(r->writing, lane, c);
+	if (r->table)
+		table_file_verdict(r->table, lane, c);
 	if (r->evidence)
 		evidence_verdict(r->evidence, lane, c);
 }
 
 static void on_turn(void *user)
 {
-	writing_turn(((struct reporting *)user)->writing);
+	struct reporting *r = user;
+
+	writing_turn(r->writing);
+	if (r->table)
+		table_file_turn(r->table);
 }
 
 static void add_interface(GPtrArray *out, const struct interface *seen)
@@ -273,10 +304,6 @@ static enum exit_status write_folder(const struct writeup *w)
 {
 	enum exit_status status = EXIT_DONE;
 
-	if (g_mkdir_with_parents(output, 0777) != 0) {
-		diagnostic_error("%s: cannot be made: %s", output, g_strerror(errno));
-		return EXIT_INPUT;
-	}
 	for (size_t i = 0; i < G_N_ELEMENTS(renderings); i++) {
 		g_autofree char *path = g_build_filename(output, renderings[i].in_folder, NULL);
 
@@ -305,10 +332,17 @@ static enum exit_status report(struct reporting *r, const struct inputs *inputs)
 	};
 	struct run_summary summary;
 	enum exit_status status = judging_run(inputs, &judging, &summary);
-	struct writeup *w = r->writing ? finish(r, inputs) : NULL;
+	struct writeup *w = NULL;
 
-	if (w && status != EXIT_USAGE && (status == EXIT_DONE || summary.frames))
+	if (r->writing && status == EXIT_DONE && !summary.frames && is_folder(output))
+		begin_table(r); /* of nothing */
+	if (r->table)
+		r->table_status = table_file_finish(r->table, &summary);
+	if (r->writing)
+		w = finish(r, inputs);
+	if (w && r->table_status == EXIT_DONE && status != EXIT_USAGE && (status == EXIT_DONE || summary.frames))
 		status = exit_graver(status, write_results(w));
+	status = exit_graver(status, r->table_status);
 	writeup_free(w);
 	return exit_graver(status, evidence_file_finish(r->evidence, inputs));
 }

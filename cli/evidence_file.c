@@ -69,6 +69,14 @@ static bool reads_standard_input(const struct inputs *inputs)
 	return false;
 }
 
+void evidence_file_default(char *otherwise)
+{
+	if (path)
+		g_free(otherwise);
+	else
+		path = otherwise;
+}
+
 static bool is_stdout(void)
 {
 	return path && g_str_equal(path, "-");
@@ -203,17 +211,34 @@ static enum exit_status write_to_stdout(struct evidence *evidence, struct source
 	return errno == EPIPE ? EXIT_DONE : write_failed();
 }
 
+/* Beside the file, under a name that begins with a dot, so that it is there whole or not at all; a pipe or a device is
+ * written as it is. */
+static char *name_until_whole(void)
+{
+	g_autofree char *folder = g_path_get_dirname(path), *name = g_path_get_basename(path);
+	g_autofree char *hidden = g_strconcat(".", name, NULL);
+
+	if (g_file_test(path, G_FILE_TEST_EXISTS) && !g_file_test(path, G_FILE_TEST_IS_REGULAR))
+		return g_strdup(path);
+	return g_build_filename(folder, hidden, NULL);
+}
+
 static enum exit_status write_file(struct evidence *evidence, struct source *source)
 {
-	FILE *file = g_fopen(path, "wb");
+	g_autofree char *name = name_until_whole();
+	FILE *file = g_fopen(name, "wb");
 	bool good;
 
 	if (!file)
 		return write_failed();
 	good = copy_packets(evidence, source, file);
-	if (fclose(file) != 0 || !good)
-		return write_failed();
-	return EXIT_DONE;
+	good = fclose(file) == 0 && good;
+	if (good && (g_str_equal(name, path) || g_rename(name, path) == 0))
+		return EXIT_DONE;
+	const enum exit_status status = write_failed();
+	if (!g_str_equal(name, path))
+		g_unlink(name);
+	return status;
 }
 
 enum exit_status evidence_file_finish(struct evidence *evidence, const struct inputs *inputs)

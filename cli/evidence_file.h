@@ -16,6 +16,8 @@
 
 extern const struct option_section evidence_section;
 
+/* Where to write it when --evidence does not say. Takes the path over. */
+void evidence_file_default(char *path);
 /* Whether --evidence writes to the file of this name. */
 bool evidence_file_is(const char *name);
 /* Checks the options against the inputs, and begins. "-" is standard output, unless the command's own result goes there.

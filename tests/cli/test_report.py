@@ -71,7 +71,28 @@ class Results(Case):
     def test_a_folder(self):
         for name in ("new/", "new/again/", "."):
             self.assertEqual(DONE, hangup("report", ROUTER, "-o", self.path(name)).returncode)
-            self.assertIn("index.html", os.listdir(self.path(name)))
+            self.assertLessEqual({"index.html", "report.md", "evidence.pcapng", "connections.csv"}, set(os.listdir(self.path(name))))
+        self.assertEqual({"index.html", "report.md", "evidence.pcapng", "connections.csv"}, set(os.listdir(self.path("new/again/"))))
+
+    def test_what_is_in_a_folder_is_as_each_by_itself(self):
+        for number, options in enumerate(((), ("--port", "80"), ("--error", "10053"), ("--anonymize-key", self.file("key", b"0123456789abcdef")))):
+            folder = self.path(f"out{number}/")
+            self.assertEqual(DONE, hangup("report", ROUTER, *options, "-o", folder).returncode)
+            with open(folder + "connections.csv", newline="", encoding="utf-8") as table:
+                self.assertEqual(hangup("-o", "csv", *options, ROUTER).stdout, table.read().replace("\r\n", "\n"), options)
+            hangup("read", *options, "--evidence", self.path("evidence.pcapng"), ROUTER)
+            with open(folder + "evidence.pcapng", "rb") as one, open(self.path("evidence.pcapng"), "rb") as other:
+                self.assertEqual(one.read(), other.read(), options)
+
+    def test_evidence_elsewhere(self):
+        elsewhere = self.path("elsewhere.pcapng")
+        self.assertEqual(DONE, hangup("report", ROUTER, "-o", self.path("out/"), "--evidence", elsewhere).returncode)
+        self.assertTrue(os.path.exists(elsewhere))
+        self.assertNotIn("evidence.pcapng", os.listdir(self.path("out")))
+
+    def test_a_folder_of_nothing(self):
+        self.assertEqual(DONE, hangup("report", self.file("empty.pcap", pcap([])), "-o", self.path("out/")).returncode)
+        self.assertIn("connections.csv", os.listdir(self.path("out")))
 
     def test_what_is_there_stays_when_writing_fails(self):
         old = self.file("out.html", b"old")
