@@ -1,11 +1,11 @@
-add_library(report_case STATIC report_case.c)
+add_library(report_case STATIC report_case.c incident_stage.c)
 target_link_libraries(report_case PUBLIC hangup_options hangup_report)
 
 foreach(test app_errors calls community_id conn_state error_query escape explain json ladder ndjson order paragraph reach sentence svg
         text timestamp waiting)
   hangup_unit_test(report_${test} report_case)
 endforeach()
-foreach(test idle bound)
+foreach(test idle bound moment pattern)
   hangup_unit_test(incidents_${test} report_case)
 endforeach()
 # What the writer writes must be what another reader reads.
