@@ -90,12 +90,9 @@ void incident_leave_out(struct incident *i, GArray *connections, const char *tex
 
 /* "12 connections", "1 connection". */
 void words_count(GString *out, uint64_t count, const char *one, const char *many);
-/* Seconds with one decimal, never less than it was: for what is said to be "within" or "at most" that. One connection's
- * own time is said as its verdict says it, by text_append_duration(). */
-void words_seconds_up(GString *out, int64_t ns);
-/* A quiet time that was lived through: as text_append_duration(), but not rounded up to a whole second that it did not
- * reach. Timers are whole seconds, and one of 60 s must not seem to have been survived after 59.97 s. */
-void words_lived(GString *out, int64_t ns);
+/* As text_append_duration(), so that one connection's time is the number that its verdict has; "a millisecond" when it is
+ * less: for "within". */
+void words_span(GString *out, int64_t ns);
 void words_time(GString *out, int64_t ns); /* "10:02:13.500 UTC" */
 /* "192.0.2.1 port 443": of the service of the first, when they have it in common; else "3 services on 192.0.2.1",
  * "4 servers". */

@@ -124,7 +124,7 @@ static void append_bracket(GString *out, const struct bracket *b)
 {
 	if (b->longest) {
 		append_literal(out, "more than ");
-		words_lived(out, b->longest->quiet_ns);
+		text_append_lived(out, b->longest->quiet_ns);
 		append_literal(out, " and ");
 	}
 	append_literal(out, "at most ");
@@ -156,7 +156,7 @@ static void show_bracket(struct incident *i, const struct bracket *b)
 	if (!b->longest)
 		return;
 	text = g_string_new("the longest that one between the same hosts lived through: ");
-	words_lived(text, b->longest->quiet_ns);
+	text_append_lived(text, b->longest->quiet_ns);
 	g_string_append_printf(text, " (connection %" G_GUINT64_FORMAT "): the timer lies between", b->longest->id);
 	incident_show(i, HANGUP_LEVEL_DERIVED, NULL, NULL, text);
 }

@@ -98,6 +98,20 @@ static void see(const struct witness *w, void *user)
 
 /* --- what is said ------------------------------------------------------------------------------------------------ */
 
+/* "20.1 s", or "19.8 s to 20.4 s". */
+static void append_ages(GString *out, const GPtrArray *members)
+{
+	g_autoptr(GString) youngest = g_string_new(NULL), oldest = g_string_new(NULL);
+
+	text_append_duration(youngest, ending_at(members, 0)->age_ns);
+	text_append_duration(oldest, ending_at(members, members->len - 1)->age_ns);
+	append_text(out, youngest->str);
+	if (g_string_equal(youngest, oldest))
+		return;
+	append_literal(out, " to ");
+	append_text(out, oldest->str);
+}
+
 static void say(struct incident *i, const GPtrArray *members)
 {
 	GString *text = g_string_new(NULL);
@@ -108,9 +122,7 @@ static void say(struct incident *i, const GPtrArray *members)
 	append_literal(text, " to ");
 	words_servers(text, members);
 	append_literal(text, " died at the same age, ");
-	text_append_duration(text, ending_at(members, 0)->age_ns);
-	append_literal(text, " to ");
-	text_append_duration(text, ending_at(members, members->len - 1)->age_ns);
+	append_ages(text, members);
 	append_literal(text, ", busy or not: something retires connections at that age.");
 	incident_say(i, text);
 }
@@ -120,9 +132,9 @@ static void show(struct incident *i, const GPtrArray *members, const struct othe
 	const struct ending *first = ending_at(members, 0);
 	GString *text = g_string_new("they were opened over ");
 
-	words_seconds_up(text, spread(members, birth_of));
+	words_span(text, spread(members, birth_of));
 	append_literal(text, ", and their ages differ by ");
-	words_seconds_up(text, ending_at(members, members->len - 1)->age_ns - first->age_ns);
+	words_span(text, ending_at(members, members->len - 1)->age_ns - first->age_ns);
 	append_literal(text, " at most");
 	incident_show(i, HANGUP_LEVEL_DERIVED, &first->onset, first, text);
 	text = g_string_new(NULL);
@@ -134,7 +146,7 @@ static void show(struct incident *i, const GPtrArray *members, const struct othe
 		incident_show(i, HANGUP_LEVEL_DERIVED, NULL, NULL, text);
 	}
 	text = g_string_new("the quiet time before each end differs by up to ");
-	words_seconds_up(text, spread(members, quiet_of));
+	words_span(text, spread(members, quiet_of));
 	incident_doubt(i, "An idle limit", text);
 }
 

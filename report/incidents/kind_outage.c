@@ -244,7 +244,7 @@ static void show_moment(struct incident *i, const struct outage *o, guint firm, 
 	GString *text = g_string_new(NULL);
 
 	g_string_append_printf(text, "%u of them were talking, and all ceased to be answered within ", firm);
-	words_seconds_up(text, span_ns);
+	words_span(text, span_ns);
 	incident_show(i, HANGUP_LEVEL_DERIVED, &first->onset, first, text);
 }
 

@@ -88,8 +88,7 @@ static void say(struct incident *i, const struct hole *h)
 	words_clients(text, h->members);
 	append_literal(text, " and ");
 	words_servers(text, h->members);
-	append_literal(text, ", small ones arrive: a link on the path takes less than ");
-	text_append_bytes(text, h->smallest->retry_size);
+	g_string_append_printf(text, ", small ones arrive: a link on the path takes less than %u bytes", h->smallest->retry_size);
 	append_literal(text, " of data in a packet, and the sender is not told; ");
 	words_count(text, h->members->len, "connection", "connections");
 	append_literal(text, " died of it.");

@@ -182,7 +182,7 @@ static void show_process(struct incident *i, const struct restart *r)
 
 	g_string_append_printf(text, "%u connections of %zu clients were reset by the server within ", r->seeds,
 	                       count_clients(r->members));
-	words_seconds_up(text, r->to_ns - r->from_ns);
+	words_span(text, r->to_ns - r->from_ns);
 	incident_show(i, HANGUP_LEVEL_OBSERVED, &first->reset, first, text);
 	if (r->said.closed_with->len == 0)
 		return;

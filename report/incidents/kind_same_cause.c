@@ -61,7 +61,7 @@ static void say(struct incident *i, const GPtrArray *members)
 	append_literal(sentence, " to ");
 	words_servers(sentence, members);
 	append_literal(sentence, " ended alike within ");
-	words_seconds_up(sentence, i->to_ns - i->from_ns);
+	words_span(sentence, i->to_ns - i->from_ns);
 	g_string_append_printf(sentence, " (%s/%s): %s.", label_name(first->label), cause_name(first->cause),
 	                       cause_meaning(first->cause));
 	incident_say(i, sentence);

@@ -4,7 +4,7 @@
 #include "rules/host/append.h"
 #include "rules/host/text.h"
 
-static const int64_t NS_PER_S = 1000000000, NS_PER_MS = 1000000;
+static const int64_t NS_PER_MS = 1000000;
 
 void words_count(GString *out, uint64_t count, const char *one, const char *many)
 {
@@ -22,38 +22,12 @@ void words_time(GString *out, int64_t ns)
 	append_literal(out, " UTC");
 }
 
-static void append_tenths(GString *out, int64_t tenths)
+void words_span(GString *out, int64_t ns)
 {
-	if (tenths % 10)
-		append_decimal(out, tenths, 1);
+	if (ns < NS_PER_MS)
+		append_literal(out, "a millisecond");
 	else
-		append_integer(out, tenths / 10);
-	append_literal(out, " s");
-}
-
-void words_seconds_up(GString *out, int64_t ns)
-{
-	append_tenths(out, ns / 100000000 + (ns % 100000000 > 0));
-}
-
-/* The next whole second, where three digits would show it although it was not reached; else 0. */
-static int64_t second_not_reached(int64_t ns)
-{
-	enum { TENTHS_BELOW_S = 100 };
-	const int64_t rounding = ns < TENTHS_BELOW_S * NS_PER_S ? NS_PER_S / 20 : NS_PER_S / 2;
-	const int64_t next = (ns / NS_PER_S + 1) * NS_PER_S;
-
-	return ns + rounding >= next ? next : 0;
-}
-
-void words_lived(GString *out, int64_t ns)
-{
-	if (!second_not_reached(ns)) {
 		text_append_duration(out, ns);
-		return;
-	}
-	append_decimal(out, ns / NS_PER_MS, 3);
-	append_literal(out, " s");
 }
 
 static void append_service(GString *out, const struct ending *e)

@@ -93,7 +93,7 @@ static void append_place(GString *out, const struct writeup_ending *e, guint pla
 static void append_packet(GString *out, const struct writeup *w, const struct account_evidence *e)
 {
 	if (!e->packet.number) {
-		g_string_append(out, "<td></td><td></td>");
+		g_string_append(out, "<td class=\"none\"></td><td class=\"none\"></td>");
 		return;
 	}
 	g_autoptr(GString) number = g_string_new(NULL);

@@ -84,9 +84,24 @@ static void append_interface(GString *out, const struct writeup_interface *inter
 	g_string_append(out, "</tr>\n");
 }
 
+/* More than how much is kept of a packet, which the limits say. */
+static bool tells_something(const struct writeup_interface *i)
+{
+	return i->name || i->description || i->os || i->filter || i->received != UINT64_MAX || i->dropped != UINT64_MAX;
+}
+
+static bool any_tells_something(const struct writeup *w)
+{
+	for (guint i = 0; i < w->interfaces->len; i++) {
+		if (tells_something(w->interfaces->pdata[i]))
+			return true;
+	}
+	return false;
+}
+
 static void append_interfaces(GString *out, const struct writeup *w)
 {
-	if (!w->interfaces->len)
+	if (!any_tells_something(w))
 		return;
 	begin_table(out, "Interfaces, as the capture describes them", "interfaces",
 	            "<th scope=\"col\">Interface</th><th scope=\"col\">Description</th><th scope=\"col\">System</th>"

@@ -23,7 +23,7 @@ enum {
 	SMALL = 10, TEXT = 11,
 };
 
-static const int64_t NS_PER_S = 1000000000, TENTH_NS = 100000000;
+static const int64_t NS_PER_S = 1000000000;
 
 struct plot {
 	const struct svg_idle *i;
@@ -172,7 +172,7 @@ static void draw_lane(struct plot *p, bool lost, const char *words)
 }
 
 /* --- the timer ---------------------------------------------------------------------------------------------------- */
-/* Rounded outwards: it is never said to be narrower than it is. */
+/* In the words of the incident's sentence. */
 static void draw_bracket(struct plot *p, GString *behind, int top, int bottom)
 {
 	const int64_t above = p->i->above_ns, at_most = p->i->at_most_ns;
@@ -184,12 +184,11 @@ static void draw_bracket(struct plot *p, GString *behind, int top, int bottom)
 	svg_rect(behind, "area", from, top, to - from, bottom - top, 0);
 	if (above > 0) {
 		g_string_append(words, "more than ");
-		svg_append_seconds(words, above / TENTH_NS * TENTH_NS, TENTH_NS);
-		g_string_append(words, " s and ");
+		text_append_lived(words, above);
+		g_string_append(words, " and ");
 	}
 	g_string_append(words, "at most ");
-	svg_append_seconds(words, (at_most + TENTH_NS - 1) / TENTH_NS * TENTH_NS, TENTH_NS);
-	g_string_append(words, " s");
+	text_append_duration(words, at_most);
 	const int half = svg_measure(words->str, TEXT) * 11 / 20;
 	svg_text(p->out, "m l b halo", CLAMP((from + to) / 2, half, WIDTH - half), 14, words->str);
 	g_string_append_printf(p->out, "<path class=\"edge\" d=\"M%d 24v-5H%dv5\"/>\n", from, to);

@@ -188,6 +188,17 @@ static void append_asked(GString *out, const struct writeup *w)
 	g_string_append(out, ". ");
 }
 
+/* So that nobody wonders about them. */
+static void append_harmless(GString *out, const struct writeup *w)
+{
+	const uint64_t harmless = w->counts.severity[HANGUP_SEVERITY_HARMLESS];
+
+	if (!harmless)
+		return;
+	counting_append_number(out, harmless);
+	g_string_append(out, harmless == 1 ? " looks alarming and hurts nobody. " : " look alarming and hurt nobody. ");
+}
+
 /* What the headline does not say. */
 static char *standing_of(const struct writeup *w)
 {
@@ -205,6 +216,7 @@ static char *standing_of(const struct writeup *w)
 		out->str[start] = g_ascii_toupper(out->str[start]);
 		g_string_append(out, ". ");
 	}
+	append_harmless(out, w);
 	if (w->summary.frames) {
 		g_string_append(out, "Captured ");
 		text_summary_append_when(out, &w->summary, false);

@@ -92,6 +92,27 @@ void text_append_duration(GString *out, int64_t ns)
 	append_long_duration(out, value);
 }
 
+/* Three digits would show the next whole second. */
+static bool would_reach_a_second(int64_t ns)
+{
+	enum { TENTHS_BELOW_S = 100 };
+	const int64_t rounding = ns < TENTHS_BELOW_S * (int64_t)NS_PER_S ? NS_PER_S / 20 : NS_PER_S / 2;
+
+	return ns % NS_PER_S + rounding >= NS_PER_S;
+}
+
+void text_append_lived(GString *out, int64_t ns)
+{
+	enum { NS_PER_MS = 1000000, DECIMALS = 3 };
+
+	if (ns < NS_PER_S || !would_reach_a_second(ns)) {
+		text_append_duration(out, ns);
+		return;
+	}
+	append_decimal(out, ns / NS_PER_MS, DECIMALS);
+	append_literal(out, " s");
+}
+
 void text_append_bytes(GString *out, int64_t bytes)
 {
 	static const struct unit units[] = {

@@ -138,16 +138,33 @@ uint64_t stage_probe(struct stage *s, struct staged who)
 	return take(s, &r);
 }
 
+static void stall(struct report_case *r, const struct stage *s, const struct staged *who, double heard, double asked,
+                  double idle)
+{
+	begin(r, s, who, HANGUP_LABEL_RETRANSMIT_TIMEOUT, HANGUP_CAUSE_TIMEOUT_DATA, HANGUP_ACTOR_PATH);
+	repeats(r, HANGUP_RETRY_DATA, asked);
+	at(r, HANGUP_PACKET_LAST_SENT, HANGUP_SERVER, heard);
+	at(r, HANGUP_PACKET_LAST_SENT, HANGUP_CLIENT, who->ended);
+	of_side(r, HANGUP_FACT_IDLE_BEFORE_END, HANGUP_CLIENT, idle);
+	of_side(r, HANGUP_FACT_IDLE_LONGEST, HANGUP_CLIENT, idle);
+}
+
 uint64_t stage_stalled(struct stage *s, struct staged who, double heard, double asked, double idle)
 {
 	struct report_case r;
 
-	begin(&r, s, &who, HANGUP_LABEL_RETRANSMIT_TIMEOUT, HANGUP_CAUSE_TIMEOUT_DATA, HANGUP_ACTOR_PATH);
-	repeats(&r, HANGUP_RETRY_DATA, asked);
-	at(&r, HANGUP_PACKET_LAST_SENT, HANGUP_SERVER, heard);
-	at(&r, HANGUP_PACKET_LAST_SENT, HANGUP_CLIENT, who.ended);
-	of_side(&r, HANGUP_FACT_IDLE_BEFORE_END, HANGUP_CLIENT, idle);
-	of_side(&r, HANGUP_FACT_IDLE_LONGEST, HANGUP_CLIENT, idle);
+	stall(&r, s, &who, heard, asked, idle);
+	return take(s, &r);
+}
+
+uint64_t stage_stalled_as(struct stage *s, struct staged who, double asked, enum hangup_packet_role sign, enum hangup_side of)
+{
+	enum { QUESTIONS = 7 };
+	struct report_case r;
+
+	stall(&r, s, &who, asked, asked, 0);
+	at(&r, sign, of, asked + 1);
+	report_case_fact(&r, HANGUP_FACT_SOUGHT, of, sign == HANGUP_PACKET_SOUGHT ? QUESTIONS : 0);
 	return take(s, &r);
 }
 

@@ -28,6 +28,8 @@ uint64_t stage_no_answer(struct stage *s, struct staged who);/* to its SYN, at `
 uint64_t stage_probe(struct stage *s, struct staged who);    /* handshake, then reset by the client */
 /* Talked until `heard`, and what its client sent at `asked` was repeated until it ended. `idle`: quiet time before that. */
 uint64_t stage_stalled(struct stage *s, struct staged who, double heard, double asked, double idle);
+/* The same in full flow; and then the local network said of that side how it went: thrown out, its address gone, sought. */
+uint64_t stage_stalled_as(struct stage *s, struct staged who, double asked, enum hangup_packet_role sign, enum hangup_side of);
 /* The server was last heard at `heard`, and answers with a bare RST when it ended. */
 uint64_t stage_unknown(struct stage *s, struct staged who, double heard);
 /* The server's program aborted it when it ended, after so long a quiet time. */

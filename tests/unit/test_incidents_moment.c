@@ -160,6 +160,47 @@ static void whose_it_was(void)
 	}
 }
 
+/* What the local network says of a host makes an outage surer, and names the host. */
+static void the_local_network_speaks(void)
+{
+	static const struct {
+		enum hangup_packet_role sign;
+		enum hangup_side of;
+		const char *words;
+	} rows[] = {
+		{HANGUP_PACKET_SOUGHT, HANGUP_SERVER, "198.51.100.1 was asked for on its own network (ARP, neighbour discovery) and did not answer, 7 times"},
+		{HANGUP_PACKET_ADDRESS_GONE, HANGUP_CLIENT, "192.0.2.1 gave its address back, or was refused it (DHCP)"},
+		{HANGUP_PACKET_THROWN_OUT, HANGUP_CLIENT, "192.0.2.1 lost its place in the network"},
+	};
+
+	for (size_t n = 0; n < G_N_ELEMENTS(rows); n++) {
+		double surer[2];
+
+		for (unsigned spoke = 0; spoke < 2; spoke++) {
+			struct stage s;
+			bool said = false;
+
+			stage_begin(&s);
+			for (unsigned k = 0; k < 3; k++) {
+				const struct staged who = {A, X, 443, 0, 10, 130};
+
+				if (spoke && k == 1)
+					stage_stalled_as(&s, who, 100, rows[n].sign, rows[n].of);
+				else
+					stage_stalled(&s, who, 99.9, 100, 0);
+			}
+			const struct incident_list *list = stage_end(&s);
+			CU_ASSERT_EQUAL_FATAL(list->len, 1);
+			for (size_t e = 0; e < list->incidents[0].evidence_len; e++)
+				said |= strstr(list->incidents[0].evidence[e].text, rows[n].words) != NULL && list->incidents[0].evidence[e].connection == 2;
+			CU_ASSERT_EQUAL(said, spoke == 1);
+			surer[spoke] = list->incidents[0].confidence;
+			stage_clear(&s);
+		}
+		CU_ASSERT_TRUE(surer[1] > surer[0]);
+	}
+}
+
 /* --- restarts ----------------------------------------------------------------------------------------------- */
 
 /* So many that X no longer knows: it went down at 100 s. */
@@ -304,6 +345,7 @@ int main(void)
 		{"one in five may go on", one_in_five_may_go_on},
 		{"it ends when one is accepted", it_ends_when_one_is_accepted},
 		{"whose it was", whose_it_was},
+		{"the local network speaks", the_local_network_speaks},
 		{"a host that restarted", a_host_that_restarted},
 		{"not served is a death", not_served_is_a_death},
 		{"no moment, no restart", no_moment_no_restart},

@@ -269,14 +269,14 @@ static void a_timer_between(void)
 {
 	static const struct svg_timer timers[] = {{60 * S, "<b>\"Router\"</b>"}, {INT64_C(9000000) * S, "far away"}};
 	struct svg_idle_time times[30];
-	struct svg_idle idle = {.id = "x", .above_ns = 58 * S, .at_most_ns = 61 * S + 1, .times = times, .times_len = 30,
+	struct svg_idle idle = {.id = "x", .above_ns = 58 * S + 970000000, .at_most_ns = 61 * S + 60000000, .times = times, .times_len = 30,
 	                        .timers = timers, .timers_len = 2};
 	g_autoptr(GString) linear = g_string_new(NULL), logarithmic = g_string_new(NULL), none = g_string_new(NULL);
 
 	for (int i = 0; i < 30; i++)
 		times[i] = (struct svg_idle_time){(i < 15 ? 40 + i : 61 + i) * S, i >= 15, "c1", (uint64_t)i};
 	svg_idle_append(linear, &idle);
-	CU_ASSERT_TRUE(has(linear->str, "the timer: more than 58.0 s and at most 61.1 s"));
+	CU_ASSERT_TRUE(has(linear->str, "the timer: more than 58.970 s and at most 61.1 s"));
 	CU_ASSERT_TRUE(has(linear->str, "&lt;b&gt;&quot;Router&quot;&lt;/b&gt;"));
 	CU_ASSERT_PTR_NULL(strstr(linear->str, "far away"));
 	CU_ASSERT_EQUAL(count(linear->str, "class=\"well\""), 15);
