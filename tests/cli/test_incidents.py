@@ -58,6 +58,15 @@ class Told(Case):
                     self.assertTrue(connection["first_packet"] <= evidence["packet"] <= connection["last_packet"])
 
 
+    def test_the_local_network_is_evidence(self):
+        """Somebody asked for the server's host by ARP, and nobody answered."""
+        incident, = incidents(os.path.join(SAMPLES, "incident-server-sought.middle.pcap"))
+        sought, = [each for each in incident["evidence"] if "was asked for on its own network (ARP" in each["text"]]
+        self.assertEqual("observed", sought["level"])
+        self.assertTrue(sought["text"].startswith(incident["server"]["ip"]))
+        self.assertGreater(sought["time"], incident["from"])
+
+
 class None_(Case):
     """What is no incident."""
 

@@ -135,6 +135,15 @@ class Network(Path):
     def plug(self, side, number):
         self.switches[side].run("bridge", "link", "set", "dev", f"port{number}", "state", "3")
 
+    def forget_server(self, number):
+        """The router asks for its MAC address when next it has a packet for it, and believes in it for a while."""
+        self.router.ip(f"neigh del {self.address_of('server', number)} dev eth1")
+
+    def doubt_server(self, number):
+        """The router asks, when next it has a packet for it, whether it is still there (RFC 4861 states: stale, then probe)."""
+        self.router.ip(f"neigh change {self.address_of('server', number)} dev eth1 nud stale "
+                       f"lladdr {self.servers[number].mac('eth0')}")
+
     def replace_server(self, number):
         """The host is gone with all it knew; another one starts with its name, address and card."""
         old, switch = self.servers[number], self.switches["server"]

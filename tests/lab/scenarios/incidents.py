@@ -119,9 +119,12 @@ def server_process_dies(path, count=15, others=5, dark=3, waiting=None):
     hang_up(back + bystanders)
 
 
-def server_gone(path, count=8, others=5):
-    """The first server's host loses power for good. Who was connected waits, who comes later is not answered."""
+def server_gone(path, count=8, others=5, later=3, sought=False):
+    """The first server's host loses power for good. Who was connected waits, who comes later is not answered. `sought`:
+    the router soon doubts that it is there, asks for it in vain (ARP), and lets nothing more out to it."""
     listeners = [path.listen_at(number) for number in range(2)]
+    if sought:
+        path.forget_server(0)
     struck = [path.join(number % 2, 0, listeners[0]) for number in range(count)]
     spared = [path.join(number % 2, 1, listeners[1]) for number in range(others)]
     talks, bystanders = talks_of(struck, 1.0), talks_of(spared, 5.0)
@@ -132,14 +135,18 @@ def server_gone(path, count=8, others=5):
     path.captures["server"].stop()
     path.unplug("server", 0)
     lost = time.time()
+    if sought:
+        path.doubt_server(0)
     go_on(talks_of(struck, 1.0) + bystanders, 3)
-    late = [path.dial_from(number % 2, 0) for number in range(3)]
-    path.note("server-death", struck, lost, places=PLACES[:3], also=late)
+    late = [path.dial_from(number % 2, 0) for number in range(later)]
+    path.note("server-death", struck, lost, places=PLACES[:3], also=late,
+              less={"client": "path-outage"})  # one of its clients: the way there may be cut
     go_on(bystanders, GIVE_UP)
     hang_up(bystanders)
     path.tick()
     for conn in struck:
-        conn.ended("retransmit-timeout", "data", "path").open("idle", at="server")
+        conn.ended("retransmit-timeout", "data", "path", at=PLACES[:2])
+        conn.ended("retransmit-timeout", "data", "server" if sought else "path", at="router-server").open("idle", at="server")
     for conn in late:
         conn.ended("retransmit-timeout", "syn", "path").unseen("server")
         for place in PLACES[1:3]:
@@ -208,7 +215,9 @@ SCENARIOS = [
     Scenario("server-process", server_process_dies, {
         "v4": merge(SMALL_FILES, {"hosts": (3, 2)}),
         "some-wait-v6": merge(SMALL_FILES_V6, {"hosts": (3, 2), "count": 11, "waiting": 6, "dark": 6})}, seconds=25),
-    Scenario("server-gone", server_gone, {"v4": merge(PATIENT, {"hosts": (2, 2)})}, seconds=80),
+    Scenario("server-gone", server_gone, {
+        "v4": merge(PATIENT, {"hosts": (2, 2)}),
+        "sought": merge(PATIENT, {"hosts": (2, 2), "later": 0, "sought": True})}, seconds=80),
     Scenario("service-down", service_down, {"v4": merge(SMALL_FILES, {"hosts": (2, 1)})}, seconds=30),
     Scenario("lifetime", lifetime, {
         "v4": merge(SMALL_FILES, {"hosts": (2, 2)}),
