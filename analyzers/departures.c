@@ -2,6 +2,7 @@
  * when it has settled; nothing ever scans the table. When memory is short, those that had ended anyway leave early, then
  * those that never got beyond an opening, then the record longest without a packet, both found by a clock hand (second
  * chance). Whoever left is out of the table, and is judged when the round is over. */
+#include "analyzers/radix.h"
 #include "analyzers/shard.h"
 
 /* A connection that keeps speaking after its end is judged at the latest after this many settling times. */
@@ -300,51 +301,42 @@ bool departures_fade(struct shard *t)
 
 /* --- the end of the capture ---------------------------------------------------------------------------- */
 
-struct last_one {
-	uint64_t id;
-	uint32_t index;
-};
-
-static int by_id(const void *a, const void *b)
+static struct radix_item *last_ones(const struct shard *t, size_t *out_len)
 {
-	const struct last_one *x = a, *y = b;
-
-	return (x->id > y->id) - (x->id < y->id);
-}
-
-static GArray *last_ones(const struct shard *t)
-{
-	GArray *last = g_array_sized_new(FALSE, FALSE, sizeof(struct last_one), t->connections.live);
+	struct radix_item *last = g_new(struct radix_item, t->connections.live);
+	size_t len = 0;
 
 	for (uint32_t index = 1; index < t->connections.used; index++) {
 		const struct connection *c = connection_at(t, index);
 
 		if (connection_is_live(c))
-			g_array_append_val(last, ((struct last_one){c->id, index}));
+			last[len++] = (struct radix_item){.key = c->id, .place = index};
 	}
-	g_array_sort(last, by_id);
+	radix_sort(last, len);
+	*out_len = len;
 	return last;
 }
 
-static void fetch_last(const struct shard *t, const GArray *last, guint i)
+static void fetch_last(const struct shard *t, const struct radix_item *last, size_t i, size_t len)
 {
-	if (i + FETCH_FIRST < last->len)
-		fetch_connection(t, g_array_index(last, struct last_one, i + FETCH_FIRST).index);
-	if (i + FETCH_SECOND >= last->len)
+	if (i + FETCH_FIRST < len)
+		fetch_connection(t, last[i + FETCH_FIRST].place);
+	if (i + FETCH_SECOND >= len)
 		return;
-	fetch_teardown(t, g_array_index(last, struct last_one, i + FETCH_SECOND).index);
-	fetch_bucket(t, g_array_index(last, struct last_one, i + FETCH_SECOND).index);
+	fetch_teardown(t, last[i + FETCH_SECOND].place);
+	fetch_bucket(t, last[i + FETCH_SECOND].place);
 }
 
 /* Nothing that left is left here: everybody who is live is the last. */
 void departures_finish(struct shard *t)
 {
-	g_autoptr(GArray) last = last_ones(t);
+	size_t len;
+	g_autofree struct radix_item *last = last_ones(t, &len);
 
 	g_assert(t->leaving->len == 0);
-	for (guint i = 0; i < last->len; i++) {
-		fetch_last(t, last, i);
-		leave(t, g_array_index(last, struct last_one, i).index, ENDING_CAPTURE_END, t->clock_ns);
+	for (size_t i = 0; i < len; i++) {
+		fetch_last(t, last, i, len);
+		leave(t, last[i].place, ENDING_CAPTURE_END, t->clock_ns);
 	}
 	t->settling.len = 0;
 	while (t->fading.len > 0)

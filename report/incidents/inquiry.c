@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "analyzers/radix.h"
+
 static const struct {
 	enum hangup_severity severity;
 	const char *name, *title, *meaning;
@@ -65,69 +67,65 @@ static gint by_number(uint64_t a, uint64_t b)
 	return a < b ? -1 : a > b;
 }
 
-/* What an order compares, beside the place of what it is about: sorted together, they stay in the cache. */
-struct key {
-	uint64_t host[2]; /* as numbers that order as the bytes of the address do */
-	uint64_t last;    /* port and id, or id */
-	uint32_t place;
-};
-
-static gint compare_keys(gconstpointer a, gconstpointer b)
+static struct radix_item *items_new(size_t len)
 {
-	const struct key *left = a, *right = b;
+	struct radix_item *items = g_new(struct radix_item, len);
 
-	for (unsigned word = 0; word < 2; word++)
-		if (left->host[word] != right->host[word])
-			return left->host[word] < right->host[word] ? -1 : 1;
-	return by_number(left->last, right->last);
-}
-
-static uint32_t *places_in_order(struct key *keys, size_t len)
-{
-	uint32_t *places = g_new(uint32_t, len);
-
-	if (len > 0)
-		qsort(keys, len, sizeof *keys, compare_keys);
 	for (size_t i = 0; i < len; i++)
-		places[i] = keys[i].place;
-	return places;
+		items[i].place = (uint32_t)i;
+	return items;
 }
 
-static void load_host(uint64_t out[2], const uint8_t address[16])
+/* Half of an address, as a number that orders as its bytes do. */
+static uint64_t address_word(const struct witness *w, enum hangup_side side, unsigned word)
 {
-	memcpy(out, address, 16);
-	out[0] = GUINT64_FROM_BE(out[0]);
-	out[1] = GUINT64_FROM_BE(out[1]);
+	uint64_t bytes;
+
+	memcpy(&bytes, w->who.address[side] + word * sizeof bytes, sizeof bytes);
+	return GUINT64_FROM_BE(bytes);
 }
 
-/* Witnesses are in order of id, so that their place stands for it. */
+static void sort_by_address(const struct inquiry *q, struct radix_item *items, enum hangup_side side)
+{
+	for (unsigned word = 2; word-- > 0;) {
+		for (size_t i = 0; i < q->witnesses_len; i++)
+			items[i].key = address_word(&q->witnesses[items[i].place], side, word);
+		radix_sort(items, q->witnesses_len);
+	}
+}
+
+static void sort_by_port(const struct inquiry *q, struct radix_item *items)
+{
+	for (size_t i = 0; i < q->witnesses_len; i++)
+		items[i].key = q->witnesses[items[i].place].who.port[HANGUP_SERVER];
+	radix_sort(items, q->witnesses_len);
+}
+
+/* Witnesses are in order of id, and stay so within a host, or a service. */
 static uint32_t *places_by_host(const struct inquiry *q, enum hangup_side side)
 {
-	g_autofree struct key *keys = g_new0(struct key, q->witnesses_len);
+	g_autofree struct radix_item *items = items_new(q->witnesses_len);
+	uint32_t *places = g_new(uint32_t, q->witnesses_len);
 
-	for (size_t i = 0; i < q->witnesses_len; i++) {
-		const struct meeting *m = &q->witnesses[i].who;
-
-		load_host(keys[i].host, m->address[side]);
-		keys[i].place = (uint32_t)i;
-		keys[i].last = i | (side == HANGUP_SERVER ? (uint64_t)m->port[HANGUP_SERVER] << 32 : 0);
-	}
-	return places_in_order(keys, q->witnesses_len);
+	if (side == HANGUP_SERVER)
+		sort_by_port(q, items);
+	sort_by_address(q, items, side);
+	for (size_t i = 0; i < q->witnesses_len; i++)
+		places[i] = items[i].place;
+	return places;
 }
 
 /* Records begin with their meeting. Sorts by id, with few moves of what is large. */
 static void sort_by_id(void *records, size_t len, size_t size)
 {
 	g_autofree char *copy = g_memdup2(records, len * size);
-	g_autofree struct key *keys = g_new0(struct key, len);
+	g_autofree struct radix_item *items = items_new(len);
 
-	for (size_t i = 0; i < len; i++) {
-		keys[i].place = (uint32_t)i;
-		keys[i].last = ((const struct meeting *)(const void *)(copy + i * size))->id;
-	}
-	g_autofree uint32_t *places = places_in_order(keys, len);
 	for (size_t i = 0; i < len; i++)
-		memcpy((char *)records + i * size, copy + places[i] * size, size);
+		items[i].key = ((const struct meeting *)(const void *)(copy + i * size))->id;
+	radix_sort(items, len);
+	for (size_t i = 0; i < len; i++)
+		memcpy((char *)records + i * size, copy + items[i].place * size, size);
 }
 
 /* --- looking up ---------------------------------------------------------------------------------------------- */
