@@ -73,33 +73,31 @@ static void read_sack(struct segment *s, const struct tcp_option *o)
 }
 
 /* What is known of an option: its length without kind and length byte, what it is called in options and
- * in options_order, and what reads its value. */
+ * in options_order, and what reads its value. By kind; multiples are
+ * powers of two, and 0 for a kind that is not known. */
 static const struct known_option {
-	uint8_t kind;
 	uint8_t least, most, multiple;
 	uint16_t option;
 	uint8_t order;
 	void (*read)(struct segment *s, const struct tcp_option *o);
 } known_options[] = {
-	{ TCP_OPTION_PADDING, 0, 0, 1, 0, 2, NULL },
-	{ TCP_OPTION_TIMESTAMP, 8, 8, 1, OPTION_TIMESTAMP, 5, read_timestamp },
-	{ TCP_OPTION_SACK, 8, 32, SACK_BLOCK_BYTES, OPTION_SACK, ORDER_OTHER, read_sack },
-	{ TCP_OPTION_MSS, 2, 2, 1, OPTION_MSS, 1, read_mss },
-	{ TCP_OPTION_WINDOW_SCALE, 1, 1, 1, OPTION_WINDOW_SCALE, 3, read_window_scale },
-	{ TCP_OPTION_SACK_PERMITTED, 0, 0, 1, OPTION_SACK_PERMITTED, 4, NULL },
-	{ TCP_OPTION_END, 0, 0, 1, 0, 6, NULL },
-	{ TCP_OPTION_FAST_OPEN, 0, 38, 1, OPTION_FAST_OPEN, ORDER_OTHER, NULL },
-	{ TCP_OPTION_MPTCP, 1, 38, 1, OPTION_MPTCP, ORDER_OTHER, NULL },
-	{ TCP_OPTION_USER_TIMEOUT, 2, 2, 1, OPTION_USER_TIMEOUT, ORDER_OTHER, NULL },
+	[TCP_OPTION_PADDING] = { 0, 0, 1, 0, 2, NULL },
+	[TCP_OPTION_TIMESTAMP] = { 8, 8, 1, OPTION_TIMESTAMP, 5, read_timestamp },
+	[TCP_OPTION_SACK] = { 8, 32, SACK_BLOCK_BYTES, OPTION_SACK, ORDER_OTHER, read_sack },
+	[TCP_OPTION_MSS] = { 2, 2, 1, OPTION_MSS, 1, read_mss },
+	[TCP_OPTION_WINDOW_SCALE] = { 1, 1, 1, OPTION_WINDOW_SCALE, 3, read_window_scale },
+	[TCP_OPTION_SACK_PERMITTED] = { 0, 0, 1, OPTION_SACK_PERMITTED, 4, NULL },
+	[TCP_OPTION_END] = { 0, 0, 1, 0, 6, NULL },
+	[TCP_OPTION_FAST_OPEN] = { 0, 38, 1, OPTION_FAST_OPEN, ORDER_OTHER, NULL },
+	[TCP_OPTION_MPTCP] = { 1, 38, 1, OPTION_MPTCP, ORDER_OTHER, NULL },
+	[TCP_OPTION_USER_TIMEOUT] = { 2, 2, 1, OPTION_USER_TIMEOUT, ORDER_OTHER, NULL },
 };
 
 static const struct known_option *find_known(uint8_t kind)
 {
-	for (size_t i = 0; i < sizeof(known_options) / sizeof(known_options[0]); i++) {
-		if (known_options[i].kind == kind)
-			return &known_options[i];
-	}
-	return NULL;
+	if (kind >= sizeof(known_options) / sizeof(known_options[0]) || known_options[kind].multiple == 0)
+		return NULL;
+	return &known_options[kind];
 }
 
 static bool is_fast_open_experiment(const struct tcp_option *o)
@@ -110,7 +108,7 @@ static bool is_fast_open_experiment(const struct tcp_option *o)
 
 static void read_known(struct segment *s, const struct known_option *k, const struct tcp_option *o)
 {
-	if (o->value_len < k->least || o->value_len > k->most || o->value_len % k->multiple != 0) {
+	if (o->value_len < k->least || o->value_len > k->most || (o->value_len & (k->multiple - 1)) != 0) {
 		s->anomalies |= ANOMALY_OPTION_BAD;
 		return;
 	}
