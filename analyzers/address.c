@@ -40,12 +40,3 @@ gboolean address_parse(const char *text, uint8_t out_address[16], unsigned *out_
 	*out_prefix = (parts[1] != NULL ? (unsigned)prefix : bits) + (bits == 32 ? MAPPED_BITS : 0);
 	return TRUE;
 }
-
-gboolean address_matches(const uint8_t address[16], const uint8_t net[16], unsigned prefix)
-{
-	unsigned bytes = prefix / 8, rest = prefix % 8;
-
-	if (memcmp(address, net, bytes) != 0)
-		return FALSE;
-	return rest == 0 || ((address[bytes] ^ net[bytes]) & (0xff00 >> rest) & 0xff) == 0;
-}

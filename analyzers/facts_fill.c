@@ -504,6 +504,16 @@ static void fill_neighbours(struct layout *l, enum hangup_side side)
 	}
 }
 
+/* What connections and protocols beside this one tell of it. */
+static void fill_others(struct layout *l)
+{
+	fill_context(l);
+	if (!neighbours_any(l->ending->neighbours))
+		return;
+	fill_neighbours(l, HANGUP_CLIENT);
+	fill_neighbours(l, HANGUP_SERVER);
+}
+
 static void fill_teardown(struct layout *l)
 {
 	for (enum hangup_side side = HANGUP_CLIENT; side <= HANGUP_SERVER; side++) {
@@ -542,10 +552,7 @@ void facts_fill(const struct ending *ending, struct facts *out)
 	}
 	fill_last(&l);
 	fill_idle(&l);
-	if (needs_context(c)) {
-		fill_context(&l);
-		fill_neighbours(&l, HANGUP_CLIENT);
-		fill_neighbours(&l, HANGUP_SERVER);
-	}
+	if (needs_context(c))
+		fill_others(&l);
 	fill_teardown(&l);
 }

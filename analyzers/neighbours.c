@@ -4,6 +4,8 @@
 
 #include <glib.h>
 
+#include "analyzers/key.h"
+
 enum { ADDRESS_BYTES = 16, MAC_BYTES = 6, NOTES_MIN = 64 };
 /* Places that are made together, when one of them is needed. */
 enum { BLOCK = 64, BLOCKS = NEIGHBOURS_REMEMBERED / BLOCK };
@@ -37,6 +39,7 @@ struct neighbours {
 	struct neighbour *hosts[BLOCKS];
 	struct station *stations[BLOCKS];
 	struct station everybody;
+	bool any; /* was ever told anything */
 };
 
 /* --- the log ----------------------------------------------------------------------------------------------- */
@@ -98,11 +101,11 @@ void neighbours_free(struct neighbours *x)
 /* Without a seed, so that the same input gives the same result. */
 static size_t place_of(const uint8_t *bytes, size_t len)
 {
-	uint64_t hash = 0;
+	uint64_t words[2] = {0};
 
-	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ bytes[i]) * UINT64_C(0x9e3779b97f4a7c15);
-	return (hash >> 32) % NEIGHBOURS_REMEMBERED;
+	memcpy(words, bytes, len);
+	return key_mix(words[0] ^ UINT64_C(0x9e3779b97f4a7c15), words[1] ^ UINT64_C(0xbf58476d1ce4e5b9)) %
+	       NEIGHBOURS_REMEMBERED;
 }
 
 static bool is_nobody(const uint8_t address[ADDRESS_BYTES])
@@ -210,12 +213,18 @@ static void take_note(struct neighbours *x, const struct neighbours_note *n)
 
 void neighbours_learn(struct neighbours *x, struct neighbours_log *log)
 {
+	x->any |= log->notes_len > 0;
 	for (size_t i = 0; i < log->notes_len; i++)
 		take_note(x, &log->notes[i]);
 	log->notes_len = 0;
 }
 
 /* --- what is known ----------------------------------------------------------------------------------------- */
+
+bool neighbours_any(const struct neighbours *x)
+{
+	return x != NULL && x->any;
+}
 
 unsigned neighbours_sought(const struct neighbours *x, const uint8_t host[16], const uint8_t hears[16],
                            struct hangup_packet *out_first)

@@ -40,6 +40,8 @@ void neighbours_learn(struct neighbours *x, struct neighbours_log *log);
  * elsewhere: whoever asks must be seen to get answers, or be the one whose packets from that host were captured. */
 unsigned neighbours_sought(const struct neighbours *x, const uint8_t host[16], const uint8_t hears[16],
                            struct hangup_packet *out_first);
+/* Whether anything is known of anybody: nothing, where only routers were captured. */
+bool neighbours_any(const struct neighbours *x);
 /* Its station's last deauthentication, disassociation, failed login or logoff, and why; false when there was none. */
 bool neighbours_thrown_out(const struct neighbours *x, const uint8_t host[16], struct hangup_packet *out_packet,
                            uint32_t *out_why);

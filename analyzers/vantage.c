@@ -93,7 +93,7 @@ void vantage_hints_interface(struct vantage_hints *h, const uint8_t address[16])
 
 static gboolean has_side_in(const GArray *nets, const struct connection *c, unsigned side)
 {
-	return is_in(nets, connection_end(c, side).address);
+	return is_in(nets, (const uint8_t *)c->key.address[side]);
 }
 
 /* --- signs: each gives a side (0, 1), BOTH, NEITHER of them local, or SILENT -------------------------- */
