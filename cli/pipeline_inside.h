@@ -1,0 +1,60 @@
+/* What pipeline.c and pipeline_rounds.c share, and nobody else sees: a run, and what is done between its rounds. */
+#ifndef CLI_PIPELINE_INSIDE_H
+#define CLI_PIPELINE_INSIDE_H
+
+#include "analyzers/neighbours.h"
+#include "analyzers/scopes.h"
+#include "analyzers/tracker.h"
+#include "analyzers/vantage.h"
+#include "capture/fragments.h"
+#include "cli/crew.h"
+#include "cli/feed.h"
+#include "cli/pipeline.h"
+#include "cli/round.h"
+#include "rules/host/case.h"
+
+/* What one thread judges in. */
+struct bench {
+	struct pipeline *pipeline;
+	unsigned lane;
+	struct facts facts;
+	struct hangup_case judged;
+};
+
+struct pipeline {
+	const struct rule_set *rules;
+	const struct pipeline_callbacks *callbacks;
+	struct anonymizer *anonymizer; /* or NULL */
+	struct run_summary *summary;
+	struct vantage_hints *hints;
+	struct tracker *tracker;
+	struct fragments *fragments;
+	struct scopes *scopes;
+	struct neighbours_log heard; /* in this round, where one thread does it all */
+	struct source *source;
+	struct feed feed;
+	size_t interfaces_known;
+	bool live;
+	bool begun;
+	bool stopped; /* no more are wanted */
+	bool short_round; /* not worth sharing */
+	struct crew *crew;
+	struct bench *benches;    /* one a member */
+	struct round *now, *next; /* NULL where one thread does it all */
+	gint more;                /* shards that have more to judge */
+};
+
+/* pipeline_rounds.c: the two ways, until the input ends or no more is wanted. */
+void pipeline_run_alone(struct pipeline *p);
+void pipeline_run_together(struct pipeline *p);
+
+/* pipeline.c: work is shared by its threads unless the round is too short for that. */
+void pipeline_share(struct pipeline *p, unsigned count, crew_task_fn task);
+void pipeline_begin_once(struct pipeline *p);
+void pipeline_judge_all(struct pipeline *p);
+/* Of the first so many interfaces, those that are new. */
+void pipeline_learn_interfaces(struct pipeline *p, size_t known);
+void pipeline_after_live_round(struct pipeline *p);
+void pipeline_ask_whether_enough(struct pipeline *p);
+
+#endif
