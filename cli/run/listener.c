@@ -142,8 +142,7 @@ static bool is_busy(const struct listed_socket *socket, void *user)
 {
 	struct busy *busy = user;
 
-	busy->any = socket->state != LISTED_TIME_WAIT && socket->state != LISTED_CLOSE && socket->state != LISTED_LISTEN &&
-	            calls_know_socket(busy->calls, &socket->local, &socket->remote);
+	busy->any = calls_know_socket(busy->calls, &socket->local, &socket->remote);
 	return !busy->any;
 }
 

@@ -1,4 +1,4 @@
-/* The system's list of TCP sockets, /proc/net/tcp and tcp6. */
+/* The system's list of TCP sockets that have two ends and are not done with yet: no listening ones, none in TIME-WAIT. */
 #ifndef CLI_RUN_SOCKET_LIST_H
 #define CLI_RUN_SOCKET_LIST_H
 
@@ -8,12 +8,10 @@
 
 struct listed_socket {
 	struct facts_end local, remote;
-	unsigned state;      /* as the kernel numbers them */
-	unsigned long inode; /* 0: nobody's any more */
+	unsigned long inode; /* 0: no program's any more, or not yet */
 };
-enum { LISTED_TIME_WAIT = 6, LISTED_CLOSE = 7, LISTED_LISTEN = 10 };
 
-/* Return false to stop. */
+/* Return false to stop. One that comes or goes meanwhile may be listed or not, or twice. */
 typedef bool (*socket_list_fn)(const struct listed_socket *socket, void *user);
 void socket_list_each(socket_list_fn visit, void *user);
 
