@@ -69,7 +69,7 @@ static gboolean take_limit(const gchar *option, const gchar *value, gpointer dat
 
 static const GOptionEntry run_entries[] = {
 	{"no-trace", 0, 0, G_OPTION_ARG_NONE, &no_trace,
-	 "Do not watch the command's calls: no errors, and connections that live less than some 20 ms may be missed", NULL},
+	 "Do not watch the command's calls: no errors, and whose the shortest connections were may stay unknown", NULL},
 	{"everybody", 0, 0, G_OPTION_ARG_NONE, &everybody,
 	 "Tell of all connections in the capture, not only of the command's own", NULL},
 	{"result", 0, 0, G_OPTION_ARG_FILENAME, &result_path, "Write the result there, not to standard error", "FILE"},
@@ -123,6 +123,7 @@ struct run {
 	FILE *result;
 	struct report_options options;
 	struct report_sink *sink;
+	gint unsure;             /* connections that may be the command's */
 	bool write_failed;
 };
 
@@ -255,7 +256,11 @@ static void on_begin(int64_t first_ns, void *user)
 
 static void on_verdict(const struct hangup_case *c, unsigned lane, void *user)
 {
-	report_verdict(((struct run *)user)->sink, lane, c);
+	struct run *r = user;
+
+	if (calls_unsure(r->options.calls, c->facts))
+		g_atomic_int_inc(&r->unsure);
+	report_verdict(r->sink, lane, c);
 }
 
 static void on_turn(void *user)
@@ -275,13 +280,21 @@ static gboolean offer_recording(const struct run *r)
 static void tell_how_it_was_watched(const struct run *r)
 {
 	if (r->hearing.watching == RUN_MAY_NOT_TRACE)
-		diagnostic_warning("this system does not let the command be traced: its errors are not known, and connections "
-		                   "that live less than some 20 ms may be missed");
+		diagnostic_warning("this system does not let the command be traced: its errors are not known");
 	if (r->hearing.unseen)
 		diagnostic_warning("the command uses io_uring: calls that it makes there are not seen");
 	if (calls_dropped(r->options.calls) > 0)
 		diagnostic_warning("%" PRIu64 " sockets and failed calls of the command were too many to be kept",
 		                   calls_dropped(r->options.calls));
+}
+
+/* Where calls are seen, what is not the command's is known not to be. */
+static void tell_what_is_unsure(const struct run *r)
+{
+	if (r->hearing.watching == RUN_TRACED || everybody || r->unsure == 0)
+		return;
+	diagnostic_warning("%d connection%s of this host came and went too fast to see whose, and may be the command's: "
+	                   "--everybody tells of all", r->unsure, r->unsure == 1 ? "" : "s");
 }
 
 static void report(struct run *r)
@@ -305,6 +318,7 @@ static void report(struct run *r)
 		on_begin(0, r);
 	if (!report_finish(r->sink, &summary, &error))
 		diagnostic_error("%s", error->message);
+	tell_what_is_unsure(r);
 }
 
 static void prepare_report(struct run *r)

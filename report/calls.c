@@ -29,7 +29,8 @@ struct kept {
 
 struct calls {
 	GHashTable *sockets; /* by key: GArray of struct socket, by time */
-	size_t sockets_len;
+	GHashTable *others;  /* the same of somebody else's */
+	size_t sockets_len;  /* of both */
 	GHashTable *by_key;  /* by key: GArray of size_t, places in kept */
 	GPtrArray *kept;     /* in order of time */
 	uint64_t dropped;
@@ -55,6 +56,7 @@ struct calls *calls_new(void)
 	struct calls *c = g_new0(struct calls, 1);
 
 	c->sockets = g_hash_table_new_full(key_hash, key_equal, g_free, free_list);
+	c->others = g_hash_table_new_full(key_hash, key_equal, g_free, free_list);
 	c->by_key = g_hash_table_new_full(key_hash, key_equal, g_free, free_list);
 	c->kept = g_ptr_array_new_with_free_func(g_free);
 	return c;
@@ -65,6 +67,7 @@ void calls_free(struct calls *c)
 	if (!c)
 		return;
 	g_hash_table_destroy(c->sockets);
+	g_hash_table_destroy(c->others);
 	g_hash_table_destroy(c->by_key);
 	g_ptr_array_unref(c->kept);
 	g_free(c);
@@ -83,7 +86,8 @@ static GArray *list_under(GHashTable *table, const struct key *key, guint size)
 	return list;
 }
 
-void calls_add_socket(struct calls *c, const struct facts_end *local, const struct facts_end *remote, int64_t time_ns)
+static void add_socket(struct calls *c, GHashTable *to, const struct facts_end *local, const struct facts_end *remote,
+                       int64_t time_ns)
 {
 	const struct key key = key_of(local, remote);
 	struct socket socket = {.time_ns = time_ns};
@@ -93,8 +97,18 @@ void calls_add_socket(struct calls *c, const struct facts_end *local, const stru
 		c->dropped++;
 		return;
 	}
-	g_array_append_val(list_under(c->sockets, &key, sizeof(socket)), socket);
+	g_array_append_val(list_under(to, &key, sizeof(socket)), socket);
 	c->sockets_len++;
+}
+
+void calls_add_socket(struct calls *c, const struct facts_end *local, const struct facts_end *remote, int64_t time_ns)
+{
+	add_socket(c, c->sockets, local, remote, time_ns);
+}
+
+void calls_add_others(struct calls *c, const struct facts_end *local, const struct facts_end *remote, int64_t time_ns)
+{
+	add_socket(c, c->others, local, remote, time_ns);
 }
 
 void calls_add(struct calls *c, const struct call *call)
@@ -169,10 +183,10 @@ static int64_t began_ns(const struct facts *f)
 }
 
 /* When its socket was there, and when the next one was with the same ends; false when it has none. */
-static bool find_span(const struct calls *c, const struct facts *f, enum hangup_side side, int64_t *out_until_ns)
+static bool find_span(GHashTable *sockets, const struct facts *f, enum hangup_side side, int64_t *out_until_ns)
 {
 	const struct key key = key_from(f, side);
-	const GArray *list = g_hash_table_lookup(c->sockets, &key);
+	const GArray *list = g_hash_table_lookup(sockets, &key);
 	const int64_t from_ns = began_ns(f);
 	bool found = false;
 
@@ -195,7 +209,43 @@ bool calls_own(const struct calls *c, const struct facts *f)
 {
 	int64_t until_ns;
 
-	return find_span(c, f, HANGUP_CLIENT, &until_ns) || find_span(c, f, HANGUP_SERVER, &until_ns);
+	return find_span(c->sockets, f, HANGUP_CLIENT, &until_ns) || find_span(c->sockets, f, HANGUP_SERVER, &until_ns);
+}
+
+static bool is_loopback(const uint8_t address[16])
+{
+	static const uint8_t net[13] = {[10] = 0xff, 0xff, 127};
+
+	return memcmp(address, net, sizeof(net)) == 0;
+}
+
+/* Seen from one of a host's ends, the other is there too when it talks to itself. */
+static bool is_here(const struct facts *f, enum hangup_side side)
+{
+	const int64_t vantage = facts_value(f, HANGUP_FACT_VANTAGE, HANGUP_CLIENT);
+	const uint8_t *client = f->end[HANGUP_CLIENT].address, *server = f->end[HANGUP_SERVER].address;
+
+	if (vantage == (side == HANGUP_CLIENT ? HANGUP_VANTAGE_CLIENT : HANGUP_VANTAGE_SERVER))
+		return true;
+	return memcmp(client, server, 16) == 0 || (is_loopback(client) && is_loopback(server));
+}
+
+/* A program has a socket from its SYN on, or once it is given one that a handshake was finished for. */
+static bool had_program(const struct facts *f, enum hangup_side side)
+{
+	return facts_value(f, HANGUP_FACT_HANDSHAKE, HANGUP_CLIENT) & (side == HANGUP_CLIENT ? 1 : 4);
+}
+
+static bool is_unsure(const struct calls *c, const struct facts *f, enum hangup_side side)
+{
+	int64_t until_ns;
+
+	return is_here(f, side) && had_program(f, side) && !find_span(c->others, f, side, &until_ns);
+}
+
+bool calls_unsure(const struct calls *c, const struct facts *f)
+{
+	return !calls_own(c, f) && (is_unsure(c, f, HANGUP_CLIENT) || is_unsure(c, f, HANGUP_SERVER));
 }
 
 /* Index of the first of ascending places that is `at` or more. A connection may have very many. */
@@ -223,7 +273,7 @@ static size_t find_call(const struct calls *c, const struct facts *f, enum hangu
 
 	if (!places)
 		return SIZE_MAX;
-	find_span(c, f, side, &until_ns);
+	find_span(c->sockets, f, side, &until_ns);
 	for (guint i = first_from(places, at); i < places->len; i++) {
 		const size_t place = g_array_index(places, size_t, i);
 		const struct call *call = &((const struct kept *)g_ptr_array_index(c->kept, place))->call;

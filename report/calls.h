@@ -37,6 +37,8 @@ void calls_free(struct calls *c);
 
 /* A socket with these ends was there at that time: just connected, or just accepted. */
 void calls_add_socket(struct calls *c, const struct facts_end *local, const struct facts_end *remote, int64_t time_ns);
+/* The same of somebody else's. */
+void calls_add_others(struct calls *c, const struct facts_end *local, const struct facts_end *remote, int64_t time_ns);
 void calls_add(struct calls *c, const struct call *call);
 /* What was too much to be kept. */
 uint64_t calls_dropped(const struct calls *c);
@@ -48,6 +50,9 @@ bool calls_know_socket(const struct calls *c, const struct facts_end *local, con
 
 /* Whether the connection was one of the program's sockets. */
 bool calls_own(const struct calls *c, const struct facts *f);
+/* Whether it may be the program's without being known to be: it has an end on this host, and whose socket that was nobody
+ * saw. Where all sockets of the program are known there is no such thing. */
+bool calls_unsure(const struct calls *c, const struct facts *f);
 /* The calls on this connection, in order of time: the one at *at (0 at first) or after it; NULL at the end. A call on
  * both ends' sides counts for each. */
 const struct call *calls_next(const struct calls *c, const struct facts *f, size_t *at);

@@ -15,6 +15,7 @@ enum run_event_kind {
 	RUN_STARTED,   /* the command runs; number: enum run_watching */
 	RUN_NOT_FOUND, /* it could not be started; number: errno */
 	RUN_SOCKET,    /* a TCP socket of the command has these ends */
+	RUN_OTHERS,    /* one of somebody else has */
 	RUN_CALL,      /* a call on one failed; number: errno */
 	RUN_UNSEEN,    /* the command uses io_uring: what it does there is not seen */
 	RUN_ENDED,     /* number: as waitpid() tells it */

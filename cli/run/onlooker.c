@@ -1,8 +1,14 @@
 /* The processes are all that descend from us: whoever loses its parent becomes our child (PR_SET_CHILD_SUBREAPER). Their
- * descriptors name sockets by inode, and the system's list of TCP sockets has inodes and ends. */
+ * descriptors name sockets by inode, and the system's list of TCP sockets has inodes and ends.
+ *
+ * A look takes that list, and then the descriptors. What the command has, or had at an earlier look, is the command's. What
+ * is listed twice, and was not among the command's in between, is somebody else's. Of what came and went between two looks
+ * nobody knows whose it was: it is neither, and is told as such. */
 #include "cli/run/onlooker.h"
 
+#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,38 +25,55 @@
 #include "cli/run/socket_list.h"
 
 /* How often to look: what lives longer is seen. Looking takes at most a tenth of the time. */
-enum { LOOK_EVERY_MS = 10, LOOK_SHARE = 10 };
+enum { LOOK_EVERY_MS = 1, LOOK_SHARE = 10 };
 /* Processes that are looked at. */
 enum { PROCESSES_MOST = 4096 };
+/* Inodes and sights that are remembered; beyond it all are forgotten, and what is there still is told again. */
+enum { REMEMBERED_MOST = 1 << 17 };
+/* Sockets of others that are told. More are told to be nobody's known. */
+enum { OTHERS_MOST = 1 << 16 };
 
 struct onlooker {
 	int events;
-	GHashTable *inodes; /* of the sockets that the processes have: to the process */
-	GHashTable *told;   /* pairs of ends */
+	GArray *listed;      /* struct listed_socket: by this look */
+	GHashTable *inodes;  /* of sockets that the processes have or had: to the process */
+	GHashTable *strange; /* inodes that the look before this one listed, and that were not the command's then */
+	GHashTable *told;    /* struct sight */
+	size_t others_told;
 };
 
-struct pair {
+/* One socket with its ends, and what was said of it. */
+struct sight {
 	struct facts_end local, remote;
+	unsigned long inode;
+	enum run_event_kind kind;
 };
 
-BYTE_KEY(pair, sizeof(struct pair))
+BYTE_KEY(sight, sizeof(struct sight))
 
 /* --- whose sockets ----------------------------------------------------------------------------------------- */
 
+static void take_descriptor(struct onlooker *o, pid_t process, int folder, const char *name)
+{
+	char target[64];
+	const ssize_t len = readlinkat(folder, name, target, sizeof(target) - 1);
+	unsigned long inode;
+
+	target[MAX(len, 0)] = '\0';
+	if (sscanf(target, "socket:[%lu]", &inode) == 1)
+		g_hash_table_insert(o->inodes, GSIZE_TO_POINTER(inode), GINT_TO_POINTER(process));
+}
+
 static void take_descriptors(struct onlooker *o, pid_t process)
 {
-	g_autofree char *folder = g_strdup_printf("/proc/%d/fd", process);
-	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-	const char *name;
+	g_autofree char *path = g_strdup_printf("/proc/%d/fd", process);
+	DIR *folder = opendir(path);
+	const struct dirent *entry;
 
-	while (dir && (name = g_dir_read_name(dir))) {
-		g_autofree char *path = g_build_filename(folder, name, NULL);
-		g_autofree char *target = g_file_read_link(path, NULL);
-		unsigned long inode;
-
-		if (target && sscanf(target, "socket:[%lu]", &inode) == 1)
-			g_hash_table_insert(o->inodes, GSIZE_TO_POINTER(inode), GINT_TO_POINTER(process));
-	}
+	while (folder && (entry = readdir(folder)))
+		take_descriptor(o, process, dirfd(folder), entry->d_name);
+	if (folder)
+		closedir(folder);
 }
 
 static void add_children(GArray *processes, pid_t of)
@@ -80,7 +103,8 @@ static void take_processes(struct onlooker *o)
 {
 	g_autoptr(GArray) processes = g_array_new(FALSE, FALSE, sizeof(pid_t));
 
-	g_hash_table_remove_all(o->inodes);
+	if (g_hash_table_size(o->inodes) > REMEMBERED_MOST)
+		g_hash_table_remove_all(o->inodes);
 	add_children(processes, getpid());
 	for (guint i = 0; i < processes->len; i++) {
 		const pid_t process = g_array_index(processes, pid_t, i);
@@ -92,39 +116,74 @@ static void take_processes(struct onlooker *o)
 
 /* --- what ends they have ------------------------------------------------------------------------------------ */
 
-static void tell_pair(struct onlooker *o, const struct pair *pair, pid_t process)
+static bool is_news(struct onlooker *o, enum run_event_kind kind, const struct listed_socket *listed)
 {
-	struct run_event event = {.kind = RUN_SOCKET, .pid = process, .tid = process, .fd = -1, .has_local = true,
-	                          .has_remote = true, .local = pair->local, .remote = pair->remote};
-	struct timespec now;
+	struct sight sight;
 
-	if (!g_hash_table_add(o->told, g_memdup2(pair, sizeof(*pair))))
-		return;
-	clock_gettime(CLOCK_REALTIME, &now);
-	event.time_ns = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-	run_event_send(o->events, &event);
+	memset(&sight, 0, sizeof(sight)); /* it is compared as bytes */
+	sight.local = listed->local;
+	sight.remote = listed->remote;
+	sight.inode = listed->inode;
+	sight.kind = kind;
+	if (g_hash_table_size(o->told) > REMEMBERED_MOST)
+		g_hash_table_remove_all(o->told);
+	return g_hash_table_add(o->told, g_memdup2(&sight, sizeof(sight)));
 }
 
-static bool take_listed(const struct listed_socket *listed, void *user)
+/* Once. */
+static bool tell(struct onlooker *o, enum run_event_kind kind, const struct listed_socket *listed, pid_t process)
+{
+	struct run_event event = {.kind = (uint8_t)kind, .pid = process, .tid = process, .fd = -1, .has_local = true,
+	                          .has_remote = true, .local = listed->local, .remote = listed->remote};
+	struct timespec now;
+
+	if (!is_news(o, kind, listed))
+		return false;
+	clock_gettime(CLOCK_REALTIME, &now);
+	event.time_ns = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+	return run_event_send(o->events, &event);
+}
+
+static void tell_other(struct onlooker *o, const struct listed_socket *listed)
+{
+	if (o->others_told < OTHERS_MOST && tell(o, RUN_OTHERS, listed, 0))
+		o->others_told++;
+}
+
+static bool list(const struct listed_socket *socket, void *user)
 {
 	struct onlooker *o = user;
-	struct pair pair;
+
+	if (socket->inode != 0 && socket->remote.port != 0)
+		g_array_append_vals(o->listed, socket, 1);
+	return true;
+}
+
+static void settle(struct onlooker *o, const struct listed_socket *listed, GHashTable *strange)
+{
+	const gpointer inode = GSIZE_TO_POINTER(listed->inode);
 	gpointer process;
 
-	memset(&pair, 0, sizeof(pair)); /* it is compared as bytes */
-	pair.local = listed->local;
-	pair.remote = listed->remote;
-	if (listed->remote.port != 0 &&
-	    g_hash_table_lookup_extended(o->inodes, GSIZE_TO_POINTER(listed->inode), NULL, &process))
-		tell_pair(o, &pair, GPOINTER_TO_INT(process));
-	return true;
+	if (g_hash_table_lookup_extended(o->inodes, inode, NULL, &process)) {
+		tell(o, RUN_SOCKET, listed, GPOINTER_TO_INT(process));
+		return;
+	}
+	if (g_hash_table_contains(o->strange, inode))
+		tell_other(o, listed);
+	g_hash_table_add(strange, inode);
 }
 
 static void look(struct onlooker *o)
 {
+	GHashTable *strange = g_hash_table_new(NULL, NULL);
+
+	g_array_set_size(o->listed, 0);
+	socket_list_each(list, o);
 	take_processes(o);
-	if (g_hash_table_size(o->inodes) > 0)
-		socket_list_each(take_listed, o);
+	for (guint i = 0; i < o->listed->len; i++)
+		settle(o, &g_array_index(o->listed, struct listed_socket, i), strange);
+	g_hash_table_destroy(o->strange);
+	o->strange = strange;
 }
 
 /* --- until it has ended ------------------------------------------------------------------------------------- */
@@ -157,8 +216,9 @@ static bool has_ended(pid_t command, int *out_status)
 
 void onlooker_run(const struct watch *watch)
 {
-	struct onlooker o = {.events = watch->events, .inodes = g_hash_table_new(NULL, NULL),
-	                     .told = g_hash_table_new_full(pair_hash, pair_equal, g_free, NULL)};
+	struct onlooker o = {.events = watch->events, .listed = g_array_new(FALSE, FALSE, sizeof(struct listed_socket)),
+	                     .inodes = g_hash_table_new(NULL, NULL), .strange = g_hash_table_new(NULL, NULL),
+	                     .told = g_hash_table_new_full(sight_hash, sight_equal, g_free, NULL)};
 	int status = 0;
 
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
@@ -169,6 +229,8 @@ void onlooker_run(const struct watch *watch)
 		sleep_unless_child(sleep_us(g_get_monotonic_time() - began_us));
 	}
 	watch_tell_end(watch, status);
+	g_array_unref(o.listed);
 	g_hash_table_destroy(o.inodes);
+	g_hash_table_destroy(o.strange);
 	g_hash_table_destroy(o.told);
 }

@@ -4,8 +4,8 @@
 
 #include "cli/run/watch.h"
 
-/* Until the command has ended. Sockets that come and go between two looks are
- * missed: whatever belongs to the command may be said not to, never the other way round. */
+/* Until the command has ended. Tells its sockets and those of others; of those that come and go between two looks nothing:
+ * what belongs to the command may be missed, what does not is never told to be its own. */
 void onlooker_run(const struct watch *watch);
 
 #endif

@@ -5,6 +5,7 @@ import fcntl
 import json
 import os
 import platform
+import re
 import shlex
 import shutil
 import signal
@@ -198,12 +199,6 @@ class Connections(unittest.TestCase):
                 lines = [json.loads(line) for line in file]
         self.assertEqual([port], [line["server"]["port"] for line in lines])
 
-    def test_without_trace(self):
-        server = Server(place.answers)
-        done = run("-o", "ndjson", "--no-trace", *python(ONE, server.port, 0.5))
-        self.assertEqual([server.port], [line["server"]["port"] for line in connections(done)])
-        self.assertEqual(3, run("--no-trace", "sh", "-c", "exit 3").returncode)
-
     def test_saved_capture_says_the_same(self):
         server = Server(place.resets)
         with tempfile.TemporaryDirectory() as folder:
@@ -216,12 +211,75 @@ class Connections(unittest.TestCase):
             self.assertEqual(theirs[field], mine[field])
 
 
+SLOW = """
+import socket, sys, time
+for _ in range(int(sys.argv[2])):
+    client = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+    time.sleep(0.1)
+    client.close()
+"""
+
+
+class WithoutTrace(unittest.TestCase):
+    def run_it(self, *command, **options):
+        """Its own connections, and of how many it is told that they may be."""
+        with tempfile.TemporaryDirectory() as folder:
+            result = os.path.join(folder, "result")
+            done = run("-o", "ndjson", "--no-trace", "--all", "--result", result, *command, **options)
+            with open(result, encoding="utf-8") as file:
+                own = [json.loads(line) for line in file]
+        self.assertEqual(0, done.returncode, done.stderr)
+        unsure = re.search(r"^hangup: (\d+) connections? of this host came and went too fast", done.stderr, re.M)
+        return own, int(unsure.group(1)) if unsure else 0
+
+    def test_what_stays_a_while_is_known(self):
+        server = Server(place.answers)
+        own, unsure = self.run_it(*python(SLOW, server.port, 20))
+        self.assertEqual({server.port}, {line["server"]["port"] for line in own})
+        self.assertEqual(20, len(own) + unsure)
+        self.assertGreater(len(own), 15)  # all, where nothing else wants the processor
+
+    def test_status(self):
+        self.assertEqual(3, run("--no-trace", "sh", "-c", "exit 3").returncode)
+
+    def test_what_was_too_short_is_told_to_be_unknown(self):
+        own, unsure = self.run_it(*python(MANY, CHILDREN, EACH, Server(place.answers).port))
+        self.assertEqual(CHILDREN * EACH, len(own) + unsure)
+
+    def test_what_is_somebody_elses_is_known_too(self):
+        server, others = Server(place.answers), Server(place.answers)
+        other = subprocess.Popen(python(SLOW, others.port, 1000))
+        self.addCleanup(other.wait)
+        self.addCleanup(other.kill)
+        own, unsure = self.run_it(*python(SLOW, server.port, 20))
+        self.assertEqual({server.port}, {line["server"]["port"] for line in own})
+        self.assertLess(20 - len(own), 5)
+        self.assertLess(unsure, 10)  # of 40
+
+    def test_without_sock_diag(self):
+        """/proc has the same."""
+        server = Server(place.answers)
+        own, unsure = self.run_it(*python(ONE, server.port, 1), preexec_fn=forbid_sock_diag)
+        self.assertEqual(([server.port], 0), ([line["server"]["port"] for line in own], unsure))
+
+
 def forbid_ptrace():
-    """A filter as containers have it, for this process and what it runs: ptrace() fails with EPERM."""
-    number = {"x86_64": 101, "aarch64": 117}[platform.machine()]
+    """As containers do."""
+    forbid({"x86_64": 101, "aarch64": 117}[platform.machine()])
+
+
+def forbid_sock_diag():
+    forbid({"x86_64": 41, "aarch64": 198}[platform.machine()], third=4)  # socket(_, _, NETLINK_SOCK_DIAG)
+
+
+def forbid(number, third=None):
+    """A filter for this process and what it runs: a call, or that with such a third argument, fails with EPERM."""
+    is_third = ((0x20, 0, 0, 32),          # load it
+                (0x15, 0, 1, third or 0))  # another one: over the next
     program = b"".join(struct.pack("HBBI", *instruction) for instruction in (
         (0x20, 0, 0, 0),           # load the call's number
-        (0x15, 0, 1, number),      # another one: over the next
+        (0x15, 0, 1 if third is None else 3, number),  # another one: to the last
+        *(() if third is None else is_third),
         (0x06, 0, 0, 0x00050001),  # EPERM
         (0x06, 0, 0, 0x7FFF0000))) # pass
     buffer = ctypes.create_string_buffer(program)

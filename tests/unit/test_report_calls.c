@@ -85,6 +85,67 @@ static void address_may_be_forgotten_but_not_wrong(void)
 	calls_free(c);
 }
 
+static void set_fact(struct facts *f, enum hangup_fact fact, int64_t value)
+{
+	f->known[fact][HANGUP_CLIENT] = true;
+	f->value[fact][HANGUP_CLIENT] = value;
+}
+
+static void unsure_where_no_socket_was_seen(void)
+{
+	struct calls *c = calls_new();
+	g_autofree struct facts *f = connection(10000);
+
+	set_fact(f, HANGUP_FACT_VANTAGE, HANGUP_VANTAGE_CLIENT);
+	set_fact(f, HANGUP_FACT_HANDSHAKE, 1);
+	CU_ASSERT_TRUE(calls_unsure(c, f));
+	set_fact(f, HANGUP_FACT_HANDSHAKE, 0); /* it was there before */
+	CU_ASSERT_FALSE(calls_unsure(c, f));
+	set_fact(f, HANGUP_FACT_VANTAGE, HANGUP_VANTAGE_SERVER);
+	set_fact(f, HANGUP_FACT_HANDSHAKE, 3); /* nobody here was given it */
+	CU_ASSERT_FALSE(calls_unsure(c, f));
+	set_fact(f, HANGUP_FACT_HANDSHAKE, 7);
+	CU_ASSERT_TRUE(calls_unsure(c, f));
+	set_fact(f, HANGUP_FACT_VANTAGE, HANGUP_VANTAGE_MIDDLE);
+	CU_ASSERT_FALSE(calls_unsure(c, f));
+	calls_free(c);
+}
+
+static void others_are_nobody_to_be_unsure_of(void)
+{
+	struct calls *c = calls_new();
+	g_autofree struct facts *f = connection(10000);
+
+	set_fact(f, HANGUP_FACT_VANTAGE, HANGUP_VANTAGE_CLIENT);
+	set_fact(f, HANGUP_FACT_HANDSHAKE, 7);
+	calls_add_others(c, &client, &server, INT64_C(5000) * 1000000); /* of an earlier connection */
+	CU_ASSERT_TRUE(calls_unsure(c, f));
+	calls_add_others(c, &client, &server, INT64_C(10001) * 1000000);
+	CU_ASSERT_FALSE(calls_unsure(c, f));
+	CU_ASSERT_FALSE(calls_own(c, f));
+	calls_free(c);
+
+	c = calls_new();
+	calls_add_socket(c, &client, &server, INT64_C(10001) * 1000000);
+	CU_ASSERT_FALSE(calls_unsure(c, f));
+	calls_free(c);
+}
+
+static void a_host_that_talks_to_itself_has_two_ends(void)
+{
+	struct calls *c = calls_new();
+	g_autofree struct facts *f = connection(10000);
+
+	set_fact(f, HANGUP_FACT_VANTAGE, HANGUP_VANTAGE_CLIENT);
+	set_fact(f, HANGUP_FACT_HANDSHAKE, 7);
+	f->end[HANGUP_SERVER] = (struct facts_end){.address = {[10] = 0xff, 0xff, 192, 0, 2, 1}, .port = 443};
+	calls_add_others(c, &f->end[HANGUP_SERVER], &client, INT64_C(10001) * 1000000);
+	CU_ASSERT_TRUE(calls_unsure(c, f));
+	calls_add_others(c, &client, &f->end[HANGUP_SERVER], INT64_C(10001) * 1000000);
+	CU_ASSERT_FALSE(calls_unsure(c, f));
+	calls_free(c);
+}
+
 static void port_used_again_tells_them_apart(void)
 {
 	struct calls *c = calls_new();
@@ -179,6 +240,9 @@ int main(void)
 		{"a socket before the connection is another one", socket_before_the_connection_is_another_one},
 		{"an address may be forgotten, but not wrong", address_may_be_forgotten_but_not_wrong},
 		{"a port used again tells them apart", port_used_again_tells_them_apart},
+		{"unsure where no socket was seen", unsure_where_no_socket_was_seen},
+		{"others are nobody to be unsure of", others_are_nobody_to_be_unsure_of},
+		{"a host that talks to itself has two ends", a_host_that_talks_to_itself_has_two_ends},
 		{"unclaimed are left", unclaimed_are_left},
 		{"stands beside what explains it", stands_beside_what_explains_it},
 		{"never beside a packet that came later", never_beside_a_packet_that_came_later},
