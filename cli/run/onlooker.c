@@ -1,9 +1,10 @@
 /* The processes are all that descend from us: whoever loses its parent becomes our child (PR_SET_CHILD_SUBREAPER). Their
  * descriptors name sockets by inode, and the system's list of TCP sockets has inodes and ends.
  *
- * A look takes that list, and then the descriptors. What the command has, or had at an earlier look, is the command's. What
+ * A look takes the descriptors, and then that list. What the command has, or had at an earlier look, is the command's. What
  * is listed twice, and was not among the command's in between, is somebody else's. Of what came and went between two looks
- * nobody knows whose it was: it is neither, and is told as such. */
+ * nobody knows whose it was: it is neither, and is told as such. While the command has no socket the list need not be taken
+ * as often, and a look costs next to nothing. */
 #include "cli/run/onlooker.h"
 
 #include <dirent.h>
@@ -24,8 +25,11 @@
 #include "cli/run/event.h"
 #include "cli/run/socket_list.h"
 
-/* How often to look: what lives longer is seen. Looking takes at most a tenth of a processor. */
-enum { LOOK_EVERY_MS = 1, LOOK_SHARE = 10 };
+/* How often to look: what lives longer is seen. Looking takes at most a tenth of a processor, and a thirtieth while there
+ * is no socket. */
+enum { LOOK_EVERY_MS = 1, LOOK_SHARE = 10, LOOK_SHARE_IDLE = 30 };
+/* While there is none: for what others have. */
+enum { LIST_EVERY_MS = 50 };
 /* Processes that are looked at. */
 enum { PROCESSES_MOST = 4096 };
 /* Inodes and sights that are remembered; beyond it all are forgotten, and what is there still is told again. */
@@ -35,6 +39,8 @@ enum { OTHERS_MOST = 1 << 16 };
 
 struct onlooker {
 	int events;
+	bool has_sockets;    /* of whatever kind */
+	gint64 listed_us;
 	GArray *listed;      /* struct listed_socket: by this look */
 	GHashTable *inodes;  /* of sockets that the processes have or had: to the process */
 	GHashTable *strange; /* inodes that the look before this one listed, and that were not the command's then */
@@ -60,8 +66,10 @@ static void take_descriptor(struct onlooker *o, pid_t process, int folder, const
 	unsigned long inode;
 
 	target[MAX(len, 0)] = '\0';
-	if (sscanf(target, "socket:[%lu]", &inode) == 1)
-		g_hash_table_insert(o->inodes, GSIZE_TO_POINTER(inode), GINT_TO_POINTER(process));
+	if (sscanf(target, "socket:[%lu]", &inode) != 1)
+		return;
+	g_hash_table_insert(o->inodes, GSIZE_TO_POINTER(inode), GINT_TO_POINTER(process));
+	o->has_sockets = true;
 }
 
 static void take_descriptors(struct onlooker *o, pid_t process)
@@ -103,6 +111,7 @@ static void take_processes(struct onlooker *o)
 {
 	g_autoptr(GArray) processes = g_array_new(FALSE, FALSE, sizeof(pid_t));
 
+	o->has_sockets = false;
 	if (g_hash_table_size(o->inodes) > REMEMBERED_MOST)
 		g_hash_table_remove_all(o->inodes);
 	add_children(processes, getpid());
@@ -173,17 +182,27 @@ static void settle(struct onlooker *o, const struct listed_socket *listed, GHash
 	g_hash_table_add(strange, inode);
 }
 
-static void look(struct onlooker *o)
+static void take_list(struct onlooker *o)
 {
 	GHashTable *strange = g_hash_table_new(NULL, NULL);
 
 	g_array_set_size(o->listed, 0);
 	socket_list_each(list, o);
-	take_processes(o);
 	for (guint i = 0; i < o->listed->len; i++)
 		settle(o, &g_array_index(o->listed, struct listed_socket, i), strange);
 	g_hash_table_destroy(o->strange);
 	o->strange = strange;
+}
+
+static void look(struct onlooker *o)
+{
+	const gint64 now_us = g_get_monotonic_time();
+
+	take_processes(o);
+	if (!o->has_sockets && now_us - o->listed_us < LIST_EVERY_MS * G_GINT64_CONSTANT(1000))
+		return;
+	take_list(o);
+	o->listed_us = now_us;
 }
 
 /* --- until it has ended ------------------------------------------------------------------------------------- */
@@ -197,9 +216,9 @@ static gint64 spent_us(void)
 	return spent.tv_sec * G_USEC_PER_SEC + spent.tv_nsec / 1000;
 }
 
-static gint64 sleep_us(gint64 looked_us)
+static gint64 sleep_us(const struct onlooker *o, gint64 looked_us)
 {
-	return MAX(LOOK_EVERY_MS * G_GINT64_CONSTANT(1000), looked_us * LOOK_SHARE);
+	return MAX(LOOK_EVERY_MS * G_GINT64_CONSTANT(1000), looked_us * (o->has_sockets ? LOOK_SHARE : LOOK_SHARE_IDLE));
 }
 
 /* Wakes up at once when a child ends: the keeper holds SIGCHLD back, and here it is waited for. */
@@ -235,7 +254,7 @@ void onlooker_run(const struct watch *watch)
 		const gint64 began_us = spent_us();
 
 		look(&o);
-		sleep_unless_child(sleep_us(spent_us() - began_us));
+		sleep_unless_child(sleep_us(&o, spent_us() - began_us));
 	}
 	watch_tell_end(watch, status);
 	g_array_unref(o.listed);

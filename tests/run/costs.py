@@ -17,7 +17,7 @@ from place import HANGUP, Server
 MIB = 1 << 20
 SHORT = """
 import socket, sys
-for _ in range(1000):
+for _ in range(3000):
     client = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
     client.send(b"x")
     client.recv(10)
@@ -38,7 +38,7 @@ def pours(connection, _port):
     connection.recv(1)
     block = bytes(MIB)
     try:
-        for _ in range(256):
+        for _ in range(1024):
             connection.sendall(block)
     except OSError:
         pass
@@ -48,10 +48,10 @@ def pours(connection, _port):
 def commands():
     answers, source = Server(place.answers).port, Server(pours).port
     return (
-        ("1,000,000 reads and writes of 512 bytes, no socket", ["dd", "if=/dev/zero", "of=/dev/null", "bs=512", "count=1000000"]),
-        ("1,000 connections, one after another", ["/usr/bin/python3", "-c", SHORT, str(answers)]),
-        ("256 MiB from one socket, 64 KiB a read", ["/usr/bin/python3", "-c", READ, str(source), "65536"]),
-        ("256 MiB from one socket, 4 KiB a read", ["/usr/bin/python3", "-c", READ, str(source), "4096"]),
+        ("3,000,000 reads and writes of 512 bytes, no socket", ["dd", "if=/dev/zero", "of=/dev/null", "bs=512", "count=3000000"]),
+        ("3,000 connections, one after another", ["/usr/bin/python3", "-c", SHORT, str(answers)]),
+        ("1 GiB from one socket, 64 KiB a read", ["/usr/bin/python3", "-c", READ, str(source), "65536"]),
+        ("1 GiB from one socket, 4 KiB a read", ["/usr/bin/python3", "-c", READ, str(source), "4096"]),
     )
 
 
