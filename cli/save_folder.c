@@ -93,17 +93,24 @@ static void unlist(struct save_folder *f, guint at)
 	g_ptr_array_remove_index(f->files, at);
 }
 
+/* Whether it was there. */
+static bool forget(struct save_folder *f, const char *name)
+{
+	for (guint i = f->files->len; i > 0; i--) {
+		if (strcmp(((struct saved *)f->files->pdata[i - 1])->name, name) == 0) {
+			unlist(f, i - 1);
+			return true;
+		}
+	}
+	return false;
+}
+
 static void remove_file(struct save_folder *f, const char *name)
 {
 	g_autofree char *path = g_build_filename(f->path, name, NULL);
 
-	for (guint i = f->files->len; i > 0; i--) {
-		if (strcmp(((struct saved *)f->files->pdata[i - 1])->name, name) == 0) {
-			unlist(f, i - 1);
-			g_unlink(path);
-			return;
-		}
-	}
+	if (forget(f, name))
+		g_unlink(path);
 }
 
 /* What one that was killed left behind. */
@@ -213,21 +220,27 @@ static bool make_room(struct save_folder *f, uint64_t size)
 	return true;
 }
 
+/* What it replaces stays until it is there: a disk that is full by then has that at least. */
+static void take_the_place(struct save_folder *f, const struct job *job)
+{
+	forget(f, job->name); /* the new one has its name already */
+	if (job->replaced)
+		remove_file(f, job->replaced);
+	list(f, job->name, job->bytes->len);
+}
+
 static void save(struct save_folder *f, const struct job *job)
 {
 	g_autofree char *path = g_build_filename(f->path, job->name, NULL);
 	int why;
 
-	if (job->replaced)
-		remove_file(f, job->replaced);
-	remove_file(f, job->name);
 	if (!make_room(f, job->bytes->len)) {
 		set_trouble(f, "a recording is larger than --save-limit allows, and was not saved");
 		return;
 	}
 	why = write_file(f, path, job->bytes);
 	if (why == 0) {
-		list(f, job->name, job->bytes->len);
+		take_the_place(f, job);
 		note_saved(f);
 	} else {
 		g_autofree char *what = g_strdup_printf("a recording could not be saved: %s", g_strerror(why));

@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import time
 
-from stage import HANGUP, Case, abort, commented_as_evidence, evidence, main, read, talk
+from stage import HANGUP, Case, abort, commented_as_evidence, comments, evidence, main, read, repeated, talk
 
 NAME = re.compile(r"\A\d{8}T\d{6}\.\d{3}Z-\d+-[a-z-]+-10\.9\.0\.1\.\d+-10\.9\.0\.2\.\d+\.pcapng\Z")
 
@@ -146,6 +146,31 @@ class Trouble(Recorder):
         self.assertEqual(0, status)
         self.assertLess(took, 2)
         self.assertTrue(any("could not be saved" in line for line in live.words), live.words)
+
+    def test_what_was_saved_stays_when_more_does_not_fit(self):
+        try:
+            self.tmpfs("64k")
+        except subprocess.CalledProcessError:
+            self.skipTest("nothing can be mounted here")
+        self.cable.here.ip("route change 10.9.0.0/24 dev eth0 src 10.9.0.1 rto_min 100ms")
+        live = self.recorder()
+        client, server = self.pair(5001)
+        talk(client, server)
+        self.cable.there.nft("table inet cut { chain cut { type filter hook input priority 0; ip protocol tcp drop; }; }")
+        client.sendall(b"into the void")
+        live.wait_for(lambda c: c["label"] == "retransmit-timeout", 10)
+        (path,) = self.saved()
+        packets = len(comments(path))
+        with open(os.path.join(self.folder, "full"), "wb", buffering=0) as file, self.assertRaises(OSError):
+            while True:
+                file.write(bytes(4096))
+        repeated(client, 6)
+        took, status = live.end()  # which knows of one repetition more
+        self.assertEqual((0, [path]), (status, [name for name in self.saved(0.1) if name.endswith(".pcapng")]))
+        self.assertTrue(any("No space left" in line for line in live.words), live.words)
+        self.assertEqual(["retransmit-timeout"], [c["label"] for c in read(path)])
+        self.assertEqual(packets, len(comments(path)))
+        server.close()
 
     def test_terminated_while_it_writes(self):
         """Many endings at once, and SIGTERM in the middle of saving them: what is there is whole."""
