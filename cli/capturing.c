@@ -153,14 +153,20 @@ static int64_t on_now(void *user)
 
 /* --- interfaces that come and go ------------------------------------------------------------------------- */
 
-static void on_interface(enum live_event event, const char *name, const GError *why, void *user)
+void capturing_tell_interface(enum live_event event, const char *name, const GError *why, void *unused)
 {
-	say(user);
+	(void)unused;
 	switch (event) {
 	case LIVE_GONE: diagnostic_warning("%s; it is looked for until it is back", why->message); break;
 	case LIVE_DENIED: diagnostic_warning("%s", why->message); break;
 	case LIVE_BACK: diagnostic_warning("%s: is back", name); break;
 	}
+}
+
+static void on_interface(enum live_event event, const char *name, const GError *why, void *user)
+{
+	say(user);
+	capturing_tell_interface(event, name, why, NULL);
 }
 
 /* --- the run ------------------------------------------------------------------------------------------- */
@@ -230,7 +236,7 @@ gboolean capturing_options(struct live_options *out)
 {
 	*out = (struct live_options){
 		.interfaces = names(), .snaplen = (uint32_t)snaplen, .buffer_bytes = buffer_bytes, .ring_bytes = ring_bytes,
-		.promiscuous = promiscuous,
+		.promiscuous = promiscuous, .tell = capturing_tell_interface,
 	};
 	return check_names();
 }

@@ -3,6 +3,7 @@
 #ifndef CLI_CAPTURING_H
 #define CLI_CAPTURING_H
 
+#include "capture/live.h"
 #include "cli/command.h"
 #include "cli/pipeline.h"
 #include "cli/told_book.h"
@@ -33,8 +34,9 @@ bool capturing_is_over(void);
 enum exit_status capturing_run(const struct capturing *capturing, struct run_summary *out_summary);
 
 /* What the options say, for who captures otherwise; borrowed. FALSE after saying what is wrong with them. */
-struct live_options;
 gboolean capturing_options(struct live_options *out);
+/* Says that an interface went or came back: a live_tell_fn, the default of these options. */
+void capturing_tell_interface(enum live_event event, const char *name, const GError *why, void *unused);
 
 /* The interfaces as the options name them, "eth0, eth1"; to be freed. */
 char *capturing_title(void);

@@ -11,6 +11,8 @@
 #include "capture/pcapng_writer.h"
 
 enum { BATCH = 64, WRITE_BYTES = 1 << 16 };
+/* How often an interface that is gone is looked for. */
+enum { REFRESH_US = 1000000 };
 
 struct recording {
 	struct live *live;
@@ -20,6 +22,7 @@ struct recording {
 	uint64_t written, most; /* bytes */
 	uint64_t left_out;      /* packets */
 	int64_t last_ns;
+	gint64 refreshed_us;
 	bool failed;
 };
 
@@ -132,11 +135,22 @@ static void put_frame(struct recording *r, const struct frame *frame)
 	r->last_ns = MAX(r->last_ns, frame->time_ns);
 }
 
+static void refresh(struct recording *r)
+{
+	const gint64 now_us = g_get_monotonic_time();
+
+	if (now_us - r->refreshed_us < REFRESH_US)
+		return;
+	live_refresh(r->live);
+	r->refreshed_us = now_us;
+}
+
 gboolean recording_take(struct recording *r, int wait_ms, GError **error)
 {
 	struct frame frames[BATCH];
 	size_t n;
 
+	refresh(r);
 	do {
 		n = live_next(r->live, frames, BATCH, wait_ms);
 		for (size_t i = 0; i < n; i++)

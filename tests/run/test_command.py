@@ -174,10 +174,10 @@ class Connections(unittest.TestCase):
 
     def test_others_are_left_out(self):
         server = Server(place.answers)
-        other = subprocess.Popen(python(MANY, 1, 100000, server.port), stderr=subprocess.DEVNULL)
+        other = subprocess.Popen(python(MANY, 1, 100000, server.port), stderr=subprocess.DEVNULL, process_group=0)
         done = run("-o", "ndjson", *python(MANY, 2, 10, server.port))
         everybody = run("-o", "ndjson", "--everybody", *python(MANY, 2, 50, server.port))
-        other.kill()
+        os.killpg(other.pid, signal.SIGKILL)  # its child too
         other.wait()
         self.assertEqual(20, len(connections(done)))
         self.assertGreaterEqual(len(connections(everybody)), 100)
@@ -198,6 +198,15 @@ class Connections(unittest.TestCase):
             with open(result, encoding="utf-8") as file:
                 lines = [json.loads(line) for line in file]
         self.assertEqual([port], [line["server"]["port"] for line in lines])
+
+    def test_an_interface_that_is_removed_is_told_and_gone_on_with(self):
+        server = Server(place.answers)
+        again = "ip link del d0; sleep 1.2; ip link add d0 type veth peer name d1; sleep 1.2"
+        subprocess.run(["ip", "link", "add", "d0", "up", "type", "veth", "peer", "name", "d1"], check=True)
+        self.addCleanup(subprocess.run, ["ip", "link", "del", "d0"], check=False)
+        done = run("-i", "d0", "-i", "lo", "--all", "sh", "-c", again + '; exec "$@"', "sh", *python(ONE, server.port, 0.1))
+        self.assertRegex(done.stderr, r"\Ahangup: d0: [^\n]+; it is looked for until it is back\nhangup: d0: is back\n")
+        self.assertIn("sh: 1 TCP connection, nothing abnormal", done.stderr)
 
     def test_saved_capture_says_the_same(self):
         server = Server(place.resets)
