@@ -179,6 +179,7 @@ static void on_verdict(const struct hangup_case *c, unsigned lane, void *user)
 
 	(void)lane;
 	told_book_close(r->book, c, &told, &news);
+	told.more = over;
 	r->capturing->tell(c, &told, news, on_now(r), r->capturing->user);
 }
 

@@ -50,7 +50,7 @@ void output_string(struct output *o, const GString *text)
 	output_write(o, text->str, text->len);
 }
 
-static void flush(struct output *o)
+void output_flush(struct output *o)
 {
 	write_pending(o);
 	errno = 0;
@@ -61,12 +61,12 @@ static void flush(struct output *o)
 void output_turn(struct output *o)
 {
 	if (o->watched && o->pending->len > 0)
-		flush(o);
+		output_flush(o);
 }
 
 gboolean output_finish(struct output *o, GError **error)
 {
-	flush(o);
+	output_flush(o);
 	g_string_free(o->pending, TRUE);
 	if (!o->error)
 		return TRUE;

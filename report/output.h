@@ -22,6 +22,8 @@ void output_string(struct output *o, const GString *text);
 
 /* Writes what is pending when somebody may wait for it. */
 void output_turn(struct output *o);
+/* Writes it in any case. */
+void output_flush(struct output *o);
 /* Writes all that is pending, and gives the memory back. FALSE and a G_FILE_ERROR when anything could not be written. */
 gboolean output_finish(struct output *o, GError **error);
 

@@ -42,7 +42,8 @@ void report_tell(struct report_sink *sink, const struct hangup_case *c, const st
 	if (!report_selected(&sink->options.selection, c))
 		return;
 	sink->class->tell(sink, c, told);
-	output_turn(&sink->out);
+	if (!told->more)
+		output_flush(&sink->out);
 }
 
 static void turn(struct report_sink *sink)

@@ -64,6 +64,7 @@ struct report_options {
 struct report_told {
 	unsigned update; /* 0: the first word; else how often it was corrected, this time included */
 	bool final;      /* nothing that comes can correct it any more */
+	bool more;       /* others follow at once: it need not be written before them */
 };
 
 struct report_sink;
@@ -85,7 +86,8 @@ enum { REPORT_LANES_MAX = 16 };
 /* Takes one verdict; whatever is kept of it is copied. Calls with different lanes (0 to REPORT_LANES_MAX - 1) may run
  * at the same time; a lane is used by one thread at a time. */
 void report_verdict(struct report_sink *sink, unsigned lane, const struct hangup_case *c);
-/* Live, on one thread: tells of a connection now, first or again, and writes it. */
+/* Live, on one thread: tells of a connection now, first or again, and writes it, into a file as well: somebody may follow
+ * that. */
 void report_tell(struct report_sink *sink, const struct hangup_case *c, const struct report_told *told);
 /* Takes together what the lanes have, and writes what can be written. Not while any report_verdict() runs. What lanes
  * have grows until then, so take one every few hundred verdicts. */

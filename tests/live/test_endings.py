@@ -1,7 +1,10 @@
 #!/usr/bin/python3
 """Endings are told while they happen, within the bound, and corrected where need be."""
+import json
+import os
 import signal
 import socket
+import tempfile
 import time
 
 from stage import BOUND, Case, abort, listen, main, repeated, talk
@@ -115,6 +118,29 @@ class TheEnd(Case):
         live = self.live("-i", "eth0", "--count", "3")
         self.pair(5002)
         self.assertEqual(0, live.process.wait(5))
+
+    def test_written_at_once_into_a_file_too(self):
+        with tempfile.TemporaryFile("w+") as file:
+            live = self.live("-i", "eth0", stdout=file)
+            client, server = self.pair(5001)
+            talk(client, server)
+            abort(server)
+            deadline = time.monotonic() + BOUND + 3
+            while time.monotonic() < deadline and not os.fstat(file.fileno()).st_size:
+                time.sleep(0.05)
+            self.assertIsNone(live.process.poll())
+            file.seek(0)
+            self.assertEqual("rst", json.loads(file.readline())["label"])
+
+    def test_ends_when_nobody_reads_any_more(self):
+        reader, writer = os.pipe()
+        live = self.live("-i", "eth0", stdout=writer)
+        os.close(writer)
+        os.close(reader)
+        client, server = self.pair(5001)
+        talk(client, server)
+        abort(server)
+        self.assertEqual(-signal.SIGPIPE, live.process.wait(10))
 
     def test_text_ends_with_the_summary(self):
         live = self.live("-i", "eth0", "-o", "text")
