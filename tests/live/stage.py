@@ -43,8 +43,9 @@ ABORT = b"\1\0\0\0\0\0\0\0"  # struct linger: close with a reset
 class Live:
     """hangup live on a host; lines come with the time at which they were read."""
 
-    def __init__(self, host, *arguments, through=(), environment=None):
-        self.process = host.start(*through, HANGUP, "live", *arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+    def __init__(self, host, *arguments, through=(), environment=None, program=HANGUP,
+                 stdout=subprocess.PIPE):
+        self.process = host.start(*through, program, "live", *arguments, stdin=subprocess.DEVNULL, stdout=stdout,
                                   stderr=subprocess.PIPE, text=True, env=os.environ | (environment or {}))
         self.lines, self.words = queue.Queue(), []
         self.told = []
@@ -54,7 +55,7 @@ class Live:
             reader.start()
 
     def _read(self):
-        for line in self.process.stdout:
+        for line in self.process.stdout or ():
             self.lines.put((time.monotonic(), line))
         self.lines.put(None)
 
@@ -203,8 +204,8 @@ class Case(unittest.TestCase):
 
     def live(self, *arguments, **options):
         live = Live(self.cable.here, *arguments, **options)
-        self.addCleanup(live.process.stdout.close)
-        self.addCleanup(live.process.stderr.close)
+        for stream in filter(None, (live.process.stdout, live.process.stderr)):
+            self.addCleanup(stream.close)
         self.addCleanup(live.process.kill)
         return live.wait_until_capturing()
 

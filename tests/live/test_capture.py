@@ -135,6 +135,9 @@ class Clock(Step):
         self.assertEqual("local-abort", across["label"])
         self.assertLess(across["duration_s"], 60)
         live.wait_for(lambda c: c["server"]["port"] == 5001 and c["final"], 15)  # what waited goes on waiting as long
+        took, status = live.end()
+        self.assertEqual(0, status)
+        self.assertLess(took, 2)
 
     def test_set_ahead_an_hour(self):
         live = self.clocked()

@@ -1,10 +1,8 @@
 #!/usr/bin/python3
-"""Endings that silence makes, and very many connections at once. All scenarios run side by side."""
+"""Endings that silence makes, at the thresholds as they are. All scenarios run side by side."""
 import os
 import re
-import signal
 import socket
-import struct
 import subprocess
 import tempfile
 import time
@@ -12,7 +10,6 @@ import time
 from stage import BOUND, HANGUP, Case, main, talk
 
 FIREWALL = ("table inet box { chain in { type filter hook input priority 0; iifname eth0 ct state invalid drop; }; }")
-SYN, ACK = 0x02, 0x10
 
 
 class Silence(Case):
@@ -50,43 +47,6 @@ class Silence(Case):
             expected = {"5001": "missing-fin\thalf-closed", "5002": "middlebox-idle-drop\tsilent"}[port]
             self.assertEqual(f"{expected}\t{port}\n", done.stdout)
         self.assertEqual(2, len(os.listdir(folder.name)))
-
-
-def packet(source, target, seq, ack, flags):
-    """An Ethernet frame with a TCP segment in it; nobody but a capture has to understand it."""
-    tcp = struct.pack("!HHIIBBHHH", source[1], target[1], seq, ack, 5 << 4, flags, 65535, 0, 0)
-    ip = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 40, 1, 0x4000, 64, 6, 0, socket.inet_aton(source[0]),
-                     socket.inet_aton(target[0]))
-    return b"\x02\x00\x00\x00\x00\x02\x02\x00\x00\x00\x00\x01\x08\x00" + ip + tcp
-
-
-class Many(Case):
-    CONNECTIONS = int(os.environ.get("CONNECTIONS", 100000))
-
-    def test_all_open_at_the_end(self):
-        """Handshakes of connections that stay open, from nowhere to nowhere; Control-C ends it in 2 s, and all are told."""
-        live = self.live("-i", "eth0", "-o", "text", "--local", "172.16.0.0/16")
-        with self.cable.there.inside():
-            wire = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
-        wire.bind(("eth0", 0))
-        for number in range(self.CONNECTIONS):
-            client = (f"172.16.{number // 250 % 250}.{number % 250 + 1}", 10000 + number // 62500)
-            server = ("172.17.0.1", 443)
-            for frame in (packet(client, server, 1000, 0, SYN), packet(server, client, 2000, 1001, SYN | ACK),
-                          packet(client, server, 1001, 2001, ACK)):
-                wire.send(frame)
-        time.sleep(1)
-        live.process.send_signal(signal.SIGUSR1)
-        time.sleep(1)
-        self.assertIn(f"{self.CONNECTIONS} open", live.words[-1])
-        took, status = live.end()
-        print(f"{self.CONNECTIONS} connections open: ended in {took:.2f} s")
-        self.assertEqual(0, status)
-        text = "".join(line for _, line in live.told)
-        self.assertIn(f"{self.CONNECTIONS:,} TCP connections", text)
-        self.assertIn(f"{self.CONNECTIONS:,} still-open", text)
-        if "asan" not in subprocess.run(["ldd", HANGUP], capture_output=True, text=True, check=True).stdout:
-            self.assertLess(took, 2)
 
 
 if __name__ == "__main__":
