@@ -77,6 +77,8 @@ static void append_impact(GString *out, const struct writeup *w)
 	g_string_append(out, "## Impact\n\n| In the capture | |\n|---|---|\n");
 	append_number(out, "TCP connections", w->counts.told);
 	append_number(out, "Ended badly", w->counts.severity[HANGUP_SEVERITY_ABNORMAL]);
+	if (w->asked)
+		append_number(out, "Can have produced the error asked for", w->counts.listable);
 	if (w->endings->len) {
 		append_number(out, "Clients among them", hosts_of(w, HANGUP_CLIENT));
 		append_number(out, "Servers among them", hosts_of(w, HANGUP_SERVER));
@@ -151,7 +153,8 @@ static void append_causes(GString *out, const struct writeup *w)
 	g_string_append(out, "## Root causes and trigger\n\n");
 	markdown_append_incidents(out, w);
 	if (groups->len == 0) {
-		g_string_append(out, "Nothing in this capture ended badly.\n\n");
+		g_string_append(out, w->asked ? "Nothing in this capture can have produced the error asked for.\n\n"
+		                              : "Nothing in this capture ended badly.\n\n");
 	} else {
 		g_string_append(out, "| Connections | Verdict | The surest of them | Sure | Connection |\n|---:|---|---|---:|---:|\n");
 		for (guint i = 0; i < MIN(groups->len, (guint)CAUSES_MAX); i++)

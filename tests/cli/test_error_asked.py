@@ -141,7 +141,10 @@ class Report(Case):
         self.assertIn("**7 of 13 TCP connections ended badly.**", text)
         self.assertIn("\n## Summary\n\n\"10053\" can have come of 5 connections, the likeliest first: connection 1 (", text)
         self.assertIn("; and 2 more. ", text)
-        self.assertIn("No connection can have produced \"ECONNREFUSED\".", self.markdown("--error", "ECONNREFUSED", ROUTER))
+        none = self.markdown("--error", "ECONNREFUSED", ROUTER)
+        self.assertIn("No connection can have produced \"ECONNREFUSED\".", none)
+        self.assertIn("| Ended badly | 7 |\n| Can have produced the error asked for | 0 |\n", none)
+        self.assertNotIn("Nothing in this capture ended badly", none)
 
     def test_an_incident_stays_first(self):
         plain, with_error = (self.markdown(*options, OUTAGE) for options in ((), ("--error", "ETIMEDOUT", "--at", "04:12:20")))
