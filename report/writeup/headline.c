@@ -58,7 +58,8 @@ static void append_nothing(GString *out, const struct writeup *w)
 
 static bool headline_is_of_one(const struct writeup *w)
 {
-	return !w->asked && w->counts.severity[HANGUP_SEVERITY_ABNORMAL] == 1 && w->endings->len == 1;
+	return w->counts.severity[HANGUP_SEVERITY_ABNORMAL] == 1 && w->endings->len == 1 &&
+	       writeup_ending_at(w, 0)->severity == HANGUP_SEVERITY_ABNORMAL;
 }
 
 /* The incident with the most connections that ended badly, of equals the first; NULL without. */
@@ -149,8 +150,8 @@ static void append_none_fits(GString *out, const struct writeup *w)
 	g_string_append(out, ". ");
 }
 
-/* "connection 5 (192.0.2.1:41508 to 198.51.100.43:22): 12 s after the time asked for". */
-static void append_fitting(GString *out, const struct writeup *w, const struct writeup_ending *e)
+/* "connection 5 (192.0.2.1:41508 to 198.51.100.43:22)", and when its program was told. */
+static void append_best(GString *out, const struct writeup *w, const struct writeup_ending *e)
 {
 	g_string_append_printf(out, "connection %" PRIu64 " (", e->id);
 	text_append_end(out, &e->end[HANGUP_CLIENT]);
@@ -163,28 +164,34 @@ static void append_fitting(GString *out, const struct writeup *w, const struct w
 	candidate_append_when(out, &e->told, e->away_ns, w->skew_ns);
 }
 
-/* The likeliest by name. */
-static void append_asked(GString *out, const struct writeup *w)
+/* "; then connections 11, 8, 10; 9 more are less likely": by number, because this is read by people in a hurry. */
+static void append_next(GString *out, const struct writeup *w)
 {
-	enum { NAMED_MAX = 3 };
+	enum { NAMED_MAX = 4 };
 	const guint named = MIN(w->endings->len, (guint)NAMED_MAX);
 
-	if (w->counts.listable == 0) {
+	for (guint i = 1; i < named; i++)
+		g_string_append_printf(out, "%s%" PRIu64, i > 1 ? ", " : named > 2 ? "; then connections " : "; then connection ",
+		                       writeup_ending_at(w, i)->id);
+	if (w->counts.listable > named)
+		g_string_append_printf(out, "; %" PRIu64 " more %s less likely", w->counts.listable - named,
+		                       w->counts.listable - named == 1 ? "is" : "are");
+}
+
+static void append_asked(GString *out, const struct writeup *w)
+{
+	if (w->counts.listable == 0 || w->endings->len == 0) {
 		append_none_fits(out, w);
 		return;
 	}
 	append_quoted(out, w);
-	g_string_append(out, " can have come of ");
+	g_string_append(out, " fits ");
 	if (w->counts.listable > 1) {
 		counting_append_number(out, w->counts.listable);
-		g_string_append(out, " connections, the likeliest first: ");
+		g_string_append(out, " connections, best ");
 	}
-	for (guint i = 0; i < named; i++) {
-		g_string_append(out, i ? "; " : "");
-		append_fitting(out, w, writeup_ending_at(w, i));
-	}
-	if (w->counts.listable > named)
-		g_string_append_printf(out, "; and %" PRIu64 " more", w->counts.listable - named);
+	append_best(out, w, writeup_ending_at(w, 0));
+	append_next(out, w);
 	g_string_append(out, ". ");
 }
 
