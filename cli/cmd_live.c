@@ -253,7 +253,7 @@ static void write_metrics(struct live *l, const struct run_summary *so_far, cons
 
 static bool is_enough(const struct live *l, const struct run_summary *so_far)
 {
-	return l->found || (packets_most > 0 && so_far->frames >= (uint64_t)packets_most) ||
+	return l->found || report_failed(l->teller) || (packets_most > 0 && so_far->frames >= (uint64_t)packets_most) ||
 	       (l->end_us > 0 && g_get_monotonic_time() >= l->end_us);
 }
 

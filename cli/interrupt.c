@@ -19,6 +19,15 @@ static void note(int signal_number)
 	requested = 1;
 }
 
+/* The terminal is gone; nohup(1) has seen to it that nobody minds. */
+static void catch_hangup(const struct sigaction *action)
+{
+	struct sigaction before;
+
+	if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+		sigaction(SIGHUP, action, NULL);
+}
+
 /* With SA_RESTART: a write that waits for a slow reader must not lose its bytes. */
 void interrupt_catch(void)
 {
@@ -28,6 +37,7 @@ void interrupt_catch(void)
 		stream_file_end_on(ends[0]);
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
+	catch_hangup(&action);
 }
 
 bool interrupt_requested(void)

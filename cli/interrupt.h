@@ -1,4 +1,4 @@
-/* Control-C asks for what is known so far; a second one ends at once. */
+/* Control-C, SIGTERM and SIGHUP ask for what is known so far; a second one ends at once. */
 #ifndef CLI_INTERRUPT_H
 #define CLI_INTERRUPT_H
 

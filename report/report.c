@@ -46,6 +46,11 @@ void report_tell(struct report_sink *sink, const struct hangup_case *c, const st
 		output_flush(&sink->out);
 }
 
+bool report_failed(const struct report_sink *sink)
+{
+	return sink->out.error != 0;
+}
+
 static void turn(struct report_sink *sink)
 {
 	if (sink->incidents && !sink->found)

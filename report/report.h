@@ -89,6 +89,8 @@ void report_verdict(struct report_sink *sink, unsigned lane, const struct hangup
 /* Live, on one thread: tells of a connection now, first or again, and writes it, into a file as well: somebody may follow
  * that. */
 void report_tell(struct report_sink *sink, const struct hangup_case *c, const struct report_told *told);
+/* Whether something could not be written; report_finish() will say what. Nothing more is. */
+bool report_failed(const struct report_sink *sink);
 /* Takes together what the lanes have, and writes what can be written. Not while any report_verdict() runs. What lanes
  * have grows until then, so take one every few hundred verdicts. */
 void report_turn(struct report_sink *sink);

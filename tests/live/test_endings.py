@@ -142,6 +142,16 @@ class TheEnd(Case):
         abort(server)
         self.assertEqual(-signal.SIGPIPE, live.process.wait(10))
 
+    def test_ends_when_the_result_cannot_be_written(self):
+        with open("/dev/full", "w", encoding="ascii") as full:
+            live = self.live("-i", "eth0", stdout=full)
+            client, server = self.pair(5001)
+            talk(client, server)
+            abort(server)
+            self.assertEqual(3, live.process.wait(10))
+        live.end()
+        self.assertEqual("hangup: cannot write the result: No space left on device\n", live.words[-1])
+
     def test_text_ends_with_the_summary(self):
         live = self.live("-i", "eth0", "-o", "text")
         client, server = self.pair(5001)

@@ -12,7 +12,7 @@ import termios
 import threading
 import time
 
-from stage import HANGUP, Case, abort, main, talk
+from stage import HANGUP, Case, abort, main, read, talk
 
 WIDTH = 80
 STATUS = re.compile(r"\r(\d+ packets?, \d+ open(?:; \d+ [a-z-]+(?:, \d+ [a-z-]+)*)?; nothing lost)\x1b\[K")
@@ -158,6 +158,21 @@ class ControlC(OnTerminal):
         listed = [line for line in expected if line.startswith(("#", "      ", "2 rst"))]
         self.assertGreater(len(listed), 4)
         self.assertEqual(listed, [line for line in shown if line.startswith(("#", "      ", "2 rst"))])
+
+
+class Gone(OnTerminal):
+    def test_ends_in_order_with_its_terminal(self):
+        """As when the connection to the machine breaks: what waits to be saved is saved."""
+        with tempfile.TemporaryDirectory() as folder:
+            os.chmod(folder, 0o777)
+            terminal = self.terminal("--save-dir", folder)
+            client = self.reset(5001)
+            terminal.wait_for("aborted the connection", 5)
+            os.close(terminal.master)
+            self.assertGreaterEqual(terminal.process.wait(10), 0)  # by no signal
+            (name,) = os.listdir(folder)
+            self.assertEqual(["rst"], [c["label"] for c in read(os.path.join(folder, name))])
+            client.close()
 
 
 if __name__ == "__main__":
