@@ -165,11 +165,16 @@ def abort(sock):
     sock.close()
 
 
+def backoff(sock):
+    """How often what it waits for was sent again in vain, as its kernel counts (tcp_info.tcpi_backoff)."""
+    return sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 8)[4]
+
+
 def repeated(sock, times, seconds=20):
-    """When what it waits for was sent again so often in vain, as its kernel counts (tcp_info.tcpi_backoff)."""
+    """When it was sent again so often."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        if sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 8)[4] >= times:
+        if backoff(sock) >= times:
             return time.monotonic()
         time.sleep(0.005)
     raise AssertionError("it was not repeated")
