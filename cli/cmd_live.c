@@ -321,10 +321,13 @@ static void tell_saved(const struct save_counts *counts)
 static void end_recorder(struct live *l)
 {
 	struct save_counts counts;
+	g_autofree char *trouble = NULL;
 
 	if (!l->recorder)
 		return;
-	counts = flight_recorder_end(l->recorder, END_WAIT_MS);
+	counts = flight_recorder_end(l->recorder, END_WAIT_MS, &trouble);
+	if (trouble)
+		diagnostic_warning("%s", trouble);
 	tell_saved(&counts);
 }
 

@@ -91,9 +91,9 @@ char *flight_recorder_take_trouble(struct flight_recorder *r)
 	return save_folder_take_trouble(r->folder);
 }
 
-struct save_counts flight_recorder_end(struct flight_recorder *r, int wait_ms)
+struct save_counts flight_recorder_end(struct flight_recorder *r, int wait_ms, char **out_trouble)
 {
-	struct save_counts counts = save_folder_end(r->folder, wait_ms);
+	struct save_counts counts = save_folder_end(r->folder, wait_ms, out_trouble);
 
 	g_hash_table_unref(r->kept);
 	g_free(r);

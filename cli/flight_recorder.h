@@ -30,6 +30,6 @@ struct save_counts flight_recorder_counts(struct flight_recorder *r);
 /* As save_folder_take_trouble(). */
 char *flight_recorder_take_trouble(struct flight_recorder *r);
 /* As save_folder_end(). */
-struct save_counts flight_recorder_end(struct flight_recorder *r, int wait_ms);
+struct save_counts flight_recorder_end(struct flight_recorder *r, int wait_ms, char **out_trouble);
 
 #endif

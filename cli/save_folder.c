@@ -392,17 +392,19 @@ static bool wait_until_idle(struct save_folder *f, int wait_ms)
 }
 
 /* A system that does not finish a write is not waited for: the half file goes, and the thread with the process. */
-struct save_counts save_folder_end(struct save_folder *f, int wait_ms)
+struct save_counts save_folder_end(struct save_folder *f, int wait_ms, char **out_trouble)
 {
 	bool idle = wait_until_idle(f, wait_ms) || wait_until_idle(f, wait_ms / 4);
 	struct save_counts counts;
 
 	if (!idle) {
 		g_unlink(f->temporary);
+		*out_trouble = save_folder_take_trouble(f);
 		return save_folder_counts(f);
 	}
 	push(f, &(struct job){.name = NULL});
 	g_thread_join(f->writer);
+	*out_trouble = save_folder_take_trouble(f);
 	counts = f->counts;
 	save_folder_free(f);
 	return counts;

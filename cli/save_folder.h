@@ -35,7 +35,8 @@ struct save_counts save_folder_counts(struct save_folder *f);
 /* What went wrong since this was last asked, once for each kind of trouble in a row; NULL for nothing. To be freed. */
 char *save_folder_take_trouble(struct save_folder *f);
 
-/* Waits until all is written, at most so long; what is not then is left out, and counted. Frees it. */
-struct save_counts save_folder_end(struct save_folder *f, int wait_ms);
+/* Waits until all is written, at most so long; what is not then is left out, and counted. What went wrong at last is as of
+ * save_folder_take_trouble(). Frees it. */
+struct save_counts save_folder_end(struct save_folder *f, int wait_ms, char **out_trouble);
 
 #endif
