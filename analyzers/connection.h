@@ -84,6 +84,7 @@ struct connection {
 	uint8_t settle_rounds; /* how often it spoke on when it was due to be judged */
 	bool left : 1;        /* is out of the table and waits to be judged */
 	bool took_over : 1;   /* of another one, which its teardown names */
+	bool counted_over : 1; /* as one of its shard's that are over */
 	uint16_t seen;        /* history letters that are noted once, a bit a letter and side */
 	/* lines 1, 2 */
 	struct half half[2];

@@ -103,6 +103,7 @@ static void leave(struct shard *t, uint32_t index, enum ending_why why, int64_t 
 	g_array_append_val(t->leaving, leaving);
 	c->left = true;
 	t->lone -= !!(c->flags & CONNECTION_LONE);
+	t->over -= c->counted_over;
 	t->counts.acked_unseen += c->acked_unseen;
 	tell_idle(t, c);
 	tell_context(t, c);
@@ -114,11 +115,17 @@ static void settle(struct shard *t, uint32_t index)
 	settling_push(&t->settling, index, t->clock_ns + t->settle_ns);
 }
 
+/* The queue's length is not their number: those that came back to life stay in it until they are due. */
 void departures_note(struct shard *t, uint32_t index)
 {
-	const struct connection *c = connection_at(t, index);
+	struct connection *c = connection_at(t, index);
+	const bool over = connection_is_over(c);
 
-	if (!(c->flags & CONNECTION_ENDED) && connection_is_over(c))
+	if (over != c->counted_over) {
+		c->counted_over = over;
+		t->over += over ? 1 : UINT32_MAX;
+	}
+	if (over && !(c->flags & CONNECTION_ENDED))
 		settle(t, index);
 }
 

@@ -21,6 +21,8 @@ struct run_summary {
 	uint64_t truncated;     /* cut before the TCP header by the snap length */
 	uint64_t invalid;       /* headers that contradict themselves */
 	uint64_t connections;
+	uint64_t open;          /* of those now: not over */
+	uint64_t settling;      /* of those now: over, and not judged yet */
 	uint64_t capture_dropped; /* frames the file says the capture lost */
 	uint64_t acked_unseen;  /* bytes acknowledged that were never captured */
 	uint64_t copies;        /* segments captured twice */

@@ -47,6 +47,7 @@ struct shard {
 	int64_t settle_ns;
 	int64_t clock_ns;         /* at the segment being followed */
 	uint32_t lone;            /* live connections with CONNECTION_LONE */
+	uint32_t over;            /* live connections that are over, and have not left */
 	uint32_t hand;            /* of the clock that evicts */
 	struct look look;
 	bool born;                /* the segment being followed was a connection's first */
@@ -128,7 +129,8 @@ void shard_look(struct shard *t, struct look_budget *budget, struct ending *endi
 
 /* --- departures.c -------------------------------------------------------------------------------------- */
 
-/* Puts a connection that is over into the settling queue, if it is not there. */
+/* Counts a connection among those that are over, or no longer, and puts it into the settling queue, if it is over and not
+ * there. */
 void departures_note(struct shard *t, uint32_t index);
 /* Lets those leave that have settled by the clock, when a packet of now_ns comes; all, in order of their ids. */
 void departures_due(struct shard *t, int64_t clock_ns, int64_t now_ns);

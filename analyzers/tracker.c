@@ -64,6 +64,11 @@ void tracker_free(struct tracker *t)
 	g_free(t);
 }
 
+static size_t shard_followed(const struct shard *s)
+{
+	return s->connections.live - s->leaving->len;
+}
+
 struct tracker_counts tracker_counts(const struct tracker *t)
 {
 	struct tracker_counts sum = {.connections = t->connections, .segments = t->segments};
@@ -74,6 +79,8 @@ struct tracker_counts tracker_counts(const struct tracker *t)
 		sum.acked_unseen += t->shards[i].counts.acked_unseen;
 		sum.late += t->shards[i].counts.late;
 		sum.copies += t->shards[i].counts.copies;
+		sum.settling += t->shards[i].over;
+		sum.open += shard_followed(&t->shards[i]) - t->shards[i].over;
 	}
 	return sum;
 }
@@ -174,11 +181,6 @@ static void number_the_born(struct tracker *t, unsigned placed)
 	}
 }
 
-static size_t shard_open(const struct shard *s)
-{
-	return s->connections.live - s->leaving->len;
-}
-
 /* What a connection that left still takes is given back when it is judged, a moment later. */
 static uint64_t bytes_to_stay(const struct tracker *t)
 {
@@ -194,7 +196,7 @@ static bool too_many(const struct tracker *t)
 	uint64_t sum = 0;
 
 	for (unsigned i = 0; i < TRACKER_SHARDS; i++)
-		sum += shard_open(&t->shards[i]);
+		sum += shard_followed(&t->shards[i]);
 	return sum > t->options.max_connections || bytes_to_stay(t) > t->options.max_memory;
 }
 
@@ -235,7 +237,7 @@ static void make_room(struct tracker *t)
 		;
 	while (too_many(t) && shard_ended(most(t, shard_ended)) > 0)
 		departures_hurry(most(t, shard_ended));
-	while (too_many(t) && departures_evict(most(t, shard_open)))
+	while (too_many(t) && departures_evict(most(t, shard_followed)))
 		;
 }
 

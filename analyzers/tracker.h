@@ -65,6 +65,8 @@ enum { TRACKER_MAX_CONNECTIONS_DEFAULT = 2 * 1024 * 1024 };
 struct tracker_counts {
 	uint64_t connections;
 	uint64_t segments;
+	uint64_t open;         /* now: neither over nor judged */
+	uint64_t settling;     /* now: over, and not judged yet */
 	uint64_t evicted;      /* cut off, and judged early */
 	uint64_t hurried;      /* over, and judged before they had settled */
 	uint64_t acked_unseen; /* bytes, of connections that have ended */

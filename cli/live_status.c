@@ -27,7 +27,9 @@ void live_status_append(GString *out, const struct run_summary *so_far, const st
 	g_string_append_printf(out, "%" PRIu64 " packet%s", so_far->frames, so_far->frames == 1 ? "" : "s");
 	if (lost > 0)
 		g_string_append_printf(out, ", %" PRIu64 " LOST", lost);
-	g_string_append_printf(out, ", %" PRIu64 " open", so_far->connections - MIN(told->final, so_far->connections));
+	g_string_append_printf(out, ", %" PRIu64 " open", so_far->open);
+	if (so_far->settling > 0)
+		g_string_append_printf(out, ", %" PRIu64 " just ended", so_far->settling);
 	append_labels(out, told);
 	if (lost == 0)
 		g_string_append(out, "; nothing lost");

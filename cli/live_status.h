@@ -1,4 +1,4 @@
-/* How a live capture stands, in a line: "12,345 packets, 17 open; 3 rst, 1 local-abort; no packet lost". */
+/* How a live capture stands, in a line: "12345 packets, 17 open, 3 just ended; 3 rst, 1 local-abort; nothing lost". */
 #ifndef CLI_LIVE_STATUS_H
 #define CLI_LIVE_STATUS_H
 

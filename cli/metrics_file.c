@@ -69,10 +69,10 @@ static void append_recordings(GString *out, const struct save_counts *counts)
 
 void metrics_append(GString *out, const struct metrics *m)
 {
-	const uint64_t open = m->summary->connections - MIN(m->told->final, m->summary->connections);
-
 	append_endings(out, m->told);
-	append_count(out, "connections_open", "gauge", "Connections whose verdict is not final.", open);
+	append_count(out, "connections_open", "gauge", "Connections that are open.", m->summary->open);
+	append_count(out, "connections_settling", "gauge", "Connections that are over and whose verdict is not final.",
+	             m->summary->settling);
 	append_count(out, "packets", "counter", "Packets captured.", m->summary->frames);
 	append_lost(out, m->source);
 	append_count(out, "connections_evicted", "counter", "Connections that were judged early because memory was short.",

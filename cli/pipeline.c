@@ -101,6 +101,8 @@ static void fill_summary(struct pipeline *p)
 	s->copies = counts.copies;
 	s->segments = counts.segments;
 	s->connections = counts.connections;
+	s->open = counts.open;
+	s->settling = counts.settling;
 	s->evicted = counts.evicted;
 	s->hurried = counts.hurried;
 	s->acked_unseen = counts.acked_unseen;

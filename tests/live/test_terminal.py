@@ -15,7 +15,7 @@ import time
 from stage import HANGUP, Case, abort, main, read, talk
 
 WIDTH = 80
-STATUS = re.compile(r"\r(\d+ packets?, \d+ open(?:; \d+ [a-z-]+(?:, \d+ [a-z-]+)*)?; nothing lost)\x1b\[K")
+STATUS = re.compile(r"\r(\d+ packets?, \d+ open(?:, \d+ just ended)?(?:; \d+ [a-z-]+(?:, \d+ [a-z-]+)*)?; nothing lost)\x1b\[K")
 WIPE = "\r\x1b[K"
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -85,7 +85,7 @@ class Status(OnTerminal):
         talk(client, server)
         terminal.wait_for(r"\r[1-9]\d* packets, 1 open; nothing lost\x1b\[K")
         self.reset(5002)
-        terminal.wait_for(r"\r\d+ packets, 2 open; 1 rst; nothing lost\x1b\[K")
+        terminal.wait_for(r"\r\d+ packets, 1 open, 1 just ended; 1 rst; nothing lost\x1b\[K")
         for line in STATUS.findall(terminal.shown):
             self.assertLess(len(line), WIDTH)
 

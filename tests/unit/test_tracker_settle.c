@@ -289,6 +289,65 @@ static void other_frames_are_skipped(void)
 	scene_free(s);
 }
 
+static void counts_are(const struct scene *s, uint64_t open, uint64_t settling)
+{
+	const struct tracker_counts counts = tracker_counts(s->tracker);
+
+	CU_ASSERT_EQUAL(counts.open, open);
+	CU_ASSERT_EQUAL(counts.settling, settling);
+}
+
+/* From its end on a connection is not open, though it is not judged yet. */
+static void what_is_over_is_not_open(void)
+{
+	struct scene *s = opened_in(scene_new());
+
+	counts_are(s, 1, 0);
+	scene_client(s, "FA", 101, 201, 0);
+	counts_are(s, 1, 0);
+	scene_server(s, "FA", 201, 102, 0);
+	counts_are(s, 0, 1);
+	scene_client(s, "A", 102, 202, 0);
+	counts_are(s, 0, 1);
+	scene_after(s, SECONDS(11));
+	scene_elsewhere(s);
+	CU_ASSERT_EQUAL(scene_judged(s), 1);
+	counts_are(s, 1, 0);
+	scene_free(s);
+}
+
+/* It stays in the queue, and is open all the same. */
+static void what_came_back_to_life_is_open(void)
+{
+	struct scene *s = opened_in(scene_new());
+
+	scene_client(s, "A", 101, 201, 0);
+	scene_server(s, "R", 201, 0, 0);
+	counts_are(s, 0, 1);
+	scene_server(s, "PA", 201, 101, 300);
+	scene_client(s, "A", 101, 501, 0);
+	counts_are(s, 1, 0);
+	scene_after(s, SECONDS(11));
+	scene_elsewhere(s);
+	CU_ASSERT_EQUAL(scene_judged(s), 0);
+	counts_are(s, 2, 0);
+	scene_free(s);
+}
+
+/* Of two on one key the new one is open. */
+static void of_two_on_a_key_one_is_open(void)
+{
+	struct scene *s = opened_in(scene_new());
+
+	scene_client(s, "S", 1 << 20, 0, 0);
+	counts_are(s, 1, 1);
+	scene_after(s, SECONDS(11));
+	scene_elsewhere(s);
+	CU_ASSERT_EQUAL(scene_judged(s), 1);
+	counts_are(s, 2, 0);
+	scene_free(s);
+}
+
 enum { BATCH = 8 };
 
 /* Three connections' packets, each a round of its own. */
@@ -359,6 +418,9 @@ int main(void)
 		{"times as far apart as they can be", times_as_far_apart_as_they_can_be},
 		{"the capture ends", the_capture_ends},
 		{"other frames are skipped", other_frames_are_skipped},
+		{"what is over is not open", what_is_over_is_not_open},
+		{"what came back to life is open", what_came_back_to_life_is_open},
+		{"of two on a key one is open", of_two_on_a_key_one_is_open},
 		{"rounds and shards change nothing", rounds_and_shards_change_nothing},
 		CU_TEST_INFO_NULL,
 	};
