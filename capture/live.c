@@ -4,10 +4,14 @@
 
 #include <string.h>
 
+#include "capture/host_interfaces.h"
+#include "capture/linktype.h"
 #include "capture/live_interface.h"
 #include "capture/source.h"
 
 enum { QUEUE = 64 }; /* frames: read from an interface at a time */
+/* Of all interfaces together frames have a header that says which one it was, in network order (LINKTYPE_LINUX_SLL2). */
+enum { SLL2_INTERFACE_AT = 4, SLL2_INTERFACE_END = 8 };
 
 struct channel {
 	struct live *live;
@@ -27,6 +31,7 @@ struct live {
 	void *user;
 	GPtrArray *channels; /* struct channel, owned */
 	struct interfaces interfaces;
+	struct host_interfaces *host; /* behind "any"; NULL without it */
 	struct packet_ring *ring;
 	GPollFD fds[LIVE_INTERFACES_MAX];
 	uint64_t frames, bytes;
@@ -59,6 +64,8 @@ static void channel_describe(struct channel *c)
 	r->seen.filter = g_strdup(c->live->filter);
 	c->record = interfaces_len(&c->live->interfaces) - 1;
 	live_interface_describe(c->name, r);
+	if (c->interface.linktype == LINKTYPE_LINUX_SLL2 && !c->live->host)
+		c->live->host = host_interfaces_new(&r->seen);
 }
 
 static gboolean add_channel(struct live *l, const char *name, GError **error)
@@ -110,6 +117,7 @@ void live_free(struct live *l)
 	if (!l)
 		return;
 	g_ptr_array_unref(l->channels);
+	host_interfaces_free(l->host);
 	interfaces_clear(&l->interfaces);
 	packet_ring_free(l->ring);
 	g_free(l->filter);
@@ -123,6 +131,16 @@ static void tell(const struct channel *c, enum live_event event, const GError *w
 }
 
 /* --- reading ------------------------------------------------------------------------------------------- */
+
+/* 0: it does not say, or it cannot be known what that would be. */
+static uint32_t host_number(const struct live *l, const struct frame *f)
+{
+	uint32_t number = 0;
+
+	if (l->host && f->linktype == LINKTYPE_LINUX_SLL2 && f->bytes_len >= SLL2_INTERFACE_END)
+		memcpy(&number, f->bytes + SLL2_INTERFACE_AT, sizeof number);
+	return GUINT32_FROM_BE(number);
+}
 
 static void take_packet(u_char *user, const struct pcap_pkthdr *header, const u_char *bytes)
 {
@@ -140,6 +158,8 @@ static void take_packet(u_char *user, const struct pcap_pkthdr *header, const u_
 		.linktype = c->interface.linktype,
 		.interface = (uint16_t)c->record,
 	};
+	if (l->host)
+		host_interfaces_note(l->host, host_number(l, f));
 	f->bytes = packet_ring_add(l->ring, f);
 	l->bytes += f->wire_len;
 }
@@ -262,6 +282,16 @@ void live_refresh(struct live *l)
 		else
 			count(c);
 	}
+	if (l->host)
+		host_interfaces_refresh(l->host);
+}
+
+const struct interface *live_interface_of(const struct live *l, const struct frame *f)
+{
+	const uint32_t number = host_number(l, f);
+	const struct interface *real = number ? host_interfaces_get(l->host, number) : NULL;
+
+	return real ? real : &interfaces_get(&l->interfaces, f->interface)->seen;
 }
 
 const struct interfaces *live_interfaces(const struct live *l)

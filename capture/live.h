@@ -59,6 +59,8 @@ size_t live_next(struct live *l, struct frame *out_frames, size_t max, int wait_
 /* Asks the kernel for its counters, and tries to open again what is gone: about once a second. */
 void live_refresh(struct live *l);
 const struct interfaces *live_interfaces(const struct live *l);
+/* See source_interface_of(). */
+const struct interface *live_interface_of(const struct live *l, const struct frame *f);
 uint64_t live_frames(const struct live *l);
 /* Frames that passed the filter and were lost: the kernel had no room, or the network card. */
 uint64_t live_dropped(const struct live *l);

@@ -170,7 +170,7 @@ gboolean live_interface_take_up(struct live_interface *i, const struct live_inte
 
 /* --- what the system says of it ------------------------------------------------------------------------- */
 
-static bool to_address(const struct sockaddr *from, uint8_t out[16])
+bool live_interface_address(const struct sockaddr *from, uint8_t out[16])
 {
 	static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
 
@@ -191,7 +191,7 @@ static void add_addresses(const pcap_if_t *device, struct interface_record *reco
 	uint8_t address[16];
 
 	for (const pcap_addr_t *a = device->addresses; a; a = a->next)
-		if (to_address(a->addr, address))
+		if (live_interface_address(a->addr, address))
 			interface_record_add_address(record, address);
 }
 

@@ -65,6 +65,9 @@ typedef void (*live_interface_fn)(const char *name, const char *description, boo
                                   const struct interface *addresses, void *user);
 gboolean live_interface_each(live_interface_fn visit, void *user, GError **error);
 
+/* IPv4 as ::ffff:a.b.c.d. False for what is neither that nor IPv6. */
+struct sockaddr;
+bool live_interface_address(const struct sockaddr *from, uint8_t out[16]);
 /* Fills in what the system says of it: its addresses (all of the host's for "any"). Nothing when it does not say. */
 void live_interface_describe(const char *name, struct interface_record *record);
 

@@ -202,6 +202,11 @@ const struct interface *source_interface(const struct source *s, size_t index)
 	return s->anonymous ? anonymous_interfaces_get(s->anonymous, index, real) : real;
 }
 
+const struct interface *source_interface_of(const struct source *s, const struct frame *f)
+{
+	return s->live ? live_interface_of(s->live, f) : source_interface(s, f->interface);
+}
+
 uint64_t source_frames(const struct source *s)
 {
 	return s->live ? live_frames(s->live) : s->frames;

@@ -94,6 +94,8 @@ const char *source_format(const struct source *s);
 size_t source_interfaces(const struct source *s);
 /* Valid until the next source_next_batch(). */
 const struct interface *source_interface(const struct source *s, size_t index);
+/* The one that a frame came through: as its own interface says, or of all together ("any") as its header says. As well. */
+const struct interface *source_interface_of(const struct source *s, const struct frame *f);
 /* Frames read so far, filtered out ones included. */
 uint64_t source_frames(const struct source *s);
 /* Frames the file says the capture lost: the sum over interfaces of what is known. */

@@ -65,6 +65,11 @@ void recording_note(struct packet_ring *ring, const struct key_seed *seed, const
 
 /* --- what belongs to it --------------------------------------------------------------------------------- */
 
+struct its_interface {
+	const struct interface *interface; /* borrowed from the source */
+	uint16_t captured_on;              /* number in the source: "any" may stand for several */
+};
+
 struct recording {
 	const struct source *source;
 	const struct packet_ring *ring;
@@ -73,7 +78,7 @@ struct recording {
 	struct connection_key key;
 	int64_t now_ns;
 	GPtrArray *records; /* const struct ring_record *, borrowed */
-	GArray *interfaces; /* uint32_t: number in the file, by number in the source; UINT32_MAX none */
+	GArray *interfaces; /* struct its_interface, by number in the file */
 	GByteArray *out;
 };
 
@@ -219,21 +224,31 @@ static void put_section(struct recording *r)
 	pcapng_put_section(r->out, &section);
 }
 
+static struct its_interface *interface_at(const struct recording *r, guint number)
+{
+	return &g_array_index(r->interfaces, struct its_interface, number);
+}
+
+/* UINT32_MAX before it was put. */
+static uint32_t number_of(const struct recording *r, const struct interface *interface)
+{
+	for (guint i = 0; i < r->interfaces->len; i++)
+		if (interface_at(r, i)->interface == interface)
+			return i;
+	return UINT32_MAX;
+}
+
+/* Those that its packets came through, so that each stands with its own name and addresses. */
 static void put_interfaces(struct recording *r)
 {
-	uint32_t count = 0;
+	for (guint i = 0; i < r->records->len; i++) {
+		const struct frame frame = ring_record_frame(r->records->pdata[i]);
+		const struct its_interface its = {source_interface_of(r->source, &frame), frame.interface};
 
-	for (size_t i = 0; i < source_interfaces(r->source); i++) {
-		uint32_t number = UINT32_MAX;
-
-		for (guint k = 0; k < r->records->len && number == UINT32_MAX; k++)
-			if (((const struct ring_record *)r->records->pdata[k])->interface == i)
-				number = count;
-		if (number != UINT32_MAX) {
-			pcapng_put_interface(r->out, source_interface(r->source, i));
-			count++;
-		}
-		g_array_append_val(r->interfaces, number);
+		if (number_of(r, its.interface) != UINT32_MAX)
+			continue;
+		pcapng_put_interface(r->out, its.interface);
+		g_array_append_val(r->interfaces, its);
 	}
 }
 
@@ -255,20 +270,29 @@ static void put_packet(struct recording *r, const struct ring_record *record)
 		g_string_append_printf(text, " (%s)", level_name(e->level));
 		comments[len++] = inert(text);
 	}
-	pcapng_put_packet(r->out, &frame, g_array_index(r->interfaces, uint32_t, record->interface),
+	pcapng_put_packet(r->out, &frame, number_of(r, source_interface_of(r->source, &frame)),
 	                  len ? (const char *const *)comments : NULL);
 	for (size_t i = 0; i < len; i++)
 		g_free(comments[i]);
 }
 
+static bool is_first_of_its(const struct recording *r, guint number)
+{
+	for (guint i = 0; i < number; i++)
+		if (interface_at(r, i)->captured_on == interface_at(r, number)->captured_on)
+			return false;
+	return true;
+}
+
+/* Of all interfaces together the kernel has one count: it stands once, so that what was lost adds up. */
 static void put_statistics(struct recording *r)
 {
-	for (size_t i = 0; i < source_interfaces(r->source); i++) {
-		uint32_t number = g_array_index(r->interfaces, uint32_t, i);
-		const struct interface *interface = source_interface(r->source, i);
+	for (guint i = 0; i < r->interfaces->len; i++) {
+		const struct interface *counted = source_interface(r->source, interface_at(r, i)->captured_on);
+		const bool first = is_first_of_its(r, i);
 
-		if (number != UINT32_MAX)
-			pcapng_put_statistics(r->out, number, r->now_ns, interface->received, interface->dropped);
+		pcapng_put_statistics(r->out, i, r->now_ns, first ? counted->received : UINT64_MAX,
+		                      first ? counted->dropped : UINT64_MAX);
 	}
 }
 
@@ -277,7 +301,7 @@ GByteArray *recording_make(const struct source *source, const struct key_seed *s
 {
 	struct recording r = {.source = source, .ring = source_ring(source), .seed = seed, .c = c, .key = key_of_case(c),
 	                      .now_ns = now_ns, .records = g_ptr_array_new(),
-	                      .interfaces = g_array_new(FALSE, FALSE, sizeof(uint32_t)), .out = g_byte_array_new()};
+	                      .interfaces = g_array_new(FALSE, FALSE, sizeof(struct its_interface)), .out = g_byte_array_new()};
 
 	collect(&r);
 	put_section(&r);

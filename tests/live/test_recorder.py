@@ -69,6 +69,45 @@ class WhatIsSaved(Recorder):
         at = data.find(b"\x04\x00\x08\x00\x0a\x09\x00\x01")  # if_IPv4addr, 8 bytes
         return [".".join(str(byte) for byte in data[at + 4:at + 8])] if at > 0 else []
 
+    def interfaces(self, path):
+        """Their names, as tshark tells them for each packet."""
+        done = subprocess.run(["tshark", "-r", path, "-T", "fields", "-e", "frame.interface_name"], capture_output=True,
+                              text=True, check=True)
+        return set(done.stdout.split())
+
+    def test_of_all_interfaces_each_has_its_name_and_addresses(self):
+        self.cable.here.ip("link add dum0 type dummy")
+        self.cable.here.ip("addr add 10.77.0.1/24 dev dum0")
+        self.cable.here.ip("link set dum0 up")
+        live = self.live("-i", "any", "--save-dir", self.folder)
+        self.reset(5001)
+        (path,) = self.saved()
+        told = live.wait_for(lambda c: c["server"]["port"] == 5001, 5)[1]
+        self.assertEqual({"eth0"}, self.interfaces(path))
+        self.assertEqual(["10.9.0.1"], self.addresses(path))
+        with open(path, "rb") as file:
+            self.assertNotIn(bytes((10, 77, 0, 1)), file.read())
+        (judged,) = read(path)
+        for field in ("label", "cause", "actor", "confidence", "vantage", "packets", "states"):
+            self.assertEqual(told[field], judged[field], field)
+        self.assertEqual(evidence(judged), commented_as_evidence(path))
+
+    def test_of_all_interfaces_one_that_came_later_and_went(self):
+        live = self.live("--save-dir", self.folder)
+        self.cable.here.ip("link del eth0")
+        self.cable.plug_in(up=False)
+        self.cable.here.ip("addr add 10.9.0.3/24 dev eth0 label eth0:1")
+        self.cable.switch_on()
+        self.reset(5002)
+        self.cable.here.ip("link del eth0")
+        live.wait_for(lambda c: c["server"]["port"] == 5002, 5)
+        (path,) = self.saved()
+        self.assertEqual({"eth0"}, self.interfaces(path))
+        self.assertEqual(["10.9.0.1"], self.addresses(path))
+        with open(path, "rb") as file:
+            self.assertIn(b"\x04\x00\x08\x00\x0a\x09\x00\x03", file.read())
+        self.assertEqual("rst", read(path)[0]["label"])
+
     def test_arp_of_its_hosts_is_there(self):
         self.recorder()
         self.cable.here.run("ip", "neigh", "flush", "all")
