@@ -25,7 +25,7 @@ struct channel {
 
 struct live {
 	struct live_interface_options opening; /* name filled in */
-	char *filter;
+	char *filter, *grant;
 	live_stamp_fn stamp;
 	live_tell_fn tell;
 	void *user;
@@ -96,7 +96,8 @@ struct live *live_open(const struct live_options *options, GError **error)
 
 	g_assert(count > 0 && count <= LIVE_INTERFACES_MAX);
 	l->filter = g_strdup(options->filter);
-	l->opening = (struct live_interface_options){.filter = l->filter, .snaplen = options->snaplen,
+	l->grant = g_strdup(options->grant);
+	l->opening = (struct live_interface_options){.filter = l->filter, .grant = l->grant, .snaplen = options->snaplen,
 	                                             .buffer_bytes = MIN(options->buffer_bytes, LIVE_BUFFER_MOST),
 	                                             .promiscuous = options->promiscuous, .immediate = count > 1};
 	l->stamp = options->stamp;
@@ -121,6 +122,7 @@ void live_free(struct live *l)
 	interfaces_clear(&l->interfaces);
 	packet_ring_free(l->ring);
 	g_free(l->filter);
+	g_free(l->grant);
 	g_free(l);
 }
 

@@ -42,6 +42,7 @@ struct live_options {
 	uint64_t buffer_bytes;
 	uint64_t ring_bytes;           /* more when the batches of a large snaplen need more */
 	bool promiscuous;              /* packets for others too: a mirror port */
+	const char *grant;             /* the command that gives people without it the right to capture; or NULL */
 	live_stamp_fn stamp;           /* or NULL */
 	live_tell_fn tell;             /* or NULL */
 	void *user;

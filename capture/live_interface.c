@@ -18,27 +18,31 @@
 
 /* --- opening ------------------------------------------------------------------------------------------- */
 
-static const char *what_to_do(int status)
+static const char LACKS_RIGHT[] = "capturing takes a right that this user lacks; run it with sudo";
+static const char GRANT_IT[] =
+	"capturing takes a right that this user lacks; run it with sudo, or grant it to the program once: ";
+
+static const char *what_to_do(int status, const char *grant)
 {
 	switch (status) {
 	case PCAP_ERROR_PERM_DENIED:
 #ifdef PCAP_ERROR_PROMISC_PERM_DENIED
 	case PCAP_ERROR_PROMISC_PERM_DENIED:
 #endif
-		return "capturing takes a right that this user lacks; run it with sudo, or grant it to the program once: "
-		       "sudo setcap cap_net_raw=ep $(command -v hangup)";
+		return grant ? GRANT_IT : LACKS_RIGHT;
 	case PCAP_ERROR_NO_SUCH_DEVICE: return "there is no such interface; hangup live --list lists them";
 	case PCAP_ERROR_IFACE_NOT_UP: return "it is not up";
 	default: return NULL;
 	}
 }
 
-static void set_failed(const char *name, int status, const char *detail, GError **error)
+static void set_failed(const struct live_interface_options *options, int status, const char *detail, GError **error)
 {
-	const char *advice = what_to_do(status);
+	const char *advice = what_to_do(status, options->grant);
 
-	g_set_error(error, SOURCE_ERROR, SOURCE_ERROR_OPEN, "%s: cannot be captured on: %s", name,
-	            advice ? advice : detail && *detail ? detail : pcap_statustostr(status));
+	g_set_error(error, SOURCE_ERROR, SOURCE_ERROR_OPEN, "%s: cannot be captured on: %s%s", options->name,
+	            advice ? advice : detail && *detail ? detail : pcap_statustostr(status),
+	            advice == GRANT_IT ? options->grant : "");
 }
 
 /* Wishes that a system cannot grant are no failure. */
@@ -78,7 +82,7 @@ static gboolean start(pcap_t *p, const struct live_interface_options *options, G
 	ask_for(p, options);
 	status = pcap_activate(p);
 	if (status < 0) {
-		set_failed(options->name, status, pcap_geterr(p), error);
+		set_failed(options, status, pcap_geterr(p), error);
 		return FALSE;
 	}
 	/* Of all interfaces together, the newer header says which way a packet went, and on which of them. */
@@ -88,7 +92,7 @@ static gboolean start(pcap_t *p, const struct live_interface_options *options, G
 		return FALSE;
 	if (pcap_setnonblock(p, 1, reason) == 0)
 		return TRUE;
-	set_failed(options->name, PCAP_ERROR, reason, error);
+	set_failed(options, PCAP_ERROR, reason, error);
 	return FALSE;
 }
 
@@ -99,7 +103,7 @@ gboolean live_interface_open(struct live_interface *i, const struct live_interfa
 
 	i->fd = -1;
 	if (!p) {
-		set_failed(options->name, PCAP_ERROR, reason, error);
+		set_failed(options, PCAP_ERROR, reason, error);
 		return FALSE;
 	}
 	if (!start(p, options, error)) {

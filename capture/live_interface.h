@@ -18,6 +18,7 @@ struct live_interface_options {
 	uint32_t snaplen;
 	uint64_t buffer_bytes; /* the kernel's, at most INT_MAX */
 	bool promiscuous;      /* packets for others too */
+	const char *grant;     /* the command that gives the right to capture, or NULL */
 	bool immediate;        /* every packet at once, rather than a block of them after LIVE_TIMEOUT_MS */
 };
 

@@ -244,9 +244,11 @@ gboolean capturing_options(struct live_options *out)
 
 static struct source *open_source(struct run *r, const char *filter, GError **error)
 {
+	g_autofree char *grant = privileges_advice();
 	struct live_options options;
 
 	capturing_options(&options);
+	options.grant = grant;
 	options.filter = filter;
 	options.stamp = on_stamp;
 	options.tell = on_interface;
