@@ -146,7 +146,7 @@ enum { END_WAIT_MS = 1000, METRICS_INTERVAL_US = 5000000 };
 struct live {
 	struct report_options options;
 	bool text;
-	struct report_sink *teller;  /* endings as they happen */
+	struct report_sink *teller;  /* endings as they happen; NULL before it begins, as is the next */
 	struct report_sink *summary; /* with text: what read would say of the same packets */
 	struct live_status status;
 	struct source *source;
@@ -168,11 +168,25 @@ static bool is_told(const struct live *l, bool news)
 	return !l->text || (news && !capturing_is_over());
 }
 
+/* When there is something to tell, or the first round is over: of a capture that never began there is no summary. */
+static void begin_telling(struct live *l)
+{
+	struct report_options summary = l->options;
+
+	if (l->teller)
+		return;
+	l->teller = (l->text ? report_live_text_new : report_ndjson_new)(stdout, &l->options);
+	summary.every_connection = false; /* they were told */
+	if (l->text)
+		l->summary = report_text_new(stdout, &summary);
+}
+
 static void on_tell(const struct hangup_case *c, const struct report_told *told, bool news, int64_t now_ns, void *user)
 {
 	struct live *l = user;
 	const bool selected = report_selected(&l->options.selection, c);
 
+	begin_telling(l);
 	if (is_told(l, news)) {
 		live_status_wipe(&l->status);
 		report_tell(l->teller, c, told);
@@ -201,6 +215,17 @@ static gboolean on_prepare(void *user, GError **error)
 	       (!metrics_dir || privileges_own_folder(metrics_dir, error));
 }
 
+/* The first ones, all zero: what cannot be written now is said before anything is captured. */
+static gboolean can_write_metrics(const struct live *l, GError **error)
+{
+	const struct run_summary nothing = {0};
+	const struct told_counts none = {0};
+	const struct metrics metrics = {.summary = &nothing, .told = &none, .source = l->source,
+	                                .start_ns = l->options.first_ns};
+
+	return !metrics_path || metrics_file_write(metrics_path, &metrics, error);
+}
+
 static gboolean on_opened(struct source *source, void *user, GError **error)
 {
 	struct live *l = user;
@@ -208,7 +233,7 @@ static gboolean on_opened(struct source *source, void *user, GError **error)
 	l->source = source;
 	if (save_dir)
 		l->recorder = flight_recorder_new(source, save_dir, save_limit, error);
-	return !save_dir || l->recorder != NULL;
+	return (!save_dir || l->recorder != NULL) && can_write_metrics(l, error);
 }
 
 /* --- now and then ------------------------------------------------------------------------------------------ */
@@ -261,6 +286,7 @@ static bool on_round(const struct run_summary *so_far, const struct told_counts 
 {
 	struct live *l = user;
 
+	begin_telling(l);
 	if (l->summary)
 		report_turn(l->summary);
 	tell_trouble(l);
@@ -294,13 +320,6 @@ static struct live live_begin(char *title)
 	};
 
 	selection_get(&l.options.selection, l.options.first_ns);
-	l.teller = (l.text ? report_live_text_new : report_ndjson_new)(stdout, &l.options);
-	if (l.text) {
-		struct report_options summary = l.options;
-
-		summary.every_connection = false; /* they were told */
-		l.summary = report_text_new(stdout, &summary);
-	}
 	if (duration_ns > 0)
 		l.end_us = g_get_monotonic_time() + duration_ns / 1000;
 	live_status_init(&l.status);
@@ -334,8 +353,11 @@ static void end_recorder(struct live *l)
 static enum exit_status live_end(struct live *l, enum exit_status status, const struct run_summary *summary)
 {
 	g_autoptr(GError) error = NULL;
-	gboolean written = report_finish(l->teller, summary, &error);
+	gboolean written;
 
+	if (!l->teller)
+		return status;
+	written = report_finish(l->teller, summary, &error);
 	if (l->summary)
 		written &= report_finish(l->summary, summary, error ? NULL : &error);
 	if (status != EXIT_DONE)
@@ -379,8 +401,9 @@ const struct command command_live = {
 	.arguments = "",
 	.summary = "Says how connections end while they do",
 	.help = "Captures on network interfaces and tells of every ending as soon as it can be judged, in the words of read, "
-	        "until Control-C, which prints what read would say of the same packets. An abnormal ending is told within "
-	        "2 s; what is seen later may correct it, with the same number. SIGUSR1 prints how things stand.",
+	        "until Control-C, which prints what read would say of the same packets. An abnormal ending is told at most "
+	        "2 s after it is decidable, or 1/32 of the silence that decides it where that is more (over a minute); what is "
+	        "seen later may correct it, with the same number. SIGUSR1 prints how things stand.",
 	.arguments_min = 0,
 	.arguments_max = 0,
 	.sections = sections,

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static const char NOBODY[] = "nobody";
@@ -107,65 +108,6 @@ const struct identity *privileges_other_user(void)
 	return changes && (wanted || getenv("SUDO_UID")) ? &chosen : NULL;
 }
 
-/* --------------------------------------------------------------------------------------- folders */
-
-static bool is_one_of_groups(gid_t gid)
-{
-	for (size_t i = 0; i < chosen.groups_len; i++)
-		if (chosen.groups[i] == gid)
-			return true;
-	return chosen.gid == gid;
-}
-
-/* By the mode alone. Whoever is let in by more than that (an access list) is not kept out here: writing tells. */
-static bool may_write(const struct stat *folder)
-{
-	const mode_t both = S_IWOTH | S_IXOTH;
-
-	if (chosen.uid == 0)
-		return true;
-	if (folder->st_uid == chosen.uid)
-		return (folder->st_mode >> 6 & both) == both;
-	return (folder->st_mode & both) == both ||
-	       (is_one_of_groups(folder->st_gid) && (folder->st_mode >> 3 & both) == both);
-}
-
-static gboolean cannot(const char *path, const char *what, GError **error)
-{
-	g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno), "%s: cannot be %s: %s", path, what,
-	            g_strerror(errno));
-	return FALSE;
-}
-
-static gboolean make_folder(const char *path, GError **error)
-{
-	if (mkdir(path, 0755) != 0)
-		return cannot(path, "made", error);
-	if (changes && chown(path, chosen.uid, chosen.gid) != 0)
-		return cannot(path, "given away", error);
-	return TRUE;
-}
-
-gboolean privileges_own_folder(const char *path, GError **error)
-{
-	struct stat folder;
-
-	if (stat(path, &folder) != 0)
-		return errno == ENOENT ? make_folder(path, error) : cannot(path, "looked at", error);
-	if (!S_ISDIR(folder.st_mode)) {
-		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOTDIR, "%s: is no folder", path);
-		return FALSE;
-	}
-	if (!changes)
-		return access(path, W_OK | X_OK) == 0 ? TRUE : cannot(path, "written to", error);
-	if (may_write(&folder))
-		return TRUE;
-	g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_ACCES,
-	            "%s: cannot be written to by %s, as whom hangup goes on: chown %s %s, or choose with --user", path,
-	            chosen.name, chosen.name, path);
-	return FALSE;
-}
-
 /* --------------------------------------------------------------------------------------- giving up */
 
 static gboolean still_can(const char *what, GError **error)
@@ -196,11 +138,84 @@ gboolean privileges_drop(GError **error)
 	return kernel_rights_give_up(error) && system_calls_limit(error);
 }
 
+/* --------------------------------------------------------------------------------------- folders */
+
+static gboolean cannot(const char *path, const char *what, GError **error)
+{
+	g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno), "%s: cannot be %s: %s", path, what,
+	            g_strerror(errno));
+	return FALSE;
+}
+
+static gboolean make_folder(const char *path, GError **error)
+{
+	if (mkdir(path, 0755) != 0)
+		return cannot(path, "made", error);
+	if (changes && chown(path, chosen.uid, chosen.gid) != 0)
+		return cannot(path, "given away", error);
+	return TRUE;
+}
+
+/* 0 or errno, of a process that became them: every folder on the way counts, and access lists do. */
+static int try_as_chosen(const char *path, int mode)
+{
+	const pid_t child = fork();
+	int status = 0;
+
+	if (child < 0)
+		return errno;
+	if (child == 0)
+		_exit(!become(&chosen, NULL) ? EPERM : access(path, mode) == 0 ? 0 : errno);
+	while (waitpid(child, &status, 0) < 0)
+		if (errno != EINTR)
+			return errno;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : EPERM;
+}
+
+static gboolean refuse(const char *path, int why, GError **error)
+{
+	g_autofree char *whole = g_canonicalize_filename(path, NULL);
+
+	g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(why),
+	            "%s: cannot be written to by %s, as whom hangup goes on once the capture is open (%s): name a folder of its "
+	            "own, which is made for %s (/var/lib/hangup, say), or with --user somebody who can",
+	            whole, chosen.name, g_strerror(why), chosen.name);
+	return FALSE;
+}
+
+/* Asked of the folder that it would be made in, so that none is left behind that they cannot reach. */
+static gboolean make_for_chosen(const char *path, GError **error)
+{
+	g_autofree char *parent = g_path_get_dirname(path);
+	const int why = changes && access(parent, F_OK) == 0 ? try_as_chosen(parent, X_OK) : 0;
+
+	return why == 0 ? make_folder(path, error) : refuse(path, why, error);
+}
+
+gboolean privileges_own_folder(const char *path, GError **error)
+{
+	struct stat folder;
+	int why;
+
+	if (stat(path, &folder) != 0)
+		return errno == ENOENT ? make_for_chosen(path, error) : cannot(path, "looked at", error);
+	if (!S_ISDIR(folder.st_mode)) {
+		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOTDIR, "%s: is no folder", path);
+		return FALSE;
+	}
+	if (!changes)
+		return access(path, W_OK | X_OK) == 0 ? TRUE : cannot(path, "written to", error);
+	why = try_as_chosen(path, W_OK | X_OK);
+	return why == 0 ? TRUE : refuse(path, why, error);
+}
+
+/* --------------------------------------------------------------------------------------- advice */
+
 char *privileges_advice(void)
 {
 	g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
 	g_autofree char *quoted = g_shell_quote(self ? self : "hangup");
 	const bool plain = self && strpbrk(self, " '\"\\$`!*?[](){}<>|&;~#\t\n") == NULL;
 
-	return g_strdup_printf("sudo setcap cap_net_raw+ep %s", plain ? self : quoted);
+	return g_strdup_printf("sudo setcap cap_net_raw=ep %s", plain ? self : quoted);
 }

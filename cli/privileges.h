@@ -36,7 +36,8 @@ gboolean privileges_choose(GError **error);
 const struct identity *privileges_other_user(void);
 
 /* Sees to it that whom hangup goes on as can write files there: a folder that is not there yet is made and given to
- * them; one that is there is left as it is. FALSE with a sentence when they could not write there. */
+ * them; one that is there is left as it is. FALSE, before anything is made, with a sentence that names them and says what
+ * to do when they could not write there. Before any thread is started. */
 gboolean privileges_own_folder(const char *path, GError **error);
 
 /* Gives it all up, for good. FALSE with a sentence when any of it could not be; then do not go on. */

@@ -76,9 +76,9 @@ class WhatIsSaved(Recorder):
         return set(done.stdout.split())
 
     def test_of_all_interfaces_each_has_its_name_and_addresses(self):
-        self.cable.here.ip("link add dum0 type dummy")
-        self.cable.here.ip("addr add 10.77.0.1/24 dev dum0")
-        self.cable.here.ip("link set dum0 up")
+        self.cable.here.ip("link add other0 type veth peer name other1")
+        self.cable.here.ip("addr add 10.77.0.1/24 dev other0")
+        self.cable.here.ip("link set other0 up")
         live = self.live("-i", "any", "--save-dir", self.folder)
         self.reset(5001)
         (path,) = self.saved()

@@ -94,10 +94,33 @@ class Root(Folder):
         done = run("--folder", self.folder)
         self.assertEqual(1, done.returncode)
         self.assertIn("cannot be written to by nobody", done.stdout)
+        self.assertIn("--user", done.stdout)
+        self.assertNotIn("chown", done.stdout)
         self.assertEqual(0, os.stat(self.folder).st_uid)
         os.chmod(self.folder, 0o1777)
         self.assertEqual(["done"], tried(run("--folder", self.folder, "file"), "file"))
         self.assertEqual((0, 0o1777), (os.stat(self.folder).st_uid, stat.S_IMODE(os.stat(self.folder).st_mode)))
+
+
+    def test_folder_that_cannot_be_reached_is_not_made(self):
+        closed = os.path.join(self.folder, "closed")
+        os.mkdir(closed, 0o700)
+        for path in (os.path.join(closed, "new"), os.path.join(closed, "there")):
+            done = run("--folder", path)
+            self.assertEqual(1, done.returncode)
+            self.assertIn(f"{path}: cannot be written to by nobody", done.stdout)
+            self.assertEqual([], os.listdir(closed))
+        os.mkdir(os.path.join(closed, "there"), 0o777)
+        self.assertIn("cannot be written to by nobody", run("--folder", os.path.join(closed, "there")).stdout)
+        done = run("--user", "root", "--folder", os.path.join(closed, "new"), "file")
+        self.assertEqual(["done"], tried(done, "file"), done.stdout)
+
+    @unittest.skipUnless(shutil.which("setfacl"), "setfacl is not installed")
+    def test_an_access_list_counts(self):
+        if subprocess.run(["setfacl", "-m", "u:nobody:rwx", self.folder], check=False).returncode:
+            self.skipTest("this file system has no access lists")
+        done = run("--folder", self.folder, "file")
+        self.assertEqual(["done"], tried(done, "file"), done.stdout)
 
 
 class Capability(Folder):
