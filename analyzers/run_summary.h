@@ -24,6 +24,8 @@ struct run_summary {
 	uint64_t open;          /* of those now: not over */
 	uint64_t settling;      /* of those now: over, and not judged yet */
 	uint64_t capture_dropped; /* frames the file says the capture lost */
+	uint64_t dropped_by_cards; /* of those, live: what interfaces lost before the kernel had it */
+	bool drops_told_apart;    /* that is known */
 	uint64_t acked_unseen;  /* bytes acknowledged that were never captured */
 	uint64_t copies;        /* segments captured twice */
 	uint64_t evicted;       /* connections judged early for memory */

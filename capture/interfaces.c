@@ -38,6 +38,7 @@ struct interface_record *interfaces_add(struct interfaces *all, uint16_t linktyp
 	r->seen.snaplen = snaplen;
 	r->seen.received = UINT64_MAX;
 	r->seen.dropped = UINT64_MAX;
+	r->seen.dropped_by_card = UINT64_MAX;
 	r->told_dropped = UINT64_MAX;
 	r->addresses = g_array_new(FALSE, FALSE, sizeof(struct interface_address));
 	g_ptr_array_add(all->records, r);

@@ -35,6 +35,7 @@ struct live {
 	struct packet_ring *ring;
 	GPollFD fds[LIVE_INTERFACES_MAX];
 	uint64_t frames, bytes;
+	uint64_t frames_most; /* UINT64_MAX without a bound */
 };
 
 /* --- opening ------------------------------------------------------------------------------------------- */
@@ -100,6 +101,7 @@ struct live *live_open(const struct live_options *options, GError **error)
 	l->opening = (struct live_interface_options){.filter = l->filter, .grant = l->grant, .snaplen = options->snaplen,
 	                                             .buffer_bytes = MIN(options->buffer_bytes, LIVE_BUFFER_MOST),
 	                                             .promiscuous = options->promiscuous, .immediate = count > 1};
+	l->frames_most = options->frames_most > 0 ? options->frames_most : UINT64_MAX;
 	l->stamp = options->stamp;
 	l->tell = options->tell;
 	l->user = options->user;
@@ -178,10 +180,12 @@ static void lose(struct channel *c, const char *why)
 /* Of one that went away, too: the kernel hands over what it had gathered a moment later. */
 static void refill(struct channel *c)
 {
-	if (c->at < c->len)
+	const uint64_t left = c->live->frames_most - c->live->frames;
+
+	if (c->at < c->len || left == 0)
 		return;
 	c->at = c->len = 0;
-	if (pcap_dispatch(c->interface.handle, QUEUE, take_packet, (u_char *)(gpointer)c) == PCAP_ERROR &&
+	if (pcap_dispatch(c->interface.handle, (int)MIN(QUEUE, left), take_packet, (u_char *)(gpointer)c) == PCAP_ERROR &&
 	    !live_interface_is_gone(&c->interface))
 		lose(c, pcap_geterr(c->interface.handle));
 }
@@ -255,7 +259,8 @@ static void count(struct channel *c)
 
 	live_interface_count(&c->interface);
 	r->seen.received = c->interface.received;
-	interface_record_set_told_dropped(r, c->interface.dropped);
+	r->seen.dropped_by_card = c->interface.dropped_by_card;
+	interface_record_set_told_dropped(r, c->interface.dropped + c->interface.dropped_by_card);
 }
 
 /* That it is not there yet was told when it went. */
@@ -309,6 +314,15 @@ uint64_t live_frames(const struct live *l)
 uint64_t live_dropped(const struct live *l)
 {
 	return interfaces_add_up(0, &l->interfaces);
+}
+
+uint64_t live_dropped_by_cards(const struct live *l)
+{
+	uint64_t sum = 0;
+
+	for (guint i = 0; i < l->channels->len; i++)
+		sum += channel_at(l, i)->interface.dropped_by_card;
+	return sum;
 }
 
 uint64_t live_bytes(const struct live *l)

@@ -40,6 +40,7 @@ struct live_options {
 	const char *filter;            /* BPF, run by the kernel; or NULL */
 	uint32_t snaplen;
 	uint64_t buffer_bytes;
+	uint64_t frames_most;          /* no more are taken; 0: no bound */
 	uint64_t ring_bytes;           /* more when the batches of a large snaplen need more */
 	bool promiscuous;              /* packets for others too: a mirror port */
 	const char *grant;             /* the command that gives people without it the right to capture; or NULL */
@@ -65,6 +66,8 @@ const struct interface *live_interface_of(const struct live *l, const struct fra
 uint64_t live_frames(const struct live *l);
 /* Frames that passed the filter and were lost: the kernel had no room, or the network card. */
 uint64_t live_dropped(const struct live *l);
+/* Of those, the network card or the like. */
+uint64_t live_dropped_by_cards(const struct live *l);
 uint64_t live_bytes(const struct live *l);
 struct packet_ring *live_ring(const struct live *l);
 

@@ -16,6 +16,22 @@
 #include "capture/packet_socket.h"
 #include "capture/source.h"
 
+bool live_interface_exists(const char *name)
+{
+	return strcmp(name, "any") == 0 || if_nametoindex(name) != 0;
+}
+
+/* Of what libpcap lists, what packets of IP come from: not Bluetooth, a message bus, USB or the firewall's log. */
+static bool is_network(const char *name)
+{
+#ifdef G_OS_WIN32
+	(void)name;
+	return true;
+#else
+	return live_interface_exists(name);
+#endif
+}
+
 /* --- opening ------------------------------------------------------------------------------------------- */
 
 static const char LACKS_RIGHT[] = "capturing takes a right that this user lacks; run it with sudo";
@@ -96,6 +112,15 @@ static gboolean start(pcap_t *p, const struct live_interface_options *options, G
 	return FALSE;
 }
 
+static gboolean check_network(const struct live_interface_options *options, GError **error)
+{
+	if (is_network(options->name))
+		return TRUE;
+	set_failed(options, PCAP_ERROR, "it is no network interface, and carries no TCP; hangup live --list lists those that are",
+	           error);
+	return FALSE;
+}
+
 gboolean live_interface_open(struct live_interface *i, const struct live_interface_options *options, GError **error)
 {
 	char reason[PCAP_ERRBUF_SIZE] = "";
@@ -106,7 +131,7 @@ gboolean live_interface_open(struct live_interface *i, const struct live_interfa
 		set_failed(options, PCAP_ERROR, reason, error);
 		return FALSE;
 	}
-	if (!start(p, options, error)) {
+	if (!start(p, options, error) || !check_network(options, error)) {
 		pcap_close(p);
 		return FALSE;
 	}
@@ -146,17 +171,19 @@ void live_interface_count(struct live_interface *i)
 	if (!i->handle || pcap_stats(i->handle, &stat) != 0)
 		return;
 	add_moved(&i->received, &i->seen_received, stat.ps_recv);
-	add_moved(&i->dropped, &i->seen_dropped, stat.ps_drop + stat.ps_ifdrop);
+	add_moved(&i->dropped, &i->seen_dropped, stat.ps_drop);
+	add_moved(&i->dropped_by_card, &i->seen_dropped_by_card, stat.ps_ifdrop);
 }
 
 /* Another interface's card counts from anew: what the handle makes of that is no loss. */
 static void begin_counting(struct live_interface *i)
 {
-	const uint64_t received = i->received, dropped = i->dropped;
+	const uint64_t received = i->received, dropped = i->dropped, by_card = i->dropped_by_card;
 
 	live_interface_count(i);
 	i->received = received;
 	i->dropped = dropped;
+	i->dropped_by_card = by_card;
 }
 
 /* --- one that comes back -------------------------------------------------------------------------------- */
@@ -199,11 +226,6 @@ static void add_addresses(const pcap_if_t *device, struct interface_record *reco
 			interface_record_add_address(record, address);
 }
 
-bool live_interface_exists(const char *name)
-{
-	return strcmp(name, "any") == 0 || if_nametoindex(name) != 0;
-}
-
 void live_interface_describe(const char *name, struct interface_record *record)
 {
 	char reason[PCAP_ERRBUF_SIZE];
@@ -243,7 +265,8 @@ gboolean live_interface_each(live_interface_fn visit, void *user, GError **error
 		return FALSE;
 	}
 	for (const pcap_if_t *d = devices; d; d = d->next)
-		visit_one(d, visit, user);
+		if (is_network(d->name))
+			visit_one(d, visit, user);
 	pcap_freealldevs(devices);
 	return TRUE;
 }

@@ -32,8 +32,10 @@ struct live_interface {
 	int kind;         /* of header, as the system has it: packet_socket_kind() */
 	uint16_t linktype;
 	bool nanoseconds; /* what stamps count after the second */
-	uint64_t received, dropped; /* in all, at the last look */
-	unsigned seen_received, seen_dropped; /* the handle's own counters then */
+	/* In all, at the last look: what passed the filter, what of it the kernel had no room for, and what the interface lost
+	 * before the kernel had it, filter or not. */
+	uint64_t received, dropped, dropped_by_card;
+	unsigned seen_received, seen_dropped, seen_dropped_by_card; /* the handle's own counters then */
 };
 
 /* FALSE and SOURCE_ERROR_OPEN, or SOURCE_ERROR_FILTER, in a sentence that says what can be done. */
@@ -60,7 +62,7 @@ static inline int64_t live_interface_stamp(const struct live_interface *i, const
 
 /* Whether the system has one of that name. */
 bool live_interface_exists(const char *name);
-/* Each interface that the system has, with its addresses (IPv4 as ::ffff:a.b.c.d). FALSE and error when it does not
+/* Each network interface that the system has (libpcap has more to capture from: buses, radios, logs), with its addresses (IPv4 as ::ffff:a.b.c.d). FALSE and error when it does not
  * tell. */
 typedef void (*live_interface_fn)(const char *name, const char *description, bool is_up,
                                   const struct interface *addresses, void *user);

@@ -217,6 +217,11 @@ uint64_t source_dropped(const struct source *s)
 	return s->merge ? merge_dropped(s->merge) : interfaces_add_up(0, interfaces_of(s));
 }
 
+uint64_t source_dropped_by_cards(const struct source *s)
+{
+	return s->live ? live_dropped_by_cards(s->live) : UINT64_MAX;
+}
+
 uint64_t source_odd_times(const struct source *s)
 {
 	return s->merge ? merge_odd_times(s->merge) : s->file ? s->file->context.odd_times : 0;

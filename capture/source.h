@@ -49,6 +49,7 @@ struct interface {
 	size_t addresses_len;
 	uint64_t received; /* isb_ifrecv */
 	uint64_t dropped;  /* isb_ifdrop + isb_osdrop, or the sum of epb_dropcount, whichever is more */
+	uint64_t dropped_by_card; /* live: of those, what the interface lost before the kernel had it */
 };
 
 struct source;
@@ -100,6 +101,8 @@ const struct interface *source_interface_of(const struct source *s, const struct
 uint64_t source_frames(const struct source *s);
 /* Frames the file says the capture lost: the sum over interfaces of what is known. */
 uint64_t source_dropped(const struct source *s);
+/* Live: how many of them the interfaces lost, before the kernel had them; UINT64_MAX of files, where nobody told that apart. */
+uint64_t source_dropped_by_cards(const struct source *s);
 /* Frames whose fraction of a second was a whole second or more: not 0 means that the file says microseconds
  * and holds nanoseconds (or is damaged), so that times and durations are not to be trusted. */
 uint64_t source_odd_times(const struct source *s);

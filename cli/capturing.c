@@ -249,6 +249,7 @@ static struct source *open_source(struct run *r, const char *filter, GError **er
 
 	capturing_options(&options);
 	options.grant = grant;
+	options.frames_most = r->capturing->packets_most;
 	options.filter = filter;
 	options.stamp = on_stamp;
 	options.tell = on_interface;

@@ -20,6 +20,7 @@ struct capturing {
 	 * news: it is no mere confirmation. now_ns: until when was listened. */
 	void (*tell)(const struct hangup_case *c, const struct report_told *told, bool news, int64_t now_ns, void *user);
 	pipeline_frame_fn frame; /* or NULL */
+	uint64_t packets_most;   /* no more are taken; 0: no bound */
 	/* After each round, four times a second or more. False ends the run. */
 	bool (*round)(const struct run_summary *so_far, const struct told_counts *told, void *user);
 	/* Before something is written to standard error. Or NULL */

@@ -26,7 +26,8 @@ void live_status_append(GString *out, const struct run_summary *so_far, const st
 
 	g_string_append_printf(out, "%" PRIu64 " packet%s", so_far->frames, so_far->frames == 1 ? "" : "s");
 	if (lost > 0)
-		g_string_append_printf(out, ", %" PRIu64 " LOST", lost);
+		g_string_append_printf(out, ", %" PRIu64 " LOST (%" PRIu64 " kernel, %" PRIu64 " interface)", lost,
+		                       lost - so_far->dropped_by_cards, so_far->dropped_by_cards);
 	g_string_append_printf(out, ", %" PRIu64 " open", so_far->open);
 	if (so_far->settling > 0)
 		g_string_append_printf(out, ", %" PRIu64 " just ended", so_far->settling);

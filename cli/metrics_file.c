@@ -47,16 +47,28 @@ static void append_label_value(GString *out, const char *text)
 	}
 }
 
+static uint64_t known(uint64_t count)
+{
+	return count == UINT64_MAX ? 0 : count;
+}
+
+static void append_lost_by(GString *out, const struct interface *interface, size_t number, const char *by, uint64_t count)
+{
+	g_string_append(out, "hangup_packets_lost_total{interface=\"");
+	append_label_value(out, interface->name ? interface->name : "");
+	g_string_append_printf(out, "\",number=\"%zu\",by=\"%s\"} %" PRIu64 "\n", number, by, count);
+}
+
 static void append_lost(GString *out, const struct source *source)
 {
-	append_family(out, "packets_lost", "counter", "Packets that the kernel or the card lost, by interface.");
+	append_family(out, "packets_lost", "counter", "Packets that were lost, by interface: by the kernel, which had no room, "
+	              "or by the interface itself.");
 	for (size_t i = 0; i < source_interfaces(source); i++) {
 		const struct interface *interface = source_interface(source, i);
+		const uint64_t all = known(interface->dropped), by_card = known(interface->dropped_by_card);
 
-		g_string_append(out, "hangup_packets_lost_total{interface=\"");
-		append_label_value(out, interface->name ? interface->name : "");
-		g_string_append_printf(out, "\",number=\"%zu\"} %" PRIu64 "\n", i,
-		                       interface->dropped == UINT64_MAX ? 0 : interface->dropped);
+		append_lost_by(out, interface, i, "kernel", all - MIN(by_card, all));
+		append_lost_by(out, interface, i, "interface", by_card);
 	}
 }
 

@@ -86,6 +86,15 @@ void pipeline_judge_all(struct pipeline *p)
 	} while (p->more > 0);
 }
 
+static void fill_losses(const struct source *source, struct run_summary *s)
+{
+	const uint64_t by_cards = source_dropped_by_cards(source);
+
+	s->capture_dropped = source_dropped(source);
+	s->drops_told_apart = by_cards != UINT64_MAX;
+	s->dropped_by_cards = s->drops_told_apart ? MIN(by_cards, s->capture_dropped) : 0;
+}
+
 static void fill_summary(struct pipeline *p)
 {
 	const struct tracker_counts counts = tracker_counts(p->tracker);
@@ -93,7 +102,7 @@ static void fill_summary(struct pipeline *p)
 
 	s->frames = source_frames(p->source);
 	s->incomplete = fragments_incomplete(p->fragments);
-	s->capture_dropped = source_dropped(p->source);
+	fill_losses(p->source, s);
 	s->comments = source_comments(p->source);
 	s->odd_times = source_odd_times(p->source);
 	s->out_of_order = source_out_of_order(p->source);

@@ -21,8 +21,12 @@ static char *note_text(const struct note *note)
 static void add_counted(GPtrArray *out, const struct run_summary *s)
 {
 	const struct note notes[] = {
-		{s->capture_dropped, "packet was", "packets were",
+		{s->drops_told_apart ? 0 : s->capture_dropped, "packet was", "packets were",
 		 " lost by the capture itself, so some of what looks lost on the network may not be."},
+		{s->drops_told_apart ? s->capture_dropped - s->dropped_by_cards : 0, "packet was", "packets were",
+		 " lost by the kernel, which had no room for more, so some of what looks lost on the network may not be."},
+		{s->dropped_by_cards, "packet was", "packets were",
+		 " lost by a network interface before the kernel had them, so some of what looks lost on the network may not be."},
 		{s->acked_unseen, "byte was", "bytes were",
 		 " acknowledged but never captured: the capture lost packets or saw one of several paths."},
 		{s->truncated, "packet was", "packets were",

@@ -182,6 +182,31 @@ class Losses(Step):
         self.assertRegex(live.words[-1], r"\d+ packets, \d+ LOST")
 
 
+class LossesOfTheCard(Step):
+    """Its counter is preloaded: a virtual cable loses nothing by itself."""
+
+    def test_told_apart_from_those_of_the_kernel(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        os.chmod(folder.name, 0o777)
+        path = os.path.join(folder.name, "hangup.prom")
+        library = shutil.copy(os.environ["LOSE_AT_CARD"], folder.name)
+        live = self.live("-i", "eth0", "-o", "text", "--metrics", path, environment={
+            "LD_PRELOAD": library, "LOSE_AT_CARD": "7",
+            "ASAN_OPTIONS": "verify_asan_link_order=0:" + os.environ.get("ASAN_OPTIONS", "")})
+        pair = self.pair(5001)
+        time.sleep(1.5)
+        live.process.send_signal(signal.SIGUSR1)
+        self.assertTrue(said(live, "7 LOST (0 kernel, 7 interface), 1 open"), live.words)
+        live.end()
+        del pair
+        self.assertIn("7 packets were lost by a network interface", "".join(line for _, line in live.told))
+        with open(path, encoding="utf-8") as file:
+            seen = families(file.read())[1]
+        self.assertEqual([0, 7], [seen[f'hangup_packets_lost_total{{interface="eth0",number="0",by="{by}"}}']
+                                  for by in ("kernel", "interface")])
+
+
 class Counts(Step):
     SHORT = 200
 
@@ -247,7 +272,8 @@ class Metrics(Step):
                 types, seen = families(file.read())
             time.sleep(0.01)
         self.assertEqual(1, seen['hangup_endings_total{label="rst"}'])
-        self.assertEqual(0, seen['hangup_packets_lost_total{interface="eth0",number="0"}'])
+        for by in ("kernel", "interface"):
+            self.assertEqual(0, seen[f'hangup_packets_lost_total{{interface="eth0",number="0",by="{by}"}}'])
         self.assertGreater(seen["hangup_packets_total"], 10)
         self.assertEqual("gauge", types["hangup_connections_open"])
         self.assertEqual((0, 1), (seen["hangup_connections_open"], seen["hangup_connections_settling"]))

@@ -102,7 +102,7 @@ class Status(OnTerminal):
         terminal.process.send_signal(signal.SIGSTOP)
         talk(client, server, times=5000, pause=0)
         terminal.process.send_signal(signal.SIGCONT)
-        terminal.wait_for(r"\r\d+ packets, [1-9]\d* LOST, 1 open\x1b\[K")
+        terminal.wait_for(r"\r\d+ packets, ([1-9]\d*) LOST \(\1 kernel, 0 interface\), 1 open\x1b\[K")
 
     def test_none_where_nobody_wants_it(self):
         terminal = Terminal(self.cable.here, "-i", "eth0", "--quiet", "--duration", "1")
