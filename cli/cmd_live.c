@@ -91,7 +91,7 @@ static const GOptionEntry output_entries[] = {
 };
 static const GOptionEntry end_entries[] = {
 	{"duration", 0, CALLBACK, (gpointer)take_duration, "End after so long: 30s, 10m, 2h", "TIME"},
-	{"count", 0, CALLBACK, (gpointer)take_count, "End after so many packets", "N"},
+	{"count", 0, CALLBACK, (gpointer)take_count, "End after exactly so many packets (that -f lets pass)", "N"},
 	{"until", 0, CALLBACK, (gpointer)take_until,
 	 "End when a connection ended with one of these labels, with exit status 1 (repeatable)", "LABEL[,LABEL...]"},
 	{0}
@@ -185,16 +185,17 @@ static void on_tell(const struct hangup_case *c, const struct report_told *told,
 {
 	struct live *l = user;
 	const bool selected = report_selected(&l->options.selection, c);
+	g_autofree char *saved = l->recorder && selected ? flight_recorder_tell(l->recorder, c, told, now_ns) : NULL;
+	struct report_told with_name = *told;
 
+	with_name.saved = saved;
 	begin_telling(l);
 	if (is_told(l, news)) {
 		live_status_wipe(&l->status);
-		report_tell(l->teller, c, told);
+		report_tell(l->teller, c, &with_name);
 	}
 	if (l->summary && told->final)
 		report_verdict(l->summary, 0, c);
-	if (l->recorder && selected)
-		flight_recorder_tell(l->recorder, c, told, now_ns);
 	if (selected && (until & 1u << case_verdict(c)->label))
 		l->found = true;
 }
@@ -374,7 +375,7 @@ static enum exit_status run_live(char **arguments)
 	struct run_summary summary;
 	struct capturing capturing = {
 		.prepare = on_prepare, .opened = on_opened, .tell = on_tell, .frame = save_dir ? on_frame : NULL,
-		.round = on_round, .before_words = on_words, .user = &l,
+		.round = on_round, .before_words = on_words, .packets_most = (uint64_t)packets_most, .user = &l,
 	};
 	enum exit_status status;
 	g_autoptr(GError) error = NULL;

@@ -64,11 +64,19 @@ static void save(struct flight_recorder *r, const struct hangup_case *c, int64_t
 	g_hash_table_replace(r->kept, g_memdup2(&c->facts->id, sizeof c->facts->id), k);
 }
 
-void flight_recorder_tell(struct flight_recorder *r, const struct hangup_case *c, const struct report_told *told,
-                          int64_t now_ns)
+static char *name_of(const struct flight_recorder *r, uint64_t id)
+{
+	const struct kept *k = g_hash_table_lookup(r->kept, &id);
+
+	return k ? g_strdup(k->name) : NULL;
+}
+
+char *flight_recorder_tell(struct flight_recorder *r, const struct hangup_case *c, const struct report_told *told,
+                           int64_t now_ns)
 {
 	const struct hangup_claim *verdict = case_verdict(c);
 	const struct kept *k = g_hash_table_lookup(r->kept, &c->facts->id);
+	char *name;
 
 	if (verdict->severity == HANGUP_SEVERITY_ABNORMAL) {
 		if (!k || k->cause != verdict->cause || k->last_number != last_number(c))
@@ -77,8 +85,10 @@ void flight_recorder_tell(struct flight_recorder *r, const struct hangup_case *c
 		save_folder_remove(r->folder, g_strdup(k->name));
 		g_hash_table_remove(r->kept, &c->facts->id);
 	}
+	name = name_of(r, c->facts->id);
 	if (told->final)
 		g_hash_table_remove(r->kept, &c->facts->id);
+	return name;
 }
 
 struct save_counts flight_recorder_counts(struct flight_recorder *r)

@@ -22,8 +22,9 @@ struct segment;
 /* Each frame of the source, when it was decoded. */
 void flight_recorder_frame(struct flight_recorder *r, const struct frame *frame, const struct segment *segment);
 /* What is told of a connection. An abnormal ending is saved at once; again, over the first file, when more is known; and
- * taken away when it turns out to be none. now_ns: until when it was listened. */
-void flight_recorder_tell(struct flight_recorder *r, const struct hangup_case *c, const struct report_told *told,
+ * taken away when it turns out to be none. now_ns: until when it was listened. Returns the name of its file, for now; NULL
+ * when it has none. To be freed. */
+char *flight_recorder_tell(struct flight_recorder *r, const struct hangup_case *c, const struct report_told *told,
                           int64_t now_ns);
 
 struct save_counts flight_recorder_counts(struct flight_recorder *r);

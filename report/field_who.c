@@ -31,6 +31,14 @@ bool field_final(GString *out, struct subject *s)
 	return true;
 }
 
+/* Names of recordings have nothing to be escaped (cli/recording.h). */
+bool field_saved(GString *out, struct subject *s)
+{
+	if (s->told.saved)
+		g_string_append_printf(out, "\"%s\"", s->told.saved);
+	return s->told.saved != NULL;
+}
+
 bool field_community_id(GString *out, struct subject *s)
 {
 	community_id_write(append_room(out, COMMUNITY_ID_LEN), s->facts, s->sha1);

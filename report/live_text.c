@@ -24,6 +24,13 @@ static void append_correction(GString *out, const struct hangup_case *c, const s
 	g_string_append_c(out, '\n');
 }
 
+/* Whole, however long: it is to be copied. In front of the empty line. */
+static void append_saved(GString *out, const char *name)
+{
+	g_string_truncate(out, out->len - 1);
+	g_string_append_printf(out, "      saved as %s\n\n", name);
+}
+
 static void tell(struct report_sink *sink, const struct hangup_case *c, const struct report_told *told)
 {
 	struct live_text *t = (struct live_text *)sink;
@@ -34,6 +41,8 @@ static void tell(struct report_sink *sink, const struct hangup_case *c, const st
 	if (told->update > 0)
 		append_correction(t->entry, c, &sink->options);
 	text_entry_append(t->entry, c, &sink->options, sink->options.first_ns);
+	if (told->saved)
+		append_saved(t->entry, told->saved);
 	output_string(&sink->out, t->entry);
 }
 

@@ -65,6 +65,7 @@ struct report_told {
 	unsigned update; /* 0: the first word; else how often it was corrected, this time included */
 	bool final;      /* nothing that comes can correct it any more */
 	bool more;       /* others follow at once: it need not be written before them */
+	const char *saved; /* name of the file that its packets are saved in; NULL in none. Borrowed for the call */
 };
 
 struct report_sink;

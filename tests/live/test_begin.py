@@ -73,6 +73,18 @@ class Opening(Begin):
         status, out, words = self.run_live("-o", "text", "-i", "eth0", "--set", "rst.no-such-threshold=1")
         self.assertEqual((2, ""), (status, out), words)
 
+    def test_what_is_no_network_interface(self):
+        listed = subprocess.run(["tcpdump", "-D"], capture_output=True, text=True, check=True).stdout
+        others = {word for word in listed.replace(".", " ").split() if word in ("nflog", "nfqueue", "dbus-system")}
+        done = self.cable.here.run(HANGUP, "live", "--list")
+        names = {line.split()[0] for line in done.splitlines()}
+        self.assertEqual({"eth0", "lo", "any"}, names)
+        for name in others:
+            status, out, words = self.run_live("-i", name)
+            self.assertEqual((3, ""), (status, out), words)
+            self.assertRegex(words, rf"\Ahangup: {name}: cannot be captured on: [^\n]*\n\Z")
+            self.assertNotIn("until it is back", words)
+
     def test_the_command_that_grants_the_right_can_be_pasted(self):
         os.chmod(self.folder, 0o755)
         program = shutil.copy(HANGUP, self.folder)

@@ -116,8 +116,10 @@ class TheEnd(Case):
         live = self.live("-i", "eth0", "--duration", "1")
         self.assertEqual(0, live.process.wait(5))
         live = self.live("-i", "eth0", "--count", "3")
-        self.pair(5002)
+        talk(*self.pair(5002), times=20)
         self.assertEqual(0, live.process.wait(5))
+        live.end()
+        self.assertEqual("hangup: 3 packets, 0 open; 1 still-open; nothing lost\n", live.words[-1])
 
     def test_written_at_once_into_a_file_too(self):
         with tempfile.TemporaryFile("w+") as file:

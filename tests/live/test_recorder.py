@@ -60,6 +60,16 @@ class WhatIsSaved(Recorder):
         self.assertEqual(["10.9.0.1"], self.addresses(path))
         self.assertTrue(evidence(judged))
         self.assertEqual(evidence(judged), commented_as_evidence(path))
+        self.assertEqual(os.path.basename(path), told["saved"])
+        self.assertEqual([None], [c["saved"] for _, c in live.told if c["server"]["port"] == 5009])
+
+    def test_text_names_the_file(self):
+        live = self.recorder("-o", "text")
+        self.reset(5001)
+        (path,) = self.saved()
+        time.sleep(0.5)
+        live.end()
+        self.assertIn(f"      saved as {os.path.basename(path)}\n", [line for _, line in live.told])
 
     def addresses(self, path):
         done = subprocess.run(["tshark", "-r", path, "-q", "-z", "io,phs"], capture_output=True, text=True, check=True)
@@ -128,7 +138,7 @@ class WhatIsSaved(Recorder):
         self.assertEqual("retransmit-timeout", read(path)[0]["label"])
         self.cable.there.nft("delete table inet cut")
         server.recv(100)
-        live.wait_for(lambda c: c["label"] == "still-open", 8)
+        self.assertIsNone(live.wait_for(lambda c: c["label"] == "still-open", 8)[1]["saved"])
         time.sleep(0.3)
         self.assertEqual([], self.saved(0.1))
 
