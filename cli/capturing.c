@@ -235,20 +235,22 @@ bool capturing_is_over(void)
 
 gboolean capturing_options(struct live_options *out)
 {
+	static char *grant; /* for good */
+
+	if (!grant)
+		grant = privileges_advice();
 	*out = (struct live_options){
 		.interfaces = names(), .snaplen = (uint32_t)snaplen, .buffer_bytes = buffer_bytes, .ring_bytes = ring_bytes,
-		.promiscuous = promiscuous, .tell = capturing_tell_interface,
+		.promiscuous = promiscuous, .grant = grant, .tell = capturing_tell_interface,
 	};
 	return check_names();
 }
 
 static struct source *open_source(struct run *r, const char *filter, GError **error)
 {
-	g_autofree char *grant = privileges_advice();
 	struct live_options options;
 
 	capturing_options(&options);
-	options.grant = grant;
 	options.frames_most = r->capturing->packets_most;
 	options.filter = filter;
 	options.stamp = on_stamp;

@@ -381,7 +381,7 @@ class Rights(unittest.TestCase):
                                     "--bounding-set=-all"])
         self.assertEqual(125, done.returncode)
         self.assertRegex(done.stderr, r"\Ahangup: [^\n]+\n\Z")
-        self.assertIn("sudo setcap cap_net_raw", done.stderr)
+        self.assertIn("sudo setcap cap_net_raw=ep /", done.stderr)
 
 
 if __name__ == "__main__":
