@@ -301,6 +301,13 @@ const struct call *calls_next(const struct calls *c, const struct facts *f, size
 	return kept ? &kept->call : NULL;
 }
 
+bool calls_has(const struct calls *c, const struct facts *f)
+{
+	size_t at = 0;
+
+	return next(c, f, &at) != NULL;
+}
+
 enum hangup_side calls_side(const struct call *call, const struct facts *f)
 {
 	const struct facts_end *client = &f->end[HANGUP_CLIENT];

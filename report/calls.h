@@ -54,8 +54,9 @@ bool calls_own(const struct calls *c, const struct facts *f);
  * saw. Where all sockets of the program are known there is no such thing. */
 bool calls_unsure(const struct calls *c, const struct facts *f);
 /* The calls on this connection, in order of time: the one at *at (0 at first) or after it; NULL at the end. A call on
- * both ends' sides counts for each. */
+ * both ends' sides counts for each. calls_has(): whether there is any. */
 const struct call *calls_next(const struct calls *c, const struct facts *f, size_t *at);
+bool calls_has(const struct calls *c, const struct facts *f);
 /* Which end's program made it. */
 enum hangup_side calls_side(const struct call *call, const struct facts *f);
 

@@ -28,6 +28,12 @@ void text_counts_add(struct text_counts *counts, const struct hangup_claim *verd
 		counts->harmless[verdict->label][verdict->cause]++;
 }
 
+void text_counts_add_failed(struct text_counts *counts, enum hangup_label label, enum hangup_cause cause, bool harmless)
+{
+	counts->failed++;
+	counts->harmless[label][cause] -= harmless;
+}
+
 static void move(uint64_t *into, uint64_t *from, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -45,6 +51,7 @@ void text_counts_move(struct text_counts *into, struct text_counts *from)
 	move(into->severity, from->severity, HANGUP_SEVERITY_COUNT);
 	for (size_t label = 0; label < HANGUP_LABEL_COUNT; label++)
 		move(into->harmless[label], from->harmless[label], HANGUP_CAUSE_COUNT);
+	move(&into->failed, &from->failed, 1);
 	move(&into->idle, &from->idle, 1);
 	move(&into->listable, &from->listable, 1);
 }
@@ -95,6 +102,20 @@ static void append_ended_badly(GString *out, const struct text_counts *counts)
 	}
 }
 
+/* ", but calls failed on 2 of them": what the packets show is not all that the program was told. */
+static void append_failed(GString *out, const struct text_counts *counts)
+{
+	if (counts->failed == 0)
+		return;
+	if (counts->told == 1) {
+		g_string_append(out, ", but calls failed on it");
+		return;
+	}
+	g_string_append(out, counts->severity[HANGUP_SEVERITY_ABNORMAL] == 0 ? ", but calls failed on " : ", calls failed on ");
+	counting_append_number(out, counts->failed);
+	g_string_append(out, counts->severity[HANGUP_SEVERITY_ABNORMAL] == 0 ? " of them" : " more");
+}
+
 void text_summary_append_when(GString *out, const struct run_summary *summary, bool ascii)
 {
 	enum { WHOLE_SECONDS = CLOCK_LEN - 4 };
@@ -137,6 +158,7 @@ void text_summary_append_standing(GString *out, const struct text_counts *counts
 			counting_append_number(out, summary->connections);
 		}
 		append_ended_badly(out, counts);
+		append_failed(out, counts);
 	}
 }
 

@@ -13,6 +13,7 @@ struct text_counts {
 	uint64_t label[HANGUP_LABEL_COUNT];
 	uint64_t severity[HANGUP_SEVERITY_COUNT];
 	uint64_t harmless[HANGUP_LABEL_COUNT][HANGUP_CAUSE_COUNT];
+	uint64_t failed;  /* not abnormal, but the program was given an error on them */
 	uint64_t idle;    /* of them, quiet when the capture ended */
 	uint64_t listed;  /* endings shown */
 	uint64_t listable; /* endings that would be shown if there were room */
@@ -21,6 +22,8 @@ struct text_counts {
 
 /* Counts one connection; `listed`, `listable` and `example` are the caller's. */
 void text_counts_add(struct text_counts *counts, const struct hangup_claim *verdict);
+/* A connection that was counted is listed though it ended well, or hurt nobody: a call failed on it. */
+void text_counts_add_failed(struct text_counts *counts, enum hangup_label label, enum hangup_cause cause, bool harmless);
 /* Adds what is in `from` to `into`, and empties it. */
 void text_counts_move(struct text_counts *into, struct text_counts *from);
 

@@ -78,11 +78,38 @@ static bool would_wait(int error)
 	return error == EAGAIN || error == EINPROGRESS;
 }
 
+/* Which of a call's arguments are its flags, where one may be MSG_DONTWAIT; -1 of others. */
+static int flags_argument(int number)
+{
+	switch (number) {
+	case SYS_sendmsg:
+	case SYS_recvmsg: return 2;
+	case SYS_sendto:
+	case SYS_recvfrom:
+	case SYS_sendmmsg:
+	case SYS_recvmmsg: return 3;
+	default: return -1;
+	}
+}
+
+/* It may have been slow all the same, on a busy machine. */
+static bool asks_not_to_wait(const struct traced_thread *thread)
+{
+	const int flags = flags_argument(watched_call_get(thread->call.index)->number);
+
+	return flags >= 0 && (thread->call.arguments[flags] & MSG_DONTWAIT) != 0;
+}
+
+static bool has_waited(const struct traced_thread *thread, bool blocks)
+{
+	return blocks && !asks_not_to_wait(thread) && tracing_now_ns(CLOCK_MONOTONIC) - thread->began_ns >= WAITED_NS;
+}
+
 static bool is_failure(const struct traced_thread *thread, int error, bool blocks)
 {
 	if (is_told_always(error) || is_trial(thread, error))
 		return false;
-	return !would_wait(error) || (blocks && tracing_now_ns(CLOCK_MONOTONIC) - thread->began_ns >= WAITED_NS);
+	return !would_wait(error) || has_waited(thread, blocks);
 }
 
 /* Before its socket is looked at. */

@@ -81,6 +81,7 @@ static void tell_story(const char *story, unsigned port)
 		check("send", fd, send(fd, &byte, 1, 0));
 		wait_ms(100);
 		check("writev", fd, writev(fd, &one, 1));
+		check("shutdown", fd, shutdown(fd, SHUT_RDWR));
 	} else if (strcmp(story, "vanish") == 0) {
 		setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &give_up_ms, sizeof(give_up_ms));
 		check("recv", fd, recv(fd, &byte, 1, 0)); /* the server's word that it is cut off now */
@@ -89,6 +90,7 @@ static void tell_story(const char *story, unsigned port)
 	} else if (strcmp(story, "patience") == 0) {
 		setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
 		check("recv", fd, recv(fd, &byte, 1, 0));
+		recv(fd, &byte, 1, MSG_DONTWAIT); /* no error: it only asks whether there is something */
 	} else if (strcmp(story, "later") == 0) {
 		struct pollfd wait = {.fd = fd, .events = POLLOUT};
 

@@ -60,6 +60,16 @@ def told(connections):
                   for c in connections for call in c["calls"])
 
 
+def in_text(text):
+    """(call, error, client's port) of each failed call that the text for people has, under its connection."""
+    found, port = [], None
+    for paragraph in text.split("\n\n"):
+        head = re.search(r"^#\d+ +127\.0\.0\.1:(\d+) → ", paragraph, re.M)
+        port = int(head[1]) if head else None
+        found += [(call, error, port) for call, error in re.findall(r"\[\d+\] (\w+)\(\) → ([A-Z]+)", " ".join(paragraph.split()))]
+    return sorted(found)
+
+
 def packets(path):
     """Number: (source port, flags), as tshark reads them."""
     fields = [word for name in ("frame.number", "tcp.srcport", "tcp.flags") for word in ("-e", name)]
@@ -169,6 +179,40 @@ class Errors(Told):
                          [(line["schema"], line["call"], line["error"], line["remote"]) for line in lines])
         text = run("--", "/usr/bin/python3", "-c", code).stderr
         self.assertIn("connect() → ENETUNREACH, to 192.0.2.1:80", " ".join(text.split()))
+
+    def test_text_tells_every_error_too(self):
+        """Without an option, also on connections that ended well, or that did not end."""
+        done = run("--", os.path.join(CLIENTS, "client_dynamic"), "0", *self.stories())
+        own = sorted(entry[1:] for entry in logged(done.stdout))
+        told = in_text(done.stderr)
+        self.assertEqual(own, told)
+        for error in ("ETIMEDOUT", "EAGAIN", "EPIPE", "ENOTCONN", "ECONNRESET", "ECONNREFUSED"):
+            self.assertIn(error, [entry[1] for entry in told])
+        self.assertRegex(" ".join(done.stderr.split("\n\n")[0].split()), r"\d ended badly, calls failed on \d more ")
+
+    def test_text_tells_what_an_incident_excuses(self):
+        """Who tries many ports is told as a scan, which hurts nobody; the errors are the program's all the same."""
+        code = ("import socket\nfor port in range(60000, 60060):\n"
+                " s = socket.socket()\n"
+                " try: s.connect(('127.0.0.1', port))\n"
+                " except OSError as e: print('LOG', 0, 'connect', e.errno, s.getsockname()[1])")
+        done = run("--", "/usr/bin/python3", "-c", code)
+        self.assertIn("scan", done.stderr)
+        self.assertEqual([entry[1:] for entry in logged(done.stdout)], in_text(done.stderr))
+        self.assertNotIn("not listed", done.stderr)
+        self.assertNotIn("not shown", done.stderr)
+        self.assertRegex(" ".join(done.stderr.split()), r"60 TCP connections( of its own, of \d+)?, nothing abnormal, but "
+                                                        r"calls failed on 60 of them ")
+
+    def test_text_does_not_call_it_nothing(self):
+        done = run("--", os.path.join(CLIENTS, "client_dynamic"), "0", *self.stories("patience"))
+        self.assertRegex(" ".join(done.stderr.split()), r"\Aclient_dynamic: 1 TCP connection( of its own, of \d+)?, "
+                                                        r"nothing abnormal, but calls failed on it ")
+        self.assertEqual([entry[1:] for entry in logged(done.stdout)], in_text(done.stderr))
+        both = run("--", os.path.join(CLIENTS, "client_dynamic"), "2", *self.stories("patience"))
+        self.assertRegex(" ".join(both.stderr.split()), r"\Aclient_dynamic: 2 TCP connections( of its own, of \d+)?, "
+                                                        r"nothing abnormal, but calls failed on 2 of them ")
+        self.assertEqual(2, len(in_text(both.stderr)))
 
     def test_text(self):
         done = run("--", os.path.join(CLIENTS, "client_dynamic"), "0", *self.stories("recv"))
