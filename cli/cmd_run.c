@@ -37,8 +37,9 @@ enum { STATUS_OURS = 125, STATUS_NOT_RUNNABLE = 126, STATUS_NOT_FOUND = 127, STA
 
 /* How long we wait for packets at a time while the command runs. */
 enum { WAIT_MS = 20 };
-/* After its end: the kernel hands packets over within LIVE_TIMEOUT_MS, so what was on its way comes within twice that. */
-enum { AFTER_LEAST_MS = 200 };
+/* After its end, and that of its sockets: the kernel hands packets over within LIVE_TIMEOUT_MS, so what was on its way
+ * comes within twice that. */
+enum { ON_ITS_WAY_MS = 200 };
 /* Its sockets are asked for so often. */
 enum { AFTER_LOOK_MS = 50 };
 #define AFTER_DEFAULT_NS INT64_C(2000000000)
@@ -217,18 +218,18 @@ static void capture_until_end(struct run *r)
 	} while (!r->hearing.ended);
 }
 
-/* What was on its way, and the closing of what it had open. */
+/* The closing of what it had open, and then what is on its way: the packets that closed the last one, too. */
 static void capture_after_end(struct run *r)
 {
-	const gint64 end_us = g_get_monotonic_time();
-	const gint64 most_us = MAX(after_ns / 1000, AFTER_LEAST_MS * G_GINT64_CONSTANT(1000));
-	gint64 gone_us;
+	const gint64 most_us = g_get_monotonic_time() + after_ns / 1000;
+	gint64 until_us;
 
-	do {
+	while (g_get_monotonic_time() < most_us && asked_to_end == 0 && listener_is_busy(r->listener))
 		take_packets(r, AFTER_LOOK_MS);
-		gone_us = g_get_monotonic_time() - end_us;
-	} while (gone_us < AFTER_LEAST_MS * 1000 ||
-	         (gone_us < most_us && asked_to_end == 0 && listener_is_busy(r->listener)));
+	until_us = g_get_monotonic_time() + ON_ITS_WAY_MS * G_GINT64_CONSTANT(1000);
+	do
+		take_packets(r, AFTER_LOOK_MS);
+	while (g_get_monotonic_time() < until_us);
 }
 
 static void finish_recording(struct run *r)

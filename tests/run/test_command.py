@@ -43,6 +43,17 @@ time.sleep(float(sys.argv[2]))
 client.send(b"x")
 client.recv(10)
 """
+# Leaves a child with a connection, which closes it that much later.
+CLOSED_LATER = """
+import os, socket, sys, time
+client = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+if os.fork() == 0:
+    os.dup2(os.open("/dev/null", os.O_RDWR), 1)
+    os.dup2(1, 2)
+    time.sleep(float(sys.argv[2]))
+    client.close()
+    os._exit(0)
+"""
 OTHER = 12345
 NONE = "0" * 16
 
@@ -207,6 +218,14 @@ class Connections(unittest.TestCase):
         done = run("-i", "d0", "-i", "lo", "--all", "sh", "-c", again + '; exec "$@"', "sh", *python(ONE, server.port, 0.1))
         self.assertRegex(done.stderr, r"\Ahangup: d0: [^\n]+; it is looked for until it is back\nhangup: d0: is back\n")
         self.assertIn("sh: 1 TCP connection, nothing abnormal", done.stderr)
+
+    def test_what_closes_after_the_end_is_told_closed(self):
+        server = Server(place.answers)
+        for later in (0.8, 1.25):
+            done = run("-o", "ndjson", "--all", *python(CLOSED_LATER, server.port, later))
+            self.assertEqual(["orderly-close"], [line["label"] for line in connections(done)], later)
+        done = run("-o", "ndjson", "--all", "--after", "0.1", *python(CLOSED_LATER, server.port, 1.5))
+        self.assertEqual(["still-open"], [line["label"] for line in connections(done)])
 
     def test_saved_capture_says_the_same(self):
         server = Server(place.resets)
