@@ -169,6 +169,12 @@ const GPtrArray *source_problems(const struct source *s)
 	return s->merge ? merge_problems(s->merge) : NULL;
 }
 
+void source_rename(struct source *s, const char *name)
+{
+	g_free(s->name);
+	s->name = g_strdup(name);
+}
+
 const char *source_name(const struct source *s)
 {
 	return s->name;

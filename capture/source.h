@@ -90,6 +90,8 @@ struct packet_ring *source_ring(const struct source *s);
 
 /* The file as given, "-" for standard input; "N files"; "eth0, eth1" of interfaces. */
 const char *source_name(const struct source *s);
+/* For who knows it by another one; what opening it had to say is said by then. */
+void source_rename(struct source *s, const char *name);
 /* "pcap", "pcapng" or "snoop", for people; NULL of several files and of interfaces. */
 const char *source_format(const struct source *s);
 size_t source_interfaces(const struct source *s);

@@ -5,6 +5,7 @@
  * command begins. Packets go to a file and are judged once the command is over: an error may be told to a program long
  * after the packet, and stands beside it. */
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <signal.h>
@@ -25,6 +26,7 @@
 #include "cli/privileges.h"
 #include "cli/rules_in_force.h"
 #include "cli/run/keeper.h"
+#include "cli/run/kept_file.h"
 #include "cli/run/listener.h"
 #include "cli/run/recording.h"
 #include "cli/selection.h"
@@ -72,7 +74,8 @@ static const GOptionEntry run_entries[] = {
 	{"no-trace", 0, 0, G_OPTION_ARG_NONE, &no_trace,
 	 "Do not watch the command's calls: no errors, and whose the shortest connections were may stay unknown", NULL},
 	{"everybody", 0, 0, G_OPTION_ARG_NONE, &everybody,
-	 "Tell of all connections in the capture, not only of the command's own", NULL},
+	 "Tell of everybody's connections in the capture, not only of the command's own; to list those that ended well too is "
+	 "--all", NULL},
 	{"result", 0, 0, G_OPTION_ARG_FILENAME, &result_path, "Write the result there, not to standard error", "FILE"},
 	{"save", 0, 0, G_OPTION_ARG_FILENAME, &save_path, "Keep the capture there, as pcapng", "FILE"},
 	{"save-most", 0, CALLBACK, (gpointer)take_limit, "Record at most so much (default 1G); what is more is told", "SIZE"},
@@ -99,6 +102,7 @@ static void mind_signals(void)
 	signal(SIGINT, SIG_IGN);
 	signal(SIGQUIT, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a limit on files is told like a full disk */
 	sigaction(SIGTERM, &pass_on, NULL);
 	sigaction(SIGHUP, &pass_on, NULL);
 }
@@ -117,6 +121,7 @@ static void pass_signal_on(const struct keeper *k)
 struct run {
 	char *what; /* the command's name: its arguments may hold what is nobody's business */
 	struct keeper keeper;
+	struct kept_file *kept; /* or NULL */
 	struct recording *recording;
 	struct rule_set *rules;
 	struct listener *listener;
@@ -125,7 +130,6 @@ struct run {
 	struct report_options options;
 	struct report_sink *sink;
 	gint unsure;             /* connections that may be the command's */
-	bool write_failed;
 };
 
 static gboolean load_rules(struct run *r)
@@ -139,11 +143,11 @@ static gboolean load_rules(struct run *r)
 }
 
 /* Root's home is closed to whom we become; and whoever is not root may have brought the rules along. */
-static gboolean load_rules_and_drop(struct run *r, GError **error)
+static gboolean drop_and_load_rules(struct run *r, GError **error)
 {
 	const bool is_root = geteuid() == 0;
 
-	return (!is_root || load_rules(r)) && privileges_drop(error) && (is_root || load_rules(r));
+	return privileges_drop(error) && (is_root || load_rules(r));
 }
 
 static void give_to_caller(int fd)
@@ -154,9 +158,12 @@ static void give_to_caller(int fd)
 		return; /* it stays root's, as everything that sudo writes */
 }
 
+/* What is there already stays until there is a result. */
 static gboolean open_result(struct run *r, GError **error)
 {
-	r->result = result_path ? fopen(result_path, "we") : stderr;
+	const int fd = result_path ? open(result_path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666) : -1;
+
+	r->result = result_path ? (fd < 0 ? NULL : fdopen(fd, "w")) : stderr;
 	if (r->result) {
 		terminal_result_is(fileno(r->result));
 		if (result_path)
@@ -171,14 +178,24 @@ static gboolean open_result(struct run *r, GError **error)
 static gboolean open_recording(struct run *r, GError **error)
 {
 	struct recording_options options = {
-		.path = save_path, .most = record_most, .program = "hangup " HANGUP_VERSION};
+		.kept = r->kept, .most = record_most, .program = "hangup " HANGUP_VERSION};
 
-	if (!capturing_options(&options.live))
-		return FALSE;
-	r->recording = recording_new(&options, error);
-	if (r->recording && save_path)
-		give_to_caller(recording_fd(r->recording));
+	r->recording = capturing_options(&options.live) ? recording_new(&options, error) : NULL;
 	return r->recording != NULL;
+}
+
+/* Forks, and so comes before the capture: nobody else is to have that. */
+static gboolean open_kept(struct run *r, GError **error)
+{
+	r->kept = save_path ? kept_file_new(save_path, error) : NULL;
+	if (r->kept && !kept_file_streams(r->kept))
+		give_to_caller(kept_file_fd(r->kept));
+	return !save_path || r->kept != NULL;
+}
+
+static gboolean open_files(struct run *r, GError **error)
+{
+	return open_kept(r, error) && open_recording(r, error) && open_result(r, error);
 }
 
 /* FALSE, and *error when it was not said yet. */
@@ -186,13 +203,13 @@ static gboolean begin(struct run *r, char **arguments, GError **error)
 {
 	struct keeper_options options = {.arguments = arguments, .trace = !no_trace};
 
-	if (!privileges_choose(error) || !selection_check(error))
+	if (!privileges_choose(error) || !selection_check(error) || (geteuid() == 0 && !load_rules(r)))
 		return FALSE;
 	options.who = privileges_other_user();
 	if (!keeper_start(&r->keeper, &options, error))
 		return FALSE;
 	mind_signals();
-	if (!open_result(r, error) || !open_recording(r, error) || !load_rules_and_drop(r, error))
+	if (!open_files(r, error) || !drop_and_load_rules(r, error))
 		return FALSE;
 	r->listener = listener_new(r->keeper.events);
 	keeper_go(&r->keeper);
@@ -203,10 +220,8 @@ static void take_packets(struct run *r, int wait_ms)
 {
 	g_autoptr(GError) error = NULL;
 
-	if (recording_take(r->recording, wait_ms, &error) || r->write_failed)
-		return;
-	r->write_failed = true;
-	diagnostic_warning("%s; the command goes on, what comes from now on is not recorded", error->message);
+	if (!recording_take(r->recording, wait_ms, &error))
+		diagnostic_warning("%s", error->message);
 }
 
 static void capture_until_end(struct run *r)
@@ -234,16 +249,24 @@ static void capture_after_end(struct run *r)
 
 static void finish_recording(struct run *r)
 {
-	g_autoptr(GError) error = NULL;
+	g_autoptr(GError) error = NULL, not_kept = NULL;
 
-	if (!r->write_failed && !recording_finish(r->recording, &error))
+	if (!recording_finish(r->recording, &error))
 		diagnostic_warning("%s", error->message);
+	if (r->kept && !recording_is_empty(r->recording) && !kept_file_keep(r->kept, &not_kept))
+		diagnostic_error("%s", not_kept->message);
 	if (recording_left_out(r->recording) > 0)
 		diagnostic_warning("%" PRIu64 " packets were left out, because the recording was as large as it may be; see "
 		                   "--save-most", recording_left_out(r->recording));
 }
 
 /* ------------------------------------------------------------------------------------------------ the report */
+
+/* The reader knows it as standard input; nobody else gave it any. */
+static void on_opened(struct source *source, void *user)
+{
+	source_rename(source, ((struct run *)user)->what);
+}
 
 static void on_begin(int64_t first_ns, void *user)
 {
@@ -298,23 +321,40 @@ static void tell_what_is_unsure(const struct run *r)
 	                   "--everybody tells of all", r->unsure, r->unsure == 1 ? "" : "s");
 }
 
-static void report(struct run *r)
+/* A pipe has no length to be cut. */
+static void empty_result(const struct run *r)
+{
+	if (result_path && ftruncate(fileno(r->result), 0) != 0 && errno != EINVAL)
+		diagnostic_warning("%s: cannot be emptied: %s", result_path, g_strerror(errno));
+}
+
+static void judge(struct run *r, struct run_summary *out_summary)
 {
 	char *names[] = {(char *)(gpointer)(uintptr_t)"-", NULL};
 	const struct inputs inputs = {.names = names, .len = 1};
 	struct judging judging = {
-		.begin = on_begin, .verdict = on_verdict, .turn = on_turn, .streams = true,
+		.opened = on_opened, .begin = on_begin, .verdict = on_verdict, .turn = on_turn, .streams = true,
 		.has_summary = !output_format_streams(), .user = r,
 	};
+
+	if (recording_is_empty(r->recording)) /* which was told */
+		*out_summary = (struct run_summary){0};
+	else
+		judging_run_by(r->rules, &inputs, &judging, out_summary);
+}
+
+static void report(struct run *r)
+{
 	struct run_summary summary;
 	g_autoptr(GError) error = NULL;
 
 	tell_how_it_was_watched(r);
+	empty_result(r);
 	if (!offer_recording(r)) {
 		diagnostic_error("the capture cannot be read: %s", g_strerror(errno));
 		return;
 	}
-	judging_run_by(r->rules, &inputs, &judging, &summary);
+	judge(r, &summary);
 	if (!r->sink)
 		on_begin(0, r);
 	if (!report_finish(r->sink, &summary, &error))
@@ -325,7 +365,7 @@ static void report(struct run *r)
 static void prepare_report(struct run *r)
 {
 	r->options.input_name = r->what;
-	r->options.input_again = save_path;
+	r->options.input_again = r->kept && !kept_file_streams(r->kept) ? save_path : NULL;
 	r->options.calls = listener_calls(r->listener);
 	r->options.colour = terminal_colour();
 	r->options.ascii = terminal_ascii();
@@ -350,9 +390,11 @@ static int status_of(const struct hearing *h, const char *name)
 static int run_to_end(struct run *r, const char *name)
 {
 	capture_until_end(r);
-	if (!r->hearing.not_found && !r->hearing.gone) {
+	if (!r->hearing.not_found) {
 		capture_after_end(r);
 		finish_recording(r);
+	}
+	if (!r->hearing.not_found && !r->hearing.gone) {
 		prepare_report(r);
 		report(r);
 	}
@@ -364,6 +406,7 @@ static void run_clear(struct run *r)
 	keeper_leave(&r->keeper);
 	listener_free(r->listener);
 	recording_free(r->recording);
+	kept_file_free(r->kept);
 	if (r->rules)
 		rule_set_free(r->rules);
 	if (r->result && r->result != stderr)

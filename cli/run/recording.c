@@ -18,6 +18,8 @@ struct recording {
 	struct live *live;
 	char *name;  /* for people */
 	int fd;
+	bool owns_fd;
+	int stream;  /* a copy goes there; -1 when none does, or it takes no more */
 	GByteArray *pending;
 	uint64_t written, most; /* bytes */
 	uint64_t left_out;      /* packets */
@@ -28,10 +30,10 @@ struct recording {
 
 /* --- the file --------------------------------------------------------------------------------------------- */
 
-static gboolean cannot(const struct recording *r, const char *what, GError **error)
+static gboolean cannot(const char *name, int why, const char *then, GError **error)
 {
-	g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno), "%s: cannot be %s: %s", r->name, what,
-	            g_strerror(errno));
+	g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(why), "%s: cannot be written: %s%s", name, g_strerror(why),
+	            then);
 	return FALSE;
 }
 
@@ -42,36 +44,95 @@ static gboolean open_nameless(struct recording *r, GError **error)
 
 	r->name = g_strdup("the capture's own file");
 	r->fd = g_file_open_tmp("hangup-run-XXXXXX", &path, error);
+	r->owns_fd = true;
 	if (r->fd < 0)
 		return FALSE;
 	g_unlink(path);
-	return fcntl(r->fd, F_SETFD, FD_CLOEXEC) == 0 ? TRUE : cannot(r, "kept from the command", error);
+	return fcntl(r->fd, F_SETFD, FD_CLOEXEC) == 0 ? TRUE : cannot(r->name, errno, "", error);
 }
 
-static gboolean open_file(struct recording *r, const char *path, GError **error)
+static gboolean open_file(struct recording *r, const struct kept_file *kept, GError **error)
 {
-	if (!path)
+	if (!kept || kept_file_streams(kept)) {
+		r->stream = kept ? kept_file_fd(kept) : -1;
 		return open_nameless(r, error);
-	r->name = g_strdup(path);
-	r->fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-	return r->fd >= 0 ? TRUE : cannot(r, "written", error);
+	}
+	r->name = g_strdup("the capture");
+	r->fd = kept_file_fd(kept);
+	return TRUE;
+}
+
+/* How much of it went there; errno tells why not all did. */
+static gsize write_all(int fd, const guint8 *bytes, gsize len)
+{
+	gsize done = 0;
+
+	while (done < len) {
+		const ssize_t written = write(fd, bytes + done, len - done);
+
+		if (written >= 0)
+			done += (gsize)written;
+		else if (errno != EINTR)
+			break;
+	}
+	return done;
+}
+
+/* Bytes of the blocks that lie within the first `len`. Each has its length in its second word, as we wrote it. */
+static gsize whole_blocks(const GByteArray *blocks, gsize len)
+{
+	enum { LENGTH_AT = 4, LEAST = 12 };
+	guint32 block;
+	gsize whole = 0;
+
+	while (whole + LEAST <= len) {
+		memcpy(&block, blocks->data + whole + LENGTH_AT, sizeof(block));
+		block = GUINT32_FROM_LE(block);
+		if (block < LEAST || block > len - whole)
+			break;
+		whole += block;
+	}
+	return whole;
+}
+
+/* What cannot be read is no use, and it may be all that there is room for. */
+static gboolean cut_back(struct recording *r, gsize done, GError **error)
+{
+	const int why = errno;
+	const gsize whole = whole_blocks(r->pending, done);
+
+	r->failed = true;
+	r->written += whole;
+	if (ftruncate(r->fd, (off_t)r->written) != 0)
+		return cannot(r->name, errno, "; what there is of it ends in the middle of a packet", error);
+	return cannot(r->name, why, "; the command goes on, what comes from now on is not recorded", error);
+}
+
+static gboolean write_file(struct recording *r, GError **error)
+{
+	const gsize done = r->failed ? r->pending->len : write_all(r->fd, r->pending->data, r->pending->len);
+
+	if (done < r->pending->len)
+		return cut_back(r, done, error);
+	r->written += r->failed ? 0 : done;
+	return TRUE;
+}
+
+/* A reader that has seen enough closes its pipe, and that is no failure. */
+static gboolean write_stream(struct recording *r, GError **error)
+{
+	if (r->stream < 0 || write_all(r->stream, r->pending->data, r->pending->len) == r->pending->len)
+		return TRUE;
+	r->stream = -1;
+	return errno == EPIPE ? TRUE : cannot("--save", errno, "; the capture does not go there any more", error);
 }
 
 static gboolean write_pending(struct recording *r, GError **error)
 {
-	const guint8 *at = r->pending->data, *end = at + r->pending->len;
+	const gboolean written = write_file(r, error) && write_stream(r, error);
 
-	while (at < end && !r->failed) {
-		const ssize_t written = write(r->fd, at, (size_t)(end - at));
-
-		if (written >= 0)
-			at += written;
-		else if (errno != EINTR)
-			r->failed = true;
-	}
-	r->written += r->pending->len;
 	g_byte_array_set_size(r->pending, 0);
-	return r->failed ? cannot(r, "written", error) : TRUE;
+	return written;
 }
 
 /* --- what stands in it ------------------------------------------------------------------------------------- */
@@ -99,10 +160,10 @@ struct recording *recording_new(const struct recording_options *options, GError 
 {
 	struct recording *r = g_new0(struct recording, 1);
 
-	r->fd = -1;
+	r->fd = r->stream = -1;
 	r->most = options->most;
 	r->pending = g_byte_array_new();
-	if (!open_file(r, options->path, error) || !(r->live = live_open(&options->live, error))) {
+	if (!open_file(r, options->kept, error) || !(r->live = live_open(&options->live, error))) {
 		recording_free(r);
 		return NULL;
 	}
@@ -116,7 +177,7 @@ void recording_free(struct recording *r)
 	if (!r)
 		return;
 	live_free(r->live);
-	if (r->fd >= 0)
+	if (r->owns_fd && r->fd >= 0)
 		close(r->fd);
 	g_byte_array_unref(r->pending);
 	g_free(r->name);
@@ -176,6 +237,11 @@ gboolean recording_finish(struct recording *r, GError **error)
 int recording_fd(const struct recording *r)
 {
 	return r->fd;
+}
+
+bool recording_is_empty(const struct recording *r)
+{
+	return r->written == 0;
 }
 
 uint64_t recording_left_out(const struct recording *r)

@@ -6,6 +6,7 @@ import json
 import os
 import platform
 import re
+import resource
 import shlex
 import shutil
 import signal
@@ -289,6 +290,106 @@ class WithoutTrace(unittest.TestCase):
         server = Server(place.answers)
         own, unsure = self.run_it(*python(ONE, server.port, 1), preexec_fn=forbid_sock_diag)
         self.assertEqual(([server.port], 0), ([line["server"]["port"] for line in own], unsure))
+class Kept(unittest.TestCase):
+    """What --save names: the capture that is there stays until another one is whole."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder, self.path = folder.name, os.path.join(folder.name, "keep.pcapng")
+        self.write(b"evidence")
+
+    def write(self, content):
+        with open(self.path, "wb") as file:
+            file.write(content)
+
+    def content(self):
+        self.assertEqual(["keep.pcapng"], os.listdir(self.folder))
+        with open(self.path, "rb") as file:
+            return file.read()
+
+    def test_stays_when_nothing_comes_of_it(self):
+        for arguments in (["-i", "nosuch", "true"], ["--rules-file", "/nosuch", "true"], ["/no/such/command"],
+                          ["--result", "/no/such/file", "true"], ["--user", "no-such-user", "true"]):
+            done = run("--save", self.path, *arguments)
+            self.assertIn(done.returncode, (125, 127), arguments)
+            self.assertEqual(b"evidence", self.content(), arguments)
+
+    def test_stays_when_we_are_killed(self):
+        process = subprocess.Popen([HANGUP, "run", "--save", self.path, "sh", "-c", "echo ready; exec sleep 3"],
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+                                   env=os.environ | {"ASAN_OPTIONS": "detect_leaks=0"})
+        self.assertEqual("ready\n", process.stdout.readline())
+        self.assertEqual(2, len(os.listdir(self.folder)))
+        process.kill()
+        process.communicate(timeout=60)
+        for _ in range(100):
+            if len(os.listdir(self.folder)) == 1:
+                break
+            time.sleep(0.1)
+        self.assertEqual(b"evidence", self.content())
+
+    def test_gives_way_to_what_is_whole(self):
+        link = os.path.join(self.folder, "link")
+        os.symlink(self.path, link)
+        server = Server(place.answers)
+        done = run("--save", link, *python(ONE, server.port, 0))
+        self.assertEqual(0, done.returncode, done.stderr)
+        os.unlink(link)
+        self.assertEqual(b"\x0a\x0d\x0d\x0a", self.content()[:4])
+        self.assertEqual([server.port], self.read(self.path))
+
+    def read(self, path, **options):
+        read = subprocess.run([HANGUP, "read", "-o", "ndjson", path], stdout=subprocess.PIPE, check=True, **options)
+        return [json.loads(line)["server"]["port"] for line in read.stdout.splitlines()]
+
+    def test_a_result_stays_too(self):
+        run("--result", self.path, "/no/such/command")
+        self.assertEqual(b"evidence", self.content())
+        run("--result", self.path, "true")
+        self.assertTrue(self.content().startswith(b"true: "))
+        self.assertNotIn(b"evidence", self.content())
+
+    def save_to(self, path, server):
+        return subprocess.run([HANGUP, "run", "--save", path, *python(ONE, server.port, 0)], capture_output=True, check=False,
+                              timeout=60, env=os.environ | {"ASAN_OPTIONS": "detect_leaks=0"})
+
+    def test_pipe_gets_packets_and_they_are_judged(self):
+        server = Server(place.answers)
+        done = self.save_to("/dev/stdout", server)
+        self.assertIn(b"python3: 1 TCP connection, nothing abnormal", done.stderr)
+        self.assertEqual([server.port], self.read("-", input=done.stdout))
+
+    def test_device_that_takes_nothing(self):
+        done = self.save_to("/dev/full", Server(place.answers))
+        self.assertEqual(0, done.returncode)
+        self.assertEqual(1, done.stderr.count(b"No space left on device"))
+        self.assertIn(b"python3: 1 TCP connection, nothing abnormal", done.stderr)
+
+    def test_full_disk(self):
+        """What there was room for is whole, kept and judged."""
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", self.folder], check=False).returncode:
+            self.skipTest("nothing can be mounted here")
+        self.addCleanup(subprocess.run, ["umount", "-l", self.folder], check=True)
+        done = run("--save", self.path, *python(MANY, 1, 60, Server(place.answers).port))
+        self.assertEqual(0, done.returncode)
+        self.assertEqual(1, done.stderr.count("No space left on device"), done.stderr)
+        self.assertEqual(1, done.stderr.count("hangup: "), done.stderr)
+        self.assertRegex(done.stderr, r"python3: [\d,]+ TCP connections?, ")
+        self.assertLessEqual(len(self.content()), 16 << 10)
+        tshark = subprocess.run(["tshark", "-r", self.path], capture_output=True, text=True, check=False)
+        self.assertEqual(0, tshark.returncode, tshark.stderr)
+        self.assertNotIn("cut short", tshark.stderr)
+        self.assertGreater(len(tshark.stdout.splitlines()), 20)
+
+    def test_disk_that_takes_nothing(self):
+        nothing = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+        done = run("--save", self.path, "true", preexec_fn=nothing)
+        self.assertEqual(0, done.returncode)
+        self.assertEqual(["hangup: the capture: cannot be written: File too large; the command goes on, what comes from now "
+                          "on is not recorded", "true: no packets recorded while it ran"],
+                         [line for line in done.stderr.splitlines() if line])
+        self.assertEqual(b"evidence", self.content())
 
 
 def forbid_ptrace():
