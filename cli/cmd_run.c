@@ -33,6 +33,7 @@
 #include "cli/size_argument.h"
 #include "cli/terminal.h"
 #include "cli/timer_files.h"
+#include "report/escape.h"
 
 /* As env(1) and timeout(1) have it, so that a script can tell our failures from the command's. */
 enum { STATUS_OURS = 125, STATUS_NOT_RUNNABLE = 126, STATUS_NOT_FOUND = 127, STATUS_SIGNAL = 128 };
@@ -301,10 +302,21 @@ static gboolean offer_recording(const struct run *r)
 	return lseek(fd, 0, SEEK_SET) == 0 && dup2(fd, STDIN_FILENO) == STDIN_FILENO;
 }
 
+static void tell_rightless(const char *name, size_t len)
+{
+	g_autoptr(GString) safe = g_string_new(NULL);
+
+	escape_append(safe, name, strnlen(name, len), terminal_ascii());
+	if (safe->len > 0)
+		diagnostic_warning("%s: its file gives it rights (set-user-ID, set-group-ID or capabilities), which the system does "
+		                   "not let it have under trace; with --no-trace it has them", safe->str);
+}
+
 static void tell_how_it_was_watched(const struct run *r)
 {
 	if (r->hearing.watching == RUN_MAY_NOT_TRACE)
 		diagnostic_warning("this system does not let the command be traced: its errors are not known");
+	tell_rightless(r->hearing.rightless, sizeof(r->hearing.rightless));
 	if (r->hearing.unseen)
 		diagnostic_warning("the command uses io_uring: calls that it makes there are not seen");
 	if (calls_dropped(r->options.calls) > 0)

@@ -18,6 +18,7 @@ enum run_event_kind {
 	RUN_OTHERS,    /* one of somebody else has */
 	RUN_CALL,      /* a call on one failed; number: errno */
 	RUN_UNSEEN,    /* the command uses io_uring: what it does there is not seen */
+	RUN_RIGHTLESS, /* a program began whose file gives rights, and did not get them: it is traced */
 	RUN_ENDED,     /* number: as waitpid() tells it */
 };
 

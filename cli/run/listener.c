@@ -66,6 +66,7 @@ static void take(struct listener *l, const struct run_event *event)
 	case RUN_SOCKET: calls_add_socket(l->calls, &event->local, &event->remote, event->time_ns); break;
 	case RUN_OTHERS: calls_add_others(l->calls, &event->local, &event->remote, event->time_ns); break;
 	case RUN_CALL: add_call(l, event); break;
+	case RUN_RIGHTLESS: memcpy(h->rightless, event->name, sizeof(h->rightless)); break;
 	case RUN_UNSEEN: h->unseen = true; break;
 	case RUN_ENDED:
 		h->ended = true;

@@ -22,6 +22,7 @@ struct hearing {
 	bool not_found;  /* could not be started; number: errno */
 	bool gone;       /* the keeper is, without having told the command's end */
 	bool unseen;     /* the command uses io_uring */
+	char rightless[CALL_PROCESS_MAX]; /* a program that did not get the rights of its file, raw; empty: none */
 	int number;      /* once ended: as waitpid() tells it */
 	enum run_watching watching;
 };

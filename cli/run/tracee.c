@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include <glib.h>
@@ -45,6 +46,20 @@ bool tracee_returned(pid_t thread, int64_t *out)
 		return false;
 	*out = info.exit.rval;
 	return true;
+}
+
+/* --- its file --------------------------------------------------------------------------------------------- */
+
+bool tracee_file_gives_rights(pid_t process)
+{
+	g_autofree char *path = g_strdup_printf("/proc/%d/exe", (int)process);
+	struct stat status;
+
+	if (stat(path, &status) != 0)
+		return false;
+	return ((status.st_mode & S_ISUID) && status.st_uid != geteuid()) ||
+	       ((status.st_mode & S_ISGID) && status.st_gid != getegid()) ||
+	       (geteuid() != 0 && getxattr(path, "security.capability", NULL, 0) > 0);
 }
 
 /* --- memory ----------------------------------------------------------------------------------------------- */

@@ -27,6 +27,9 @@ pid_t tracee_process(pid_t thread);
 /* The thread's name, raw; empty when it is gone. */
 void tracee_name(pid_t thread, char out[16]);
 
+/* Whether the file of its program gives rights that we, and so its caller, do not have. */
+bool tracee_file_gives_rights(pid_t process);
+
 /* A socket of a process, looked at through a copy of its descriptor. */
 struct tracee_socket {
 	uint64_t inode;

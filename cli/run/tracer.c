@@ -25,7 +25,7 @@ struct tracer {
 	const struct tracer_filters *filters;
 	const struct watch *watch;
 	struct tracing tracing;
-	bool told_unseen;
+	bool told_unseen, told_rightless;
 	GHashTable *threads; /* by thread id: struct traced_thread */
 	GHashTable *watched; /* ids of processes under the second filter */
 };
@@ -221,6 +221,18 @@ static void take_child(struct tracer *t, pid_t parent)
 	go_on(parent, 0);
 }
 
+/* The kernel gives no rights to what is traced, nor to what is under our filter. */
+static void tell_rightless(struct tracer *t, struct traced_thread *thread, pid_t id)
+{
+	struct run_event event = tracing_event(RUN_RIGHTLESS, thread, id);
+
+	if (t->told_rightless || !tracee_file_gives_rights(id))
+		return;
+	tracee_name(id, event.name);
+	tracing_tell(&t->tracing, &event);
+	t->told_rightless = true;
+}
+
 /* The thread that became another program has its process's id from then on; all others are gone. */
 static void take_exec(struct tracer *t, pid_t id)
 {
@@ -232,6 +244,7 @@ static void take_exec(struct tracer *t, pid_t id)
 		g_hash_table_remove(t->threads, GINT_TO_POINTER(former));
 	}
 	thread->in_call = false;
+	tell_rightless(t, thread, id);
 	go_on(id, 0);
 }
 

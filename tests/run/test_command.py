@@ -445,6 +445,32 @@ class Trace(unittest.TestCase):
         self.assertEqual(3 * 8 * 5, len(connections(done)))
 
 
+class SetUserId(unittest.TestCase):
+    """A program whose file gives rights does not get them under trace, and that is said."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        os.chmod(folder.name, 0o755)
+        self.program = shutil.copy("/usr/bin/id", os.path.join(folder.name, "sesame"))
+        os.chmod(self.program, 0o4755)
+
+    def test_it_is_said(self):
+        for command in ([self.program, "-u"], ["sh", "-c", f"{self.program} -u; exit 0"]):
+            done = run("--user", str(OTHER), *command)
+            self.assertEqual(f"{OTHER}\n", done.stdout)
+            self.assertEqual(1, done.stderr.count("hangup: sesame: its file gives it rights"), done.stderr)
+            self.assertIn("--no-trace", done.stderr)
+
+    def test_not_of_others_nor_without_trace(self):
+        self.assertNotIn("its file gives", run("--user", str(OTHER), "id", "-u").stderr)
+        done = run("--no-trace", "--user", str(OTHER), self.program, "-u")
+        self.assertNotIn("its file gives", done.stderr)
+        if os.statvfs(self.program).f_flag & os.ST_NOSUID:
+            self.skipTest("no file gives rights here")
+        self.assertEqual("0\n", done.stdout)
+
+
 class Rights(unittest.TestCase):
     def status(self, pid):
         with open(f"/proc/{pid}/status", encoding="ascii") as file:
