@@ -52,20 +52,28 @@ static gboolean take_ring(const gchar *option, const gchar *value, gpointer data
 
 #define CALLBACK G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK
 
+#define INTERFACE_AND_SIZES \
+	{"interface", 'i', 0, G_OPTION_ARG_FILENAME_ARRAY, &interfaces, \
+	 "Capture on this interface; any: on all of them (default; repeatable, hangup live --list lists them)", "IF"}, \
+	{"snaplen", 0, CALLBACK, (gpointer)take_snaplen, \
+	 "Keep so many bytes of each packet (default 320: all headers, tunnels and options, and little content)", "BYTES"}, \
+	{"buffer", 0, CALLBACK, (gpointer)take_buffer, \
+	 "Let the kernel keep so much for each interface while we are busy (default 64M)", "SIZE"}
+#define PROMISCUOUS \
+	{"promiscuous", 0, 0, G_OPTION_ARG_NONE, &promiscuous, \
+	 "Take packets that are not for this host too: for a mirror port", NULL}
+
 static const GOptionEntry entries[] = {
-	{"interface", 'i', 0, G_OPTION_ARG_FILENAME_ARRAY, &interfaces,
-	 "Capture on this interface; any: on all of them (default; repeatable, --list lists them)", "IF"},
-	{"snaplen", 0, CALLBACK, (gpointer)take_snaplen,
-	 "Keep so many bytes of each packet (default 320: all headers, tunnels and options, and little content)", "BYTES"},
-	{"buffer", 0, CALLBACK, (gpointer)take_buffer,
-	 "Let the kernel keep so much for each interface while we are busy (default 64M)", "SIZE"},
+	INTERFACE_AND_SIZES,
 	{"ring", 0, CALLBACK, (gpointer)take_ring,
 	 "Keep so much of the latest packets in memory, for --save-dir (default 64M)", "SIZE"},
-	{"promiscuous", 0, 0, G_OPTION_ARG_NONE, &promiscuous,
-	 "Take packets that are not for this host too: for a mirror port", NULL},
+	PROMISCUOUS,
 	{0}
 };
 const struct option_section capture_section = {"Capture", entries};
+
+static const GOptionEntry run_entries[] = {INTERFACE_AND_SIZES, PROMISCUOUS, {0}};
+const struct option_section capture_run_section = {"Capture", run_entries};
 
 static const char *const *names(void)
 {

@@ -9,6 +9,7 @@
 #include "cli/told_book.h"
 
 extern const struct option_section capture_section; /* -i, --snaplen, --buffer, --ring, --promiscuous; use privileges_section too */
+extern const struct option_section capture_run_section; /* without --ring: for who keeps packets in a file */
 
 /* Where it goes; what may be NULL says so. */
 struct capturing {

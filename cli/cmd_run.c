@@ -441,7 +441,7 @@ static enum exit_status run_run(char **arguments)
 }
 
 static const struct option_section *const sections[] = {
-	&run_section, &output_section, &capture_section, &selection_section, &input_section, &reading_section, &rules_section,
+	&run_section, &output_section, &capture_run_section, &selection_section, &input_section, &reading_section, &rules_section,
 	&timers_section, &privileges_section, &terminal_section, NULL
 };
 

@@ -80,7 +80,8 @@ static const GOptionEntry output_entries[] = {
 	 "fields=NAME,...: every connection, these fields of it separated by tabs (fields=help lists them); "
 	 "csv[=NAME,...]: for spreadsheets; ecs: NDJSON in the Elastic Common Schema", "FORMAT"},
 	{"all", 'a', 0, G_OPTION_ARG_NONE, &every_connection,
-	 "With text: tell of every connection, not only of abnormal endings", NULL},
+	 "With text: tell of every connection, not only of abnormal endings; with hangup run, of the command's own still, see "
+	 "--everybody", NULL},
 	{"header", 0, 0, G_OPTION_ARG_NONE, &header, "With fields: their names in the first line", NULL},
 	{0}
 };

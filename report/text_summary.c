@@ -137,16 +137,19 @@ void text_summary_append_when(GString *out, const struct run_summary *summary, b
 }
 
 void text_summary_append_standing(GString *out, const struct text_counts *counts, const struct run_summary *summary,
-                                  bool own)
+                                  const struct report_options *options)
 {
+	const bool own = options && options->selection.owner;
+
 	if (summary->frames == 0) {
-		g_string_append(out, "no packets in it");
+		g_string_append(out, options && options->calls ? "no packets recorded while it ran" : "no packets in it");
 	} else if (summary->connections == 0) {
 		g_string_append(out, "no TCP connection in ");
 		counting_append(out, summary->frames, "packet", "packets");
 	} else if (counts->told == 0 && own) {
 		g_string_append(out, "none of ");
 		counting_append(out, summary->connections, "TCP connection is its own", "TCP connections is its own");
+		g_string_append(out, " (--everybody tells of them)");
 	} else if (counts->told == 0) {
 		g_string_append(out, "none of ");
 		counting_append(out, summary->connections, "TCP connection", "TCP connections");
@@ -192,7 +195,7 @@ void text_summary_append_head(GString *out, const struct text_counts *counts, co
 
 	text_summary_append_input(line, options);
 	g_string_append(line, ": ");
-	text_summary_append_standing(line, counts, summary, options->selection.owner != NULL);
+	text_summary_append_standing(line, counts, summary, options);
 	append_styled(out, line, STYLE_STRONG, options);
 	append_label_counts(line, counts);
 	if (line->len) {

@@ -37,9 +37,9 @@ void text_summary_append_head(GString *out, const struct text_counts *counts, co
 void text_summary_append_tail(GString *out, const struct text_counts *counts, const struct run_summary *summary,
                               const struct report_options *options);
 
-/* "128 TCP connections, 12 ended badly". */
+/* "128 TCP connections, 12 ended badly". options: NULL of what no command was run for. */
 void text_summary_append_standing(GString *out, const struct text_counts *counts, const struct run_summary *summary,
-                                  bool own);
+                                  const struct report_options *options);
 /* "from 2026-03-01 10:02:13 UTC for 4 min 12 s": whole seconds are enough here. */
 void text_summary_append_when(GString *out, const struct run_summary *summary, bool ascii);
 

@@ -219,7 +219,7 @@ static char *standing_of(const struct writeup *w)
 	} else if (!bad || headline_is_of_one(w)) {
 		const gsize start = out->len;
 
-		text_summary_append_standing(out, &w->counts, &w->summary, false);
+		text_summary_append_standing(out, &w->counts, &w->summary, NULL);
 		out->str[start] = g_ascii_toupper(out->str[start]);
 		g_string_append(out, ". ");
 	}

@@ -192,6 +192,9 @@ class Connections(unittest.TestCase):
         os.killpg(other.pid, signal.SIGKILL)  # its child too
         other.wait()
         self.assertEqual(20, len(connections(done)))
+        none = run("true")
+        self.assertRegex(none.stderr, r"\Atrue: (no packets recorded while it ran|none of [\d,]+ TCP connections?"
+                                      r" is its own\s\(--everybody\stells\sof\sthem\))")
         self.assertGreaterEqual(len(connections(everybody)), 100)
 
     def test_a_server_is_as_good_as_a_client(self):
