@@ -178,10 +178,14 @@ static gboolean open_result(struct run *r, GError **error)
 
 static gboolean open_recording(struct run *r, GError **error)
 {
+	g_autofree char *grant = privileges_advice();
 	struct recording_options options = {
 		.kept = r->kept, .most = record_most, .program = "hangup " HANGUP_VERSION};
 
-	r->recording = capturing_options(&options.live) ? recording_new(&options, error) : NULL;
+	if (!capturing_options(&options.live))
+		return FALSE;
+	options.live.grant = grant;
+	r->recording = recording_new(&options, error);
 	return r->recording != NULL;
 }
 
