@@ -8,7 +8,7 @@
 #include "cli/command.h"
 #include "report/candidate.h"
 
-extern const struct option_section error_section; /* --error, --at, --skew, --best */
+extern const struct option_section error_section; /* --error, --at, --skew, --next-call, --best */
 
 /* FALSE when an option stands without the one that it is about. */
 gboolean error_asked_check(GError **error);

@@ -66,7 +66,8 @@ static bool candidate_on(const struct hangup_case *c, enum hangup_side side, con
 		take_if_better(out, &any, CANDIDATE_TIMER_POSSIBLE, NULL);
 	if (!any)
 		return false;
-	out->told = told_span_of(c, side, errors.experience, out->reason == CANDIDATE_TIMER_POSSIBLE ? NULL : &out->error);
+	out->told = told_span_of(c, side, errors.experience, out->reason == CANDIDATE_TIMER_POSSIBLE ? NULL : &out->error,
+	                         asked->next_call_ns);
 	out->away_ns = asked->has_time ? told_span_away(&out->told, asked->at_ns) : 0;
 	out->score = reasons[out->reason].weight * case_verdict(c)->confidence * nearness(out, asked);
 	return true;
@@ -108,37 +109,67 @@ static bool is_interval(const struct told_span *told, int64_t skew_ns)
 	return (double)told->to_ns - (double)told->from_ns > (double)skew_ns;
 }
 
-static void append_far(GString *out, bool interval, int64_t away_ns)
+static void append_distance(GString *out, int64_t ns)
 {
-	text_append_duration(out, ABS(away_ns));
-	g_string_append(out, away_ns > 0 ? " after the time asked for" : " before the time asked for");
-	if (interval)
-		g_string_append(out, away_ns > 0 ? " at the earliest" : " at the latest");
+	text_append_duration(out, ABS(ns));
+	g_string_append(out, ns > 0 ? " after the time asked for" : " before the time asked for");
 }
 
-void candidate_append_when(GString *out, const struct told_span *told, int64_t away_ns, int64_t skew_ns)
+static void append_span(GString *out, const struct told_span *told, int64_t away_ns, int64_t skew_ns)
 {
-	const bool interval = is_interval(told, skew_ns);
-
-	if (ABS(away_ns) > skew_ns) {
-		append_far(out, interval, away_ns);
-	} else if (interval) {
-		append_clock(out, "between ", told->from_ns);
-		append_clock(out, " and ", told->to_ns);
+	append_clock(out, "between ", told->from_ns);
+	append_clock(out, " and ", told->to_ns);
+	if (away_ns == 0) {
 		g_string_append(out, " UTC, which the time asked for is within");
-	} else {
-		g_string_append(out, "at the time asked for, as far as clocks agree");
+		return;
 	}
-	if (interval && !told->even)
+	g_string_append(out, away_ns > 0 ? " UTC, at the earliest " : " UTC, at the latest ");
+	append_distance(out, away_ns);
+	g_string_append(out, ", which is within the skew of ");
+	text_append_duration(out, skew_ns);
+}
+
+static void append_interval(GString *out, const struct told_span *told, int64_t away_ns, int64_t skew_ns)
+{
+	if (ABS(away_ns) > skew_ns) {
+		append_distance(out, away_ns);
+		g_string_append(out, away_ns > 0 ? " at the earliest" : " at the latest");
+	} else {
+		append_span(out, told, away_ns, skew_ns);
+	}
+	if (!told->even)
 		append_clock(out, ", and most likely at ", told->likely_ns);
+}
+
+/* From the time asked for to what is told of it: the packet, or the interval. */
+static int64_t distance_of(const struct told_span *told, int64_t at_ns)
+{
+	const struct told_span moment = {.from_ns = told->likely_ns, .to_ns = told->likely_ns};
+
+	return told_span_away(told->by_next_call ? &moment : told, at_ns);
+}
+
+void candidate_append_when(GString *out, const struct told_span *told, int64_t at_ns, int64_t skew_ns)
+{
+	const int64_t distance_ns = distance_of(told, at_ns);
+
+	if (!told->by_next_call && is_interval(told, skew_ns))
+		append_interval(out, told, distance_ns, skew_ns);
+	else if (ABS(distance_ns) > skew_ns)
+		append_distance(out, distance_ns);
+	else
+		g_string_append(out, "at the time asked for, as far as clocks agree");
+	if (told->by_next_call && distance_ns < -skew_ns)
+		g_string_append(out, ", or later: by its next call");
 }
 
 static void append_away(GString *out, const struct candidate *candidate, const struct error_asked *asked)
 {
-	const int64_t away_ns = ABS(candidate->away_ns), hours = away_ns / hour_ns + (away_ns % hour_ns > hour_ns / 2);
+	const int64_t away_ns = ABS(distance_of(&candidate->told, asked->at_ns));
+	const int64_t hours = away_ns / hour_ns + (away_ns % hour_ns > hour_ns / 2);
 
 	g_string_append(out, "; that was ");
-	candidate_append_when(out, &candidate->told, candidate->away_ns, asked->skew_ns);
+	candidate_append_when(out, &candidate->told, asked->at_ns, asked->skew_ns);
 	if (away_ns > asked->skew_ns && hours > 0 && ABS(away_ns - hours * hour_ns) <= asked->skew_ns)
 		g_string_append(out, ": is the log in another time zone?");
 }

@@ -23,6 +23,7 @@ struct error_asked {
 	bool has_time;
 	int64_t at_ns;
 	int64_t skew_ns; /* by which clocks may differ */
+	int64_t next_call_ns; /* until how long after a packet the program's next call may be told of it */
 	unsigned best;   /* connections to tell of */
 };
 
@@ -55,7 +56,8 @@ struct rank candidate_rank(const struct candidate *candidate, uint64_t id);
 void candidate_append(GString *out, const struct candidate *candidate, const struct error_asked *asked);
 
 /* "at the time asked for, as far as clocks agree", "between 10:05:03.100 and 10:05:33.400 UTC, which the time asked for
- * is within, and most likely at 10:05:30.600", "3.2 s after the time asked for". */
-void candidate_append_when(GString *out, const struct told_span *told, int64_t away_ns, int64_t skew_ns);
+ * is within, and most likely at 10:05:30.600", "3.2 s after the time asked for", "24.5 s before the time asked for, or
+ * later: by its next call". */
+void candidate_append_when(GString *out, const struct told_span *told, int64_t at_ns, int64_t skew_ns);
 
 #endif

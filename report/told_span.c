@@ -1,7 +1,9 @@
-/* A RST, a FIN or an ICMP error tells at once whoever is in a call, and others by their next. A stack that gives up tells
- * when a last wait is over that began with the last repetition: by doubling it is twice the wait before; keepalive probes
+/* A RST, a FIN or an ICMP error tells at once whoever is in a call, and others by their next: a pooled connection is told
+ * minutes later, when somebody takes it out. A stack that gives up tells when a last wait is over that began with the last repetition: by doubling it is twice the wait before; keepalive probes
  * do not double. One that resets as it gives up (Windows, BSD, macOS) shows the very moment. */
 #include "report/told_span.h"
+
+#include <math.h>
 
 #include <glib.h>
 
@@ -76,6 +78,28 @@ static struct told_span by_packet(const struct facts *f, enum hangup_packet_role
 	return (struct told_span){.from_ns = from_ns, .likely_ns = from_ns, .to_ns = MAX(from_ns, last_ns(f))};
 }
 
+/* It closed: no call of it is to come. */
+static bool has_closed(const struct facts *f, enum hangup_side side)
+{
+	struct hangup_packet packet;
+
+	return facts_packet(f, HANGUP_PACKET_FIN, side, &packet) || facts_packet(f, HANGUP_PACKET_RST, side, &packet);
+}
+
+/* As above, and then until its next call; connect() is a call that waits. */
+static struct told_span by_packet_to_next_call(const struct facts *f, enum hangup_packet_role role,
+                                               enum hangup_side sender, enum hangup_side side, enum app_call call,
+                                               int64_t next_call_ns)
+{
+	struct told_span span = by_packet(f, role, sender);
+
+	if (call == APP_CALL_CONNECT || has_closed(f, side) || next_call_ns == 0)
+		return span;
+	span.by_next_call = true;
+	span.to_ns = MAX(span.to_ns, later(span.from_ns, next_call_ns));
+	return span;
+}
+
 /* --- the stack gave up --------------------------------------------------------------------------------------- */
 /* Its own RST after the last repetition; FALSE without. */
 static bool reset_at_give_up(const struct facts *f, enum hangup_side side, int64_t repeated_ns, int64_t *out_ns)
@@ -146,21 +170,22 @@ static struct told_span by_own_timer(const struct facts *f, enum hangup_side sid
 }
 
 struct told_span told_span_of(const struct hangup_case *c, enum hangup_side side, enum experience e,
-                              const struct app_error *error)
+                              const struct app_error *error, int64_t next_call_ns)
 {
 	const struct facts *f = c->facts;
+	const enum hangup_side far = other_side(side);
 
 	if (!error)
 		return by_own_timer(f, side, e);
 	if (app_codes[error->id].kind == ERROR_KIND_END)
-		return by_packet(f, HANGUP_PACKET_FIN, other_side(side));
+		return by_packet_to_next_call(f, HANGUP_PACKET_FIN, far, side, error->call, next_call_ns);
 	switch (tellers[e]) {
 	case BY_RST:
-		return by_packet(f, HANGUP_PACKET_RST, other_side(side));
+		return by_packet_to_next_call(f, HANGUP_PACKET_RST, far, side, error->call, next_call_ns);
 	case BY_FIN:
-		return by_packet(f, HANGUP_PACKET_FIN, other_side(side));
+		return by_packet_to_next_call(f, HANGUP_PACKET_FIN, far, side, error->call, next_call_ns);
 	case BY_ICMP:
-		return by_packet(f, HANGUP_PACKET_ICMP, side);
+		return by_packet_to_next_call(f, HANGUP_PACKET_ICMP, side, side, error->call, next_call_ns);
 	case BY_GIVE_UP:
 		return by_give_up(f, side, e, 2);
 	case BY_KEEPALIVE:
@@ -188,5 +213,9 @@ double told_span_fit(const struct told_span *span, int64_t at_ns, int64_t slack_
 
 	if (span->even || off <= 0 || width <= 0)
 		return 1;
-	return off < width ? 1 - off / width / 2 : 0.5;
+	if (off >= width)
+		return 0.5;
+	if (span->by_next_call)
+		return 1 - log1p(off / (double)slack_ns) / log1p(width / (double)slack_ns) / 2;
+	return 1 - off / width / 2;
 }

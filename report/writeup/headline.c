@@ -161,7 +161,7 @@ static void append_best(GString *out, const struct writeup *w, const struct writ
 	if (!w->has_asked_time)
 		return;
 	g_string_append(out, ": ");
-	candidate_append_when(out, &e->told, e->away_ns, w->skew_ns);
+	candidate_append_when(out, &e->told, w->asked_ns, w->skew_ns);
 }
 
 /* "; then connections 11, 8, 10; 9 more are less likely": by number, because this is read by people in a hurry. */

@@ -14,6 +14,8 @@ from tool import (ACK, CLIENT, DAY, DONE, FIN, RST, SAMPLES, SERVER, USAGE, Case
 
 ROUTER = os.path.join(SAMPLES, "router.middle.pcap")
 OUTAGE = os.path.join(SAMPLES, "incident-link-outage.client.pcap")
+IDLE_RESET = os.path.join(SAMPLES, "incident-idle-reset.client.pcap")
+SERVER_GONE = os.path.join(SAMPLES, "incident-server-gone.middle.pcap")
 GAVE_UP = os.path.join(SAMPLES, "data-timeout-client.client.pcap")  # Linux: 9 transmissions, captured where it gave up
 WINDOWS = os.path.join(SAMPLES, "forged-win-data-giveup-client.pcap")  # which resets as it gives up
 
@@ -178,17 +180,33 @@ class Time(Case):
         """Connection 7 was reset at DAY + 60 s, at 10:03:03 UTC."""
         for at in ("10:03:04", "2024-05-01T12:03:04+02:00", str(DAY + 61), "2024-05-01 10:03:04Z"):
             found = self.nearest(at)
-            self.assertEqual([7, 9, 5, 11], [c["id"] for c in found][:4], at)
-            self.assertAlmostEqual(-0.94, found[0]["error_match"]["away_s"], 6)
+            self.assertEqual([7, 5, 3, 1], [c["id"] for c in found][:4], at)
+            self.assertEqual(9, found[4]["id"], at)
+            self.assertEqual(0, found[0]["error_match"]["away_s"])
+
+    def test_no_next_call(self):
+        """Then what is before the time falls off as what is behind it does."""
+        found = self.nearest("10:03:04", "--next-call", "0")
+        self.assertEqual([7, 9, 5, 11], [c["id"] for c in found][:4])
+        self.assertAlmostEqual(-0.94, found[0]["error_match"]["away_s"], 6)
+        self.assertGreater(found[0]["error_match"]["score"], 3 * found[1]["error_match"]["score"])
+
+    def test_a_next_call_may_come_later(self):
+        """The clients were reset, one after the other; the server may find out by itself, at any time of half an hour."""
+        found = asked("Connection reset", IDLE_RESET, "--at", "04:13:40")
+        self.assertEqual(list(range(20, 8, -1)), [c["id"] for c in found])
+        self.assertEqual({"client"}, {c["error_match"]["side"] for c in found})
+        self.assertIn("; that was 24.5 s before the time asked for, or later: by its next call", found[0]["error_match"]["text"])
 
     def test_it_falls_off_with_distance(self):
         scores = [c["error_match"]["score"] for c in self.nearest("10:03:04")]
         self.assertEqual(sorted(scores, reverse=True), scores)
-        self.assertGreater(scores[0], 3 * scores[1])
+        self.assertGreater(scores[0], scores[1])
+        self.assertGreater(scores[3], 2 * scores[4])  # connection 1, a minute before it, and 9, told 19 s after it
 
     def test_skew_is_allowed_for(self):
         """Within it all are alike, and the first id is first."""
-        found = self.nearest("10:03:04", "--skew", "30")
+        found = self.nearest("10:03:04", "--skew", "30", "--next-call", "0")
         self.assertEqual([5, 7, 9], [c["id"] for c in found][:3])
         self.assertEqual(1, len({c["error_match"]["score"] for c in found[:3]}))
         self.assertLess(found[3]["error_match"]["score"], found[2]["error_match"]["score"])
@@ -216,6 +234,13 @@ class Time(Case):
         told = " ".join(hangup("read", "--error", "ETIMEDOUT", "--at", "10:08:30", GAVE_UP).stdout.split())
         self.assertRegex(told, r"; that was between 10:08:04\.690 and 10:37:29\.\d+ UTC, which the time asked for is within, "
                                r"and most likely at 10:08:40\.018\.")
+
+    def test_text_says_when_it_is_not_within(self):
+        """The interval begins 3.38 s after the time asked for, which clocks may be wrong by."""
+        told = " ".join(hangup("read", "--error", "10060", "--at", "04:44:20", "--best", "1", SERVER_GONE).stdout.split())
+        self.assertIn("between 04:44:23.376 and 04:46:23.376 UTC, at the earliest 3.38 s after the time asked for, which is "
+                      "within the skew of 5 s, and most likely at ", told)
+        self.assertNotIn("the time asked for is within", told)
 
     def test_text_says_how_far(self):
         told = " ".join(hangup("read", "--error", "104", "--at", "10:03:04", self.path).stdout.split())
@@ -259,7 +284,8 @@ class Words(Case):
     def test_usage(self):
         path = self.capture()
         for options, words in ((("--at", "10:02"), "--error"), (("--best", "3"), "--error"),
-                               (("--error", "104", "--skew", "3"), "--at"), (("--error", "ECONRESET"), "ECONNRESET"),
+                               (("--error", "104", "--skew", "3"), "--at"), (("--error", "104", "--next-call", "3"), "--at"),
+                               (("--error", "ECONRESET"), "ECONNRESET"),
                                (("--error", "104", "--at", "10:02", "--skew", "-1"), "seconds"),
                                (("--error", "104", "--best", "0"), "number"),
                                (("--error", "104", "--at", "10:02", "--skew", "nan"), "seconds"),

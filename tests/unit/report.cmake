@@ -1,7 +1,7 @@
 add_library(report_case STATIC report_case.c incident_stage.c)
 target_link_libraries(report_case PUBLIC hangup_options hangup_report)
 
-foreach(test app_errors calls community_id conn_state error_query escape explain json ladder ndjson order paragraph reach sentence svg
+foreach(test app_errors calls candidate community_id conn_state error_query escape explain json ladder ndjson order paragraph reach sentence svg
         text timestamp waiting)
   hangup_unit_test(report_${test} report_case)
 endforeach()
