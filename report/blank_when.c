@@ -51,12 +51,44 @@ bool blank_idle(GString *out, const struct hangup_case *c)
 	return put_duration(out, idle_ns(c) > 0, idle_ns(c));
 }
 
+/* The shortest quiet time known to kill: this connection's, or that of another to the same server. */
+static int64_t killed_ns(const struct hangup_case *c)
+{
+	const int64_t others_ns = facts_value(c->facts, HANGUP_FACT_IDLE_KILLED, HANGUP_CLIENT);
+
+	return others_ns > 0 && others_ns < idle_ns(c) ? others_ns : idle_ns(c);
+}
+
+/* The longest that others lived through; 0 where that is above what killed: then the timer did not hold for them. */
+static int64_t survived_ns(const struct hangup_case *c)
+{
+	const int64_t ns = facts_value(c->facts, HANGUP_FACT_IDLE_SURVIVED, HANGUP_CLIENT);
+
+	return ns < killed_ns(c) ? ns : 0;
+}
+
+bool blank_idle_bracket(GString *out, const struct hangup_case *c)
+{
+	const int64_t above_ns = survived_ns(c), at_most_ns = killed_ns(c);
+
+	if (at_most_ns <= 0)
+		return false;
+	if (above_ns > at_most_ns / 2) {
+		g_string_append(out, "above ");
+		text_append_duration(out, above_ns);
+		g_string_append(out, " and ");
+	}
+	g_string_append(out, "at most ");
+	text_append_duration(out, at_most_ns);
+	return true;
+}
+
 /* Boxes whose timer fits: those that show at expiry what was seen. */
 static struct idle_timer_fit fitting_timers(const struct hangup_case *c)
 {
 	switch (case_verdict(c)->cause) {
 	case HANGUP_CAUSE_IDLE_RST_LATE:
-		return idle_timers_fit(idle_ns(c), IDLE_EXPIRY_RST_LATE);
+		return idle_timers_fit(killed_ns(c), IDLE_EXPIRY_RST_LATE);
 	case HANGUP_CAUSE_IDLE_RST_BOTH:
 		return idle_timers_fit(idle_ns(c), IDLE_EXPIRY_RST_BOTH);
 	case HANGUP_CAUSE_APP_ABORT:
@@ -65,15 +97,17 @@ static struct idle_timer_fit fitting_timers(const struct hangup_case *c)
 		return idle_timers_fit(facts_value(c->facts, HANGUP_FACT_CLOSE_AGE, HANGUP_CLIENT),
 		                       IDLE_EXPIRY_CLOSE);
 	default:
-		return idle_timers_fit(idle_ns(c), IDLE_EXPIRY_SILENT);
+		return idle_timers_fit(killed_ns(c), IDLE_EXPIRY_SILENT);
 	}
 }
 
-/* Half of the idle time in whole seconds: keepalives at that interval would have refreshed the box in time. */
+/* Half of the idle time in whole seconds: keepalives at that interval would have refreshed the box in time. Of what others
+ * lived through, where that is known and no wild guess below the timer. */
 bool blank_keepalive_seconds(GString *out, const struct hangup_case *c)
 {
 	struct idle_timer_fit fit = fitting_timers(c);
-	int64_t seconds = idle_ns(c) / NS_PER_S;
+	const int64_t safe_ns = survived_ns(c) > killed_ns(c) / 2 ? survived_ns(c) : killed_ns(c);
+	const int64_t seconds = safe_ns / NS_PER_S;
 
 	if (seconds < 2)
 		return false;

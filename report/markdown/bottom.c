@@ -8,7 +8,7 @@
 #include "rules/host/text.h"
 #include "rules/host/vocabulary.h"
 
-enum { ACTIONS_MAX = 8, FILES_MAX = 30, LIST_MAX = 20 };
+enum { ACTIONS_MAX = 8, FILES_MAX = 30, LIST_MAX = 20, SERVED_MAX = 12 };
 
 /* --- actions ------------------------------------------------------------------------------------------------------ */
 static void append_step(GString *out, const GArray *step)
@@ -26,31 +26,76 @@ static void append_step(GString *out, const GArray *step)
 	}
 }
 
-static void append_action(GString *out, const GArray *step, GHashTable *told)
-{
-	GString *text = g_string_new(NULL);
+/* A step, and the ids of the connections that it serves. */
+struct action {
+	char *text;
+	GArray *served; /* of uint64_t */
+};
 
-	append_step(text, step);
-	if (g_hash_table_size(told) >= ACTIONS_MAX || g_hash_table_contains(told, text->str)) {
-		g_string_free(text, TRUE);
-		return;
-	}
-	g_string_append_printf(out, "| %s | investigate | *to fill in* | *to fill in* |\n", text->str);
-	g_hash_table_add(told, g_string_free(text, FALSE));
+static void clear_action(gpointer action)
+{
+	g_free(((struct action *)action)->text);
+	g_array_unref(((struct action *)action)->served);
 }
 
-/* The cheapest step of each connection that is told whole, each once. */
+static struct action *action_of(GArray *actions, const char *text)
+{
+	struct action new;
+
+	for (guint i = 0; i < actions->len; i++) {
+		if (g_str_equal(g_array_index(actions, struct action, i).text, text))
+			return &g_array_index(actions, struct action, i);
+	}
+	new = (struct action){.text = g_strdup(text), .served = g_array_new(FALSE, FALSE, sizeof(uint64_t))};
+	g_array_append_val(actions, new);
+	return &g_array_index(actions, struct action, actions->len - 1);
+}
+
+static void take_action(GArray *actions, const GArray *step, uint64_t id)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	struct action *action;
+
+	append_step(text, step);
+	action = action_of(actions, text->str);
+	g_array_append_val(action->served, id);
+}
+
+static gint by_id(gconstpointer a, gconstpointer b)
+{
+	const uint64_t one = *(const uint64_t *)a, other = *(const uint64_t *)b;
+
+	return one < other ? -1 : one > other;
+}
+
+static void append_action(GString *out, const struct action *action)
+{
+	const guint len = action->served->len, named = MIN(len, (guint)SERVED_MAX);
+
+	g_array_sort(action->served, by_id);
+	g_string_append_printf(out, "| %s (connection%s ", action->text, len == 1 ? "" : "s");
+	for (guint i = 0; i < named; i++)
+		g_string_append_printf(out, "%s%" G_GUINT64_FORMAT, i ? ", " : "", g_array_index(action->served, uint64_t, i));
+	if (len > named)
+		g_string_append_printf(out, " and %u more", len - named);
+	g_string_append(out, ") | investigate | *to fill in* | *to fill in* |\n");
+}
+
+/* The cheapest step of each connection that is told whole; of those with the same, once. */
 static void append_actions(GString *out, const struct writeup *w)
 {
-	g_autoptr(GHashTable) told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	g_autoptr(GArray) actions = g_array_new(FALSE, FALSE, sizeof(struct action));
 
-	g_string_append(out, "## Actions\n\n| What | Kind | Owner | Ticket |\n|---|---|---|---|\n");
+	g_array_set_clear_func(actions, clear_action);
 	for (guint i = 0; i < w->endings->len; i++) {
 		const struct account *a = writeup_ending_at(w, i)->account;
 
 		if (a && a->steps->len > 0)
-			append_action(out, a->steps->pdata[0], told);
+			take_action(actions, a->steps->pdata[0], writeup_ending_at(w, i)->id);
 	}
+	g_string_append(out, "## Actions\n\n| What | Kind | Owner | Ticket |\n|---|---|---|---|\n");
+	for (guint i = 0; i < MIN(actions->len, (guint)ACTIONS_MAX); i++)
+		append_action(out, &g_array_index(actions, struct action, i));
 	g_string_append(out, "| *to fill in* | *prevent, detect, mitigate* | *to fill in* | *to fill in* |\n\n");
 }
 

@@ -9,6 +9,7 @@
 #include "report/error_text.h"
 #include "report/evidence_text.h"
 #include "report/filter.h"
+#include "report/incidents/action.h"
 #include "report/next_steps.h"
 #include "report/svg/svg.h"
 #include "report/why_not.h"
@@ -146,12 +147,39 @@ static GArray *split_step(const char *step)
 	return words;
 }
 
-static void take_steps(struct account *a, const struct hangup_case *c)
+/* The first step of an incident's own, in place of the connection's. */
+static guint take_action(struct account *a, const struct incident *incident)
+{
+	g_autofree char *action = incident ? incident_action(incident) : NULL;
+
+	if (action)
+		g_ptr_array_add(a->steps, split_step(action));
+	return a->steps->len;
+}
+
+static void take_own_steps(struct account *a, const struct hangup_case *c, guint from)
 {
 	g_autoptr(GPtrArray) steps = next_steps_of(c);
 
-	for (guint i = 0; i < steps->len; i++)
+	for (guint i = from; i < steps->len; i++)
 		g_ptr_array_add(a->steps, split_step(steps->pdata[i]));
+}
+
+static void take_steps(struct account *a, const struct hangup_case *c, const struct incident *incident)
+{
+	const guint from = take_action(a, incident);
+	struct hangup_case informed;
+	struct facts facts;
+
+	if (!incident) {
+		take_own_steps(a, c, from);
+		return;
+	}
+	informed = *c;
+	facts = *c->facts;
+	informed.facts = &facts;
+	incident_inform(incident, &facts);
+	take_own_steps(a, &informed, from);
 }
 
 /* --- its packets -------------------------------------------------------------------------------------------- */
@@ -202,7 +230,7 @@ static struct account *account_empty(void)
 	return a;
 }
 
-struct account *account_new(const struct hangup_case *c, const struct ladder *l)
+struct account *account_new(const struct hangup_case *c, const struct ladder *l, const struct incident *incident)
 {
 	const struct facts *f = c->facts;
 	struct account *a = account_empty();
@@ -218,7 +246,7 @@ struct account *account_new(const struct hangup_case *c, const struct ladder *l)
 	a->capture_loss = facts_value(f, HANGUP_FACT_CAPTURE_LOSS, HANGUP_CLIENT);
 	take_evidence(a, c);
 	take_alternatives(a, c);
-	take_steps(a, c);
+	take_steps(a, c, incident);
 	filter_append(filter, f);
 	a->filter = taken(filter);
 	a->packets = ladder_rows(l, c);

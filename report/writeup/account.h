@@ -5,7 +5,8 @@
 #include "report/ladder.h"
 #include "report/writeup/writeup.h"
 
-/* What the verdict says, with the packets that the ladder collected. Free with account_free(). */
-struct account *account_new(const struct hangup_case *c, const struct ladder *l);
+/* What the verdict says, with the packets that the ladder collected, and what the incident that it is part of (or NULL)
+ * knows of what to do. Free with account_free(). */
+struct account *account_new(const struct hangup_case *c, const struct ladder *l, const struct incident *incident);
 
 #endif

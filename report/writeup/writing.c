@@ -326,7 +326,7 @@ void writing_tell(struct writing *w, const struct hangup_case *c)
 
 	if (!ladder || !e || e->account || verdict->label != e->label || verdict->cause != e->cause)
 		return;
-	e->account = account_new(c, ladder);
+	e->account = account_new(c, ladder, incident_of(w->writeup->incidents, id));
 }
 
 /* --- the end --------------------------------------------------------------------------------------------------------- */

@@ -77,6 +77,29 @@ def markdown(*arguments):
     return run.stdout
 
 
+class Actions(Case):
+    def actions(self, name):
+        run = hangup("report", os.path.join(SAMPLES, name), "-o", "-", "--format", "md")
+        self.assertEqual((DONE, ""), (run.returncode, run.stderr))
+        return [row.replace("\\", "") for row in re.findall(r"^\| (.*) \| investigate \|", run.stdout, re.MULTILINE)]
+
+    def test_the_bracket_of_an_idle_timer_is_one_action(self):
+        """None is told half of its own idle time, which is up to 110 s: the longest that one lived through is 57.3 s."""
+        for name in ("incident-idle-silent.client.pcap", "incident-idle-reset.client.pcap"):
+            action, = self.actions(name)
+            self.assertIn("TCP_KEEPIDLE 28 s", action)
+            self.assertTrue(action.endswith("(connections 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20)"), action)
+
+    def test_an_outage_is_one_action(self):
+        action, = self.actions("incident-link-outage.client.pcap")
+        self.assertRegex(action, r"^The connections of 192\.0\.2\.201 ceased to be answered together at 2026-11-27 04:11:24\.558 UTC: ")
+        self.assertTrue(action.endswith("(connections 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)"), action)
+
+    def test_alone_a_connection_has_its_own(self):
+        action, = self.actions("refused.client.pcap")
+        self.assertTrue(action.endswith("(connection 1)"), action)
+
+
 class Rendered(Case):
     def check(self, text):
         """Renders as it is meant: as many tables as were written, no row cut or filled up, nothing that links or runs."""

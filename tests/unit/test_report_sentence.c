@@ -390,6 +390,26 @@ static void steps_are_ready_to_use(void)
 	CU_ASSERT_EQUAL(at_server->len, 2); /* no capture is asked for that is already there */
 }
 
+/* What killed and what spared others of that server bounds the timer closer than this connection's own idle time. */
+static void idle_steps_know_of_others(void)
+{
+	struct report_case r;
+
+	report_case_init(&r, HANGUP_LABEL_MIDDLEBOX_IDLE_DROP, HANGUP_CAUSE_IDLE_SILENT, HANGUP_ACTOR_MIDDLEBOX);
+	report_case_fact(&r, HANGUP_FACT_IDLE_BEFORE_END, HANGUP_CLIENT, INT64_C(180000000000));
+	CU_ASSERT_TRUE(any_step_has(&r, "one is at most 180 s"));
+	report_case_fact(&r, HANGUP_FACT_IDLE_KILLED, HANGUP_CLIENT, INT64_C(64000000000));
+	CU_ASSERT_TRUE(any_step_has(&r, "TCP_KEEPIDLE 30 s") || any_step_has(&r, "TCP_KEEPIDLE 32 s"));
+	CU_ASSERT_TRUE(any_step_has(&r, "one is at most 64 s"));
+	report_case_fact(&r, HANGUP_FACT_IDLE_SURVIVED, HANGUP_CLIENT, INT64_C(5000000000)); /* says little */
+	CU_ASSERT_FALSE(any_step_has(&r, "TCP_KEEPIDLE 2 s"));
+	report_case_fact(&r, HANGUP_FACT_IDLE_SURVIVED, HANGUP_CLIENT, INT64_C(57000000000));
+	CU_ASSERT_TRUE(any_step_has(&r, "TCP_KEEPIDLE 28 s"));
+	CU_ASSERT_TRUE(any_step_has(&r, "one is above 57 s and at most 64 s"));
+	report_case_fact(&r, HANGUP_FACT_IDLE_SURVIVED, HANGUP_CLIENT, INT64_C(90000000000)); /* not of this timer */
+	CU_ASSERT_TRUE(any_step_has(&r, "one is at most 64 s"));
+}
+
 static void abnormal_causes_have_steps(void)
 {
 	for (enum hangup_cause cause = 0; cause < HANGUP_CAUSE_COUNT; cause++) {
@@ -427,6 +447,7 @@ int main(void)
 		{"timers fit from below", timers_fit_from_below},
 		{"timers of the user", timers_of_the_user},
 		{"steps are ready to use", steps_are_ready_to_use},
+		{"idle steps know of others", idle_steps_know_of_others},
 		{"abnormal causes have steps", abnormal_causes_have_steps},
 		CU_TEST_INFO_NULL,
 	};
