@@ -1,5 +1,5 @@
 /* The parts that bound themselves come first; what is left of the room goes to the table of endings, at most half of it,
- * and to connections told whole, in their order, as many as fit. */
+ * and to connections told whole, in their order, as many as fit. These stand last: an appendix of hundreds of lines. */
 #include "report/markdown/markdown.h"
 
 #include "report/counting.h"
@@ -22,7 +22,7 @@ static void append_accounts(GString *out, const struct writeup *w, size_t room)
 
 	if (w->accounts == 0)
 		return;
-	g_string_append(out, "## One by one\n\n");
+	g_string_append(out, "\n## Appendix: one by one\n\n");
 	for (guint i = 0; i < w->endings->len; i++) {
 		const gsize before = out->len;
 
@@ -51,6 +51,6 @@ void markdown_append(GString *out, const struct writeup *w)
 	markdown_append_endings(out, w, room / 2);
 	used = out->len - start + bottom->len;
 	room = used < MARKDOWN_MAX ? MARKDOWN_MAX - used : 0;
-	append_accounts(out, w, room);
 	g_string_append_len(out, bottom->str, (gssize)bottom->len);
+	append_accounts(out, w, room);
 }

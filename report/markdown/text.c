@@ -25,6 +25,16 @@ static bool links(const char *text, const char *begin)
 	return *text == '.' && text - begin >= 3 && g_ascii_strncasecmp(text - 3, "www", 3) == 0;
 }
 
+/* Nothing but the sign of a list stands before it on its line. */
+static bool is_at_beginning(const GString *out)
+{
+	gsize at = out->len;
+
+	while (at > 0 && strchr("- ", out->str[at - 1]))
+		at--;
+	return at == 0 || out->str[at - 1] == '\n';
+}
+
 /* What begins a list or a heading at the beginning of a line. */
 static bool begins_block(const char *text, const char *begin)
 {
@@ -46,7 +56,7 @@ static void append_code(GString *out, const char *text, size_t len)
 }
 
 /* One character of ASCII that is plain. */
-static size_t append_plain(GString *out, const char *text, const char *begin)
+static size_t append_plain(GString *out, const char *text, const char *begin, bool at_beginning)
 {
 	const size_t commit = commit_length(text, begin);
 
@@ -58,7 +68,7 @@ static size_t append_plain(GString *out, const char *text, const char *begin)
 		append_code(out, text, 1);
 		return 1;
 	}
-	if (strchr("\\`*_{}[]<>|~$&!", *text) || begins_block(text, begin))
+	if (strchr("\\`*_{}[]<>|~$&!", *text) || (at_beginning && begins_block(text, begin)))
 		g_string_append_c(out, '\\');
 	g_string_append_c(out, *text);
 	return 1;
@@ -67,6 +77,7 @@ static size_t append_plain(GString *out, const char *text, const char *begin)
 void markdown_text_append(GString *out, const char *text)
 {
 	const char *begin = text;
+	const bool at_beginning = is_at_beginning(out);
 
 	for (size_t step; *text; text += step) {
 		gunichar c;
@@ -78,7 +89,7 @@ void markdown_text_append(GString *out, const char *text)
 
 		step = escape_next(text, strlen(text), &c);
 		if (step == 1 && escape_is_plain(c)) {
-			step = append_plain(out, text, begin);
+			step = append_plain(out, text, begin, at_beginning);
 		} else if (step > 1 && escape_is_plain(c)) {
 			g_string_append_len(out, text, (gssize)step);
 		} else {

@@ -246,7 +246,7 @@ static void append_verdict(GString *out, const struct writeup *w, const struct w
 	piece_append_time(out, e->time_ns, w->summary.first_ns);
 	if (e->end_ns > e->begin_ns) {
 		g_string_append(out, " and was seen for ");
-		text_append_duration(out, e->end_ns - e->begin_ns);
+		piece_append_duration(out, e->end_ns - e->begin_ns);
 	}
 	if (e->account->vantage == HANGUP_VANTAGE_UNKNOWN)
 		g_string_append(out, "; where it was captured is unknown");

@@ -50,7 +50,7 @@ static void append_connections(GString *out, const struct writeup *w, const stru
 static void append_evidence(GString *out, const struct writeup *w, const struct incident_evidence *e)
 {
 	g_string_append(out, "<li>");
-	html_escape_append(out, e->text);
+	piece_append_prose(out, e->text);
 	g_string_append_printf(out, " <span class=\"level\">%s", level_name(e->level));
 	if (e->packet.number) {
 		g_autoptr(GString) number = g_string_new(NULL);
@@ -85,7 +85,7 @@ static void append_alternatives(GString *out, const struct incident *incident)
 		const struct incident_alternative *alternative = &incident->alternatives[i];
 
 		g_string_append(out, "<li>");
-		html_escape_append(out, alternative->text);
+		piece_append_prose(out, alternative->text);
 		if (alternative->against) {
 			g_string_append(out, ". <span class=\"why-not\"><b>Why not:</b> ");
 			html_escape_append(out, alternative->against);
@@ -122,8 +122,8 @@ static void append_span(GString *out, const struct writeup *w, const struct inci
 {
 	piece_append_time(out, incident->from_ns, w->summary.first_ns);
 	if (incident->to_ns > incident->from_ns) {
-		g_string_append(out, " for ");
-		text_append_duration(out, incident->to_ns - incident->from_ns);
+		g_string_append(out, " and lasted ");
+		piece_append_duration(out, incident->to_ns - incident->from_ns);
 	}
 }
 

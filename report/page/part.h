@@ -26,10 +26,13 @@ void picture_append_idle(GString *out, const struct writeup *w, const struct inc
 
 /* --- pieces ------------------------------------------------------------------------------------------------- */
 
-/* <tag class="...">text</tag>; class may be NULL. Tag and class are ours, the text is anybody's. */
+/* <tag class="...">text</tag>; class may be NULL. Tag and class are ours, the text is anybody's. In it and in prose a line is
+ * never broken between a number and its unit. */
 void piece_append(GString *out, const char *tag, const char *class, const char *text);
 /* Escaped; a line is never broken within a date, which has hyphens. */
 void piece_append_prose(GString *out, const char *text);
+/* "34.7 s". */
+void piece_append_duration(GString *out, int64_t duration_ns);
 /* "2026-03-01 10:02:13.123 UTC" in a time element, which has the nanoseconds too; without the date where it is that of
  * day_ns. */
 void piece_append_time(GString *out, int64_t time_ns, int64_t day_ns);

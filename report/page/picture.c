@@ -123,5 +123,8 @@ void picture_append_timeline(GString *out, const struct writeup *w)
 		return;
 	g_string_append(out, "<figure class=\"timeline\">");
 	svg_timeline_append(out, &timeline);
+	if (incidents->len)
+		g_string_append(out, "<figcaption class=\"note\">A band is an incident, from the first to the last sign of it. "
+		                     "A mark is an ending, which often comes later.</figcaption>\n");
 	g_string_append(out, "</figure>\n");
 }

@@ -205,7 +205,8 @@ def pictures(browser, path):
 
 
 def printed(browser, path):
-    """On A4, light even in a dark browser, no picture is cut: its first and its last line are on one page."""
+    """On A4, light even in a dark browser, no picture is cut: its first and its last line are on one page. Neither is the
+    line of a connection on another page than what it is the title of, nor the heading of all of them."""
     browser.show(path, scheme="dark")
     count = browser.run("""
         document.querySelectorAll('details').forEach(d => d.open = true);
@@ -221,6 +222,14 @@ def printed(browser, path):
                 svg.append(text);
             }
         });
+        const mark = (element, word) => {
+            const text = document.createElement('small');
+            text.textContent = `qq${word}qq`;
+            text.style.fontSize = '1px';
+            element.prepend(text);
+        };
+        document.querySelectorAll('#connections-title, .account summary h3').forEach((title, i) => mark(title, `title${i}`));
+        document.querySelectorAll('.account .sentence').forEach((sentence, i) => mark(sentence, `told${i}`));
         return all.length;""")
     with tempfile.TemporaryDirectory() as folder:
         name = os.path.join(folder, "page.pdf")
@@ -231,13 +240,17 @@ def printed(browser, path):
         except FileNotFoundError as error:
             raise browsers.Unavailable("poppler-utils are not installed") from error
     pages = text.split("\f")
-    where = {mark: number for number, page in enumerate(pages) for mark in re.findall(r"qq(?:first|last)\d+qq", page)}
+    where = {mark: number for number, page in enumerate(pages) for mark in re.findall(r"qq(?:first|last|title|told)\d+qq", page)}
     shown = 0
     for i in range(count):
         first, last = where.get(f"qqfirst{i}qq"), where.get(f"qqlast{i}qq")
         shown += first is not None
         if first != last:
             yield f"picture {i + 1} of {count} begins on page {first} and ends on page {last}"
+    told = sum(mark.startswith("qqtold") for mark in where)
+    for title, i in [(0, 0), *((i + 1, i) for i in range(told))] if told else []:
+        if where.get(f"qqtitle{title}qq") != where.get(f"qqtold{i}qq"):
+            yield f"title {title} of the connections is on another page than what is told of connection {i + 1} of them"
     if count and not shown:
         yield "no picture is printed"
     browser.look(scheme="dark", media="print")

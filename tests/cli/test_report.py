@@ -48,7 +48,7 @@ class Page(HTMLParser):
 
     def handle_data(self, data):
         if not {"script", "style"} & set(self.open):
-            self.text += data
+            self.text += data.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def page_of(*arguments):

@@ -15,8 +15,9 @@ from tool import ACK, DONE, PROJECT, RST, SAMPLES, SYN, Case, conversation, hang
 
 ROUTER = os.path.join(SAMPLES, "router.middle.pcap")
 GITHUB_MAX = 65536  # characters of an issue or a comment
-SECTIONS = ["Summary", "Impact", "Root causes and trigger", "Detection", "Timeline", "Every ending", "One by one",
-            "Resolution", "Actions", "What went well", "What went badly", "Where we got lucky", "Method and limits"]
+SECTIONS = ["Summary", "Impact", "Root causes and trigger", "Detection", "Timeline", "Every ending", "Resolution",
+            "Actions", "What went well", "What went badly", "Where we got lucky", "Method and limits",
+            "Appendix: one by one"]
 MESSAGE = re.compile(r"    (?:[CS](?:->>|-x)[CS]: [^;#]+|Note over [CS](?:,S)?: [^;#]+|participant [CS] as [^;#]+)")
 
 
@@ -166,6 +167,12 @@ class Markdown(Rendered):
             with self.subTest(title):
                 document = self.check(markdown(ROUTER, "--title", title))
                 self.assertEqual(title, document.headings[0])
+
+    def test_only_what_would_be_a_list_is_escaped(self):
+        text = markdown(os.path.join(SAMPLES, "incident-service-down.middle.pcap"))
+        self.check(text)
+        self.assertIn("\n**198.51.100.44 port", text)
+        self.assertNotIn("\\.", text)
 
     def test_hostile_names(self):
         found, is_inert = orders()
