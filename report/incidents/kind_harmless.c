@@ -158,7 +158,7 @@ static void judge_checker(struct inquiry *q, const GPtrArray *probes)
 		append_literal(text, ", about every ");
 		text_append_duration(text, wait_ns);
 	}
-	append_literal(text, ": connect, then reset without sending anything. Health checks, which hurt nobody.");
+	append_literal(text, ": connect, then reset without sending anything, as health checks do; it hurts nobody.");
 	incident_say(i, text);
 	text = g_string_new(NULL);
 	g_string_append_printf(text, "%u handshakes were reset with no data sent", probes->len);

@@ -79,6 +79,16 @@ static void add_waiting(const struct inquiry *q, struct hole *h)
 	}
 }
 
+/* The limit is at least what arrived, and less than what was lost. */
+static void say_limit(GString *text, const struct hole *h)
+{
+	if (h->passed > 0)
+		g_string_append_printf(text, "the most that a link on the path takes is between %" G_GINT64_FORMAT " and %u bytes",
+		                       h->passed, h->smallest->retry_size);
+	else
+		g_string_append_printf(text, "a link on the path takes less than %u bytes", h->smallest->retry_size);
+}
+
 static void say(struct incident *i, const struct hole *h)
 {
 	GString *text = g_string_new("large packets from ");
@@ -88,7 +98,8 @@ static void say(struct incident *i, const struct hole *h)
 	words_clients(text, h->members);
 	append_literal(text, " and ");
 	words_servers(text, h->members);
-	g_string_append_printf(text, ", small ones arrive: a link on the path takes less than %u bytes", h->smallest->retry_size);
+	append_literal(text, ", small ones arrive: ");
+	say_limit(text, h);
 	append_literal(text, " of data in a packet, and the sender is not told; ");
 	words_count(text, h->members->len, "connection", "connections");
 	append_literal(text, " died of it.");

@@ -35,6 +35,13 @@ static guint count_rejected(const GPtrArray *members)
 	return count;
 }
 
+static const char *why(const GPtrArray *members, const struct served *s)
+{
+	if (count_rejected(members) * 2 > members->len)
+		return ": a firewall rejects them.";
+	return s->meanwhile->len == 0 ? ": nothing listens there." : ": at times nothing listens there.";
+}
+
 static void say(struct incident *i, const GPtrArray *members, const struct served *s)
 {
 	GString *text = g_string_new(NULL);
@@ -48,7 +55,7 @@ static void say(struct incident *i, const GPtrArray *members, const struct serve
 		append_literal(text, " and served none meanwhile");
 	else
 		g_string_append_printf(text, " and served %u meanwhile", s->meanwhile->len);
-	append_text(text, count_rejected(members) * 2 > members->len ? ": a firewall rejects them." : ": nothing listens there, or not always.");
+	append_text(text, why(members, s));
 	incident_say(i, text);
 }
 
