@@ -94,11 +94,11 @@ class Browser:
         for kind in ("keyDown", "keyUp"):
             self.command("Input.dispatchKeyEvent", type=kind, key="Tab", code="Tab", windowsVirtualKeyCode=9)
 
-    def pdf(self):
-        """The page as printed on A4: without an emulated medium, which would be printed instead."""
+    def pdf(self, width, height):
+        """The page as printed on paper of that many inches: without an emulated medium, which would be printed instead."""
         self.command("Emulation.setEmulatedMedia", media="", features=[{"name": "prefers-color-scheme", "value": "dark"}])
-        return base64.b64decode(self.command("Page.printToPDF", printBackground=True, paperWidth=8.27,
-                                             paperHeight=11.69)["data"])
+        return base64.b64decode(self.command("Page.printToPDF", printBackground=True, paperWidth=width,
+                                             paperHeight=height)["data"])
 
 
 def main(program):

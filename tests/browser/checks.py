@@ -204,8 +204,44 @@ def pictures(browser, path):
             return found.slice(0, 20);""")
 
 
+PAPERS = {"A4": (8.27, 11.69), "Letter": (8.5, 11)}  # inches
+
+
+def _pages(browser, size):
+    """The text of each page as it is printed."""
+    with tempfile.TemporaryDirectory() as folder:
+        name = os.path.join(folder, "page.pdf")
+        with open(name, "wb") as file:
+            file.write(browser.pdf(*size))
+        try:
+            text = subprocess.run(["pdftotext", "-layout", name, "-"], check=True, stdout=subprocess.PIPE).stdout.decode()
+        except FileNotFoundError as error:
+            raise browsers.Unavailable("poppler-utils are not installed") from error
+    return text.split("\f")
+
+
+def _cut(where, count):
+    """Pictures that are on two pages, of those that are printed."""
+    shown = 0
+    for i in range(count):
+        first, last = where.get(f"qqfirst{i}qq"), where.get(f"qqlast{i}qq")
+        shown += first is not None
+        if first != last:
+            yield f"picture {i + 1} of {count} begins on page {first} and ends on page {last}"
+    if count and not shown:
+        yield "no picture is printed"
+
+
+def _alone(where):
+    """Titles whose connection is told on another page; the heading of all of them is the first."""
+    told = sum(mark.startswith("qqtold") for mark in where)
+    for title, i in [(0, 0), *((i + 1, i) for i in range(told))] if told else []:
+        if where.get(f"qqtitle{title}qq") != where.get(f"qqtold{i}qq"):
+            yield f"title {title} of the connections is on another page than what is told of connection {i + 1} of them"
+
+
 def printed(browser, path):
-    """On A4, light even in a dark browser, no picture is cut: its first and its last line are on one page. Neither is the
+    """On A4 and on Letter, light even in a dark browser, no picture is cut: its first and its last line are on one page. Neither is the
     line of a connection on another page than what it is the title of, nor the heading of all of them."""
     browser.show(path, scheme="dark")
     count = browser.run("""
@@ -231,28 +267,12 @@ def printed(browser, path):
         document.querySelectorAll('#connections-title, .account summary h3').forEach((title, i) => mark(title, `title${i}`));
         document.querySelectorAll('.account .sentence').forEach((sentence, i) => mark(sentence, `told${i}`));
         return all.length;""")
-    with tempfile.TemporaryDirectory() as folder:
-        name = os.path.join(folder, "page.pdf")
-        with open(name, "wb") as file:
-            file.write(browser.pdf())
-        try:
-            text = subprocess.run(["pdftotext", "-layout", name, "-"], check=True, stdout=subprocess.PIPE).stdout.decode()
-        except FileNotFoundError as error:
-            raise browsers.Unavailable("poppler-utils are not installed") from error
-    pages = text.split("\f")
-    where = {mark: number for number, page in enumerate(pages) for mark in re.findall(r"qq(?:first|last|title|told)\d+qq", page)}
-    shown = 0
-    for i in range(count):
-        first, last = where.get(f"qqfirst{i}qq"), where.get(f"qqlast{i}qq")
-        shown += first is not None
-        if first != last:
-            yield f"picture {i + 1} of {count} begins on page {first} and ends on page {last}"
-    told = sum(mark.startswith("qqtold") for mark in where)
-    for title, i in [(0, 0), *((i + 1, i) for i in range(told))] if told else []:
-        if where.get(f"qqtitle{title}qq") != where.get(f"qqtold{i}qq"):
-            yield f"title {title} of the connections is on another page than what is told of connection {i + 1} of them"
-    if count and not shown:
-        yield "no picture is printed"
+    for paper, size in PAPERS.items():
+        pages = _pages(browser, size)
+        where = {mark: number for number, page in enumerate(pages)
+                 for mark in re.findall(r"qq(?:first|last|title|told)\d+qq", page)}
+        for what in (*_cut(where, count), *_alone(where)):
+            yield f"{paper}: {what}"
     browser.look(scheme="dark", media="print")
     light = browser.run("""
         return getComputedStyle(document.body).color.match(/\\d+/)[0] < 128;""")
