@@ -128,7 +128,7 @@ def first_sentence(hangup, path):
         subprocess.run([hangup, "report", path, "-o", page], check=True, capture_output=True)
         with open(page, encoding="utf-8") as file:
             found = re.search(r"<h1[^>]*>(.*?)</h1>", file.read(), re.DOTALL)
-    return html.unescape(re.sub(r"<[^>]*>", "", found[1])) if found else ""
+    return html.unescape(re.sub(r"<[^>]*>", "", found[1])).replace("\N{NO-BREAK SPACE}", " ") if found else ""
 
 
 def wrong_headline(told, hangup, path):
