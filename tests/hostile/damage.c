@@ -2,9 +2,11 @@
  * the sanitizers, keep every promise that whole_run.h lists, and take at most twice the CPU time of the intact file.
  *
  *     damage [--cuts N|all] [--flips N] [--seed N] [--shard I/N] [--noise-ms N] CAPTURE...
+ *     damage --change BYTE=VALUE CAPTURE...
  *
  * --cuts all cuts at every offset, a number at so many places chosen at random; --flips changes one byte, at so many
  * places. The same seed gives the same cases. --shard 0/2 runs every second case, 1/2 the others: for two processes.
+ * --change (0x is hexadecimal) runs one case again, and says how long it took.
  *
  * Time is noise and a hang is not: a run that seems to take more than twice as long is repeated, and its shortest time
  * counts, as the shortest of several counts for the intact file. What is left is work that the damage made. On a machine
@@ -24,7 +26,7 @@ static const double TIMES_MOST = 2.0;
 
 static gchar *cuts_text = NULL;
 static gint flips, seed = 1;
-static gchar *shard_text = NULL;
+static gchar *shard_text = NULL, *change_text = NULL;
 static gdouble noise_ms;
 
 static const GOptionEntry entries[] = {
@@ -32,6 +34,7 @@ static const GOptionEntry entries[] = {
 	{"flips", 0, 0, G_OPTION_ARG_INT, &flips, "Change a byte at so many places", "N"},
 	{"seed", 0, 0, G_OPTION_ARG_INT, &seed, "Chooses the places", "N"},
 	{"shard", 0, 0, G_OPTION_ARG_STRING, &shard_text, "Run only this part of the cases", "I/N"},
+	{"change", 0, 0, G_OPTION_ARG_STRING, &change_text, "Only this one, and say what it takes", "BYTE=VALUE"},
 	{"noise-ms", 0, 0, G_OPTION_ARG_DOUBLE, &noise_ms, "Forgive so many milliseconds more: a busy machine", "N"},
 	{0}
 };
@@ -90,9 +93,10 @@ static void run_case(struct damage *d, const char *what, size_t place, unsigned 
 	double times = (double)shortest_of(d, REPEATS_MAX, most) / (double)d->intact_ns;
 
 	d->worst = MAX(d->worst, times);
-	if (times <= TIMES_MOST || (times - TIMES_MOST) * (double)d->intact_ns <= noise_ms * 1e6)
+	if (change_text == NULL &&
+	    (times <= TIMES_MOST || (times - TIMES_MOST) * (double)d->intact_ns <= noise_ms * 1e6))
 		return;
-	d->slow++;
+	d->slow += times > TIMES_MOST;
 	printf("%s, %s at byte %zu (%02x): %.2f times as long as intact (%.3f ms)\n", d->path, what, place, value, times,
 	       (double)d->intact_ns / 1e6);
 }
@@ -121,8 +125,20 @@ static void cut_everywhere(struct damage *d)
 		cut(d, len);
 }
 
+/* One case again: the byte becomes the value. */
+static void change(struct damage *d)
+{
+	unsigned place, value;
+
+	if (sscanf(change_text, "%i=%i", (int *)&place, (int *)&value) != 2 || place >= d->len || value > UINT8_MAX)
+		g_error("--change wants BYTE=VALUE, within the capture");
+	flip(d, place, (uint8_t)(d->bytes[place] ^ value));
+}
+
 static void run_cases(struct damage *d, GRand *dice)
 {
+	if (change_text != NULL)
+		change(d);
 	if (g_strcmp0(cuts_text, "all") == 0)
 		cut_everywhere(d);
 	else
