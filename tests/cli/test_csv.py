@@ -75,7 +75,8 @@ class Csv(Case):
 
     def test_numbers_are_left_alone(self):
         """Negative ones too: they are no formulas."""
-        rows = table("-o", "csv=error_match.away_s", "--error", "104", "--at", "2024-05-01T10:05:00Z", self.capture())
+        rows = table("-o", "csv=error_match.away_s", "--error", "104", "--at", "2024-05-01T10:05:00Z",
+                     "--next-call", "0", self.capture())
         self.assertRegex(rows[1][0], r"^-\d+\.\d+$")
         self.named("-5")
         self.assertEqual("-5", self.cell("-5"))
