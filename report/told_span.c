@@ -1,6 +1,7 @@
 /* A RST, a FIN or an ICMP error tells at once whoever is in a call, and others by their next: a pooled connection is told
- * minutes later, when somebody takes it out. A stack that gives up tells when a last wait is over that began with the last repetition: by doubling it is twice the wait before; keepalive probes
- * do not double. One that resets as it gives up (Windows, BSD, macOS) shows the very moment. */
+ * minutes later, when somebody takes it out. A stack that gives up tells when a last wait is over that began with the last
+ * repetition: by doubling it is twice the wait before; keepalive probes do not double. One that resets as it gives up
+ * (Windows, BSD, macOS) shows the very moment. */
 #include "report/told_span.h"
 
 #include <math.h>
