@@ -1,5 +1,7 @@
 #include "report/escape.h"
 
+#include "rules/host/append.h"
+
 enum { MICRO_SIGN = 0xb5 };
 
 bool escape_is_plain(gunichar c)
@@ -22,21 +24,42 @@ size_t escape_next(const char *text, size_t len, gunichar *out_char)
 	return (size_t)g_unichar_to_utf8(c, NULL);
 }
 
+/* Of how many bytes in front each is a plain character: nearly everything that is written. */
+static size_t plain_ascii(const char *text, size_t len)
+{
+	size_t plain = 0;
+
+	while (plain < len && text[plain] >= 0x20 && text[plain] < 0x7f)
+		plain++;
+	return plain;
+}
+
+/* Returns how many bytes it took. */
+static size_t append_character(GString *out, const char *text, size_t len, bool ascii_only)
+{
+	gunichar c;
+	const size_t step = escape_next(text, len, &c);
+
+	if (step == 0) {
+		g_string_append_printf(out, "\\x%02x", (unsigned char)*text);
+		return 1;
+	}
+	if (ascii_only && c == MICRO_SIGN)
+		append_char(out, 'u');
+	else if (!escape_is_plain(c) || (ascii_only && c >= 0x80))
+		g_string_append_printf(out, "\\u{%x}", c);
+	else
+		append_bytes(out, text, step);
+	return step;
+}
+
 void escape_append(GString *out, const char *text, size_t len, bool ascii_only)
 {
 	for (size_t step; len > 0; text += step, len -= step) {
-		gunichar c;
-
-		step = escape_next(text, len, &c);
-		if (step == 0) {
-			step = 1;
-			g_string_append_printf(out, "\\x%02x", (unsigned char)*text);
-		} else if (ascii_only && c == MICRO_SIGN) {
-			g_string_append_c(out, 'u');
-		} else if (!escape_is_plain(c) || (ascii_only && c >= 0x80)) {
-			g_string_append_printf(out, "\\u{%x}", c);
-		} else {
-			g_string_append_len(out, text, (gssize)step);
-		}
+		step = plain_ascii(text, len);
+		if (step > 0)
+			append_bytes(out, text, step);
+		else
+			step = append_character(out, text, len, ascii_only);
 	}
 }
