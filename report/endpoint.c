@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "rules/host/append.h"
 #include "rules/host/text.h"
 
 /* Where the group that starts the last n begins. */
@@ -58,27 +59,25 @@ void endpoint_append(GString *out, const struct facts_end *end, size_t columns, 
 	g_string_append(out, port);
 }
 
-static size_t length_of(const struct facts_end *end)
-{
-	g_autoptr(GString) text = g_string_new(NULL);
-
-	text_append_end(text, end);
-	return text->len;
-}
-
 void endpoint_append_pair(GString *out, const struct facts *f, size_t columns, bool ascii)
 {
 	const char *arrow = ascii ? " -> " : " \xe2\x86\x92 ";
-	size_t room = columns - MIN(columns, ascii ? 4 : 3);
-	size_t client = length_of(&f->end[HANGUP_CLIENT]), server = length_of(&f->end[HANGUP_SERVER]);
-	size_t half = room / 2;
+	const gsize start = out->len;
+	size_t room = columns - MIN(columns, ascii ? 4 : 3), half = room / 2, client, server;
 
+	text_append_end(out, &f->end[HANGUP_CLIENT]);
+	client = out->len - start;
+	append_text(out, arrow);
+	server = out->len;
+	text_append_end(out, &f->end[HANGUP_SERVER]);
+	server = out->len - server;
+	if (client + server <= room)
+		return;
 	/* what the shorter one leaves is the longer one's */
-	if (client + server > room) {
-		client = server < half ? room - server : MIN(client, half);
-		server = room - client;
-	}
+	client = server < half ? room - server : MIN(client, half);
+	server = room - client;
+	g_string_truncate(out, start);
 	endpoint_append(out, &f->end[HANGUP_CLIENT], client, ascii);
-	g_string_append(out, arrow);
+	append_text(out, arrow);
 	endpoint_append(out, &f->end[HANGUP_SERVER], server, ascii);
 }

@@ -5,6 +5,7 @@
 #include <hangup/packet_number.h>
 
 #include "report/escape.h"
+#include "rules/host/append.h"
 
 const char *input_name_of(const struct report_options *options, uint64_t number)
 {
@@ -24,5 +25,5 @@ void input_name_append_packet(GString *out, const struct report_options *options
 		input_name_append(out, options, number);
 		g_string_append_c(out, ':');
 	}
-	g_string_append_printf(out, "%" G_GUINT64_FORMAT, hangup_packet_in_file(number));
+	append_unsigned(out, hangup_packet_in_file(number));
 }

@@ -11,6 +11,7 @@
 #include "report/sentence.h"
 #include "report/style.h"
 #include "report/timestamp.h"
+#include "rules/host/append.h"
 #include "rules/host/vocabulary.h"
 
 enum {
@@ -20,8 +21,8 @@ enum {
 
 static void append_spaces(GString *out, size_t count)
 {
-	while (count-- > 0)
-		g_string_append_c(out, ' ');
+	memset(append_room(out, count), ' ', count);
+	append_done(out, count);
 }
 
 /* Columns that the two ends take at least: all of IPv4, what can be made of IPv6. */
@@ -36,32 +37,44 @@ static void append_verdict(GString *out, const struct hangup_claim *verdict, con
 	g_string_append_c(out, '\n');
 }
 
+static GString *words_of(const struct hangup_claim *verdict)
+{
+	GString *words = g_string_new(label_name(verdict->label));
+
+	append_char(words, '/');
+	append_text(words, cause_name(verdict->cause));
+	return words;
+}
+
 /* "#17   client -> server        label/cause". IPv6 addresses are made shorter for it; when that does not help the
  * verdict goes below. */
 static void append_head(GString *out, const struct hangup_case *c, const struct report_options *options)
 {
 	const struct hangup_claim *verdict = case_verdict(c);
-	g_autofree char *id = g_strdup_printf("#%" G_GUINT64_FORMAT, c->facts->id);
-	g_autoptr(GString) pair = g_string_new(NULL);
-	const size_t before = MAX(strlen(id) + 1, INDENT), gap = 2;
+	g_autoptr(GString) id = g_string_new("#"), pair = g_string_new(NULL), words = words_of(verdict);
+
+	append_unsigned(id, c->facts->id);
+	const size_t before = MAX(id->len + 1, INDENT), gap = 2;
 	const size_t columns = options->width - MIN(options->width, before + gap);
 
 	endpoint_append_pair(pair, c->facts, SIZE_MAX, options->ascii);
-	g_autofree char *words = g_strdup_printf("%s/%s", label_name(verdict->label), cause_name(verdict->cause));
-	const bool beside = pair_columns_min(c, paragraph_columns(pair->str)) + strlen(words) <= columns;
+	const bool beside = pair_columns_min(c, paragraph_columns(pair->str)) + words->len <= columns;
+	const size_t room = beside ? columns - words->len : columns;
 
-	g_string_truncate(pair, 0);
-	endpoint_append_pair(pair, c->facts, beside ? columns - strlen(words) : columns, options->ascii);
-	style_append(out, STYLE_FAINT, id, options->colour);
-	append_spaces(out, before - strlen(id));
+	if (paragraph_columns(pair->str) > room) {
+		g_string_truncate(pair, 0);
+		endpoint_append_pair(pair, c->facts, room, options->ascii);
+	}
+	style_append(out, STYLE_FAINT, id->str, options->colour);
+	append_spaces(out, before - id->len);
 	if (beside) {
-		g_string_append(out, pair->str);
-		append_spaces(out, columns + gap - paragraph_columns(pair->str) - strlen(words));
+		append_bytes(out, pair->str, pair->len);
+		append_spaces(out, columns + gap - paragraph_columns(pair->str) - words->len);
 	} else {
 		paragraph_append(out, pair->str, before, INDENT, options->width);
 		append_spaces(out, INDENT);
 	}
-	append_verdict(out, verdict, words, options->colour);
+	append_verdict(out, verdict, words->str, options->colour);
 }
 
 /* --- the packets that prove it ---------------------------------------------------------------------- */
@@ -131,18 +144,25 @@ static void append_proof(GString *out, const struct hangup_case *c, const struct
 	if (proof.len)
 		append_packets(out, &proof, options);
 	append_time(out, proof.len ? proof.packet[proof.len - 1].time_ns : last.time_ns, day_ns);
-	g_string_append_printf(out, "; %d%%" PARAGRAPH_TIE "sure", (int)lround(verdict->confidence * 100));
+	append_literal(out, "; ");
+	append_integer(out, lround(verdict->confidence * 100));
+	append_literal(out, "%" PARAGRAPH_TIE "sure");
 }
 
 /* Ours from end to end; but units are not all ASCII. */
 static void append_told(GString *out, const GString *told, const struct report_options *options)
 {
-	g_auto(GStrv) parts = g_strsplit(told->str, PARAGRAPH_TIE, -1);
-	g_autoptr(GString) safe = g_string_new(NULL);
+	g_autoptr(GString) safe = g_string_sized_new(told->len);
 
-	for (char **part = parts; *part; part++) {
-		g_string_append(safe, part == parts ? "" : PARAGRAPH_TIE);
-		escape_append(safe, *part, strlen(*part), options->ascii);
+	const char *part = told->str;
+
+	while (*part) {
+		const size_t len = strcspn(part, PARAGRAPH_TIE);
+
+		escape_append(safe, part, len, options->ascii);
+		part += len;
+		if (*part)
+			append_char(safe, *part++);
 	}
 	paragraph_append(out, safe->str, INDENT, INDENT, options->width);
 }
