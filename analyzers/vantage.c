@@ -22,10 +22,20 @@ struct net {
 	unsigned prefix;
 };
 
+/* Addresses that nearly every connection asks for: in the place that their bits say, or the next free one. */
+enum { LEARNT_BITS = 6, LEARNT_PLACES = 1 << LEARNT_BITS };
+G_STATIC_ASSERT(VANTAGE_LEARNT_MAX < LEARNT_PLACES / 2);
+
+struct learnt {
+	uint64_t address[LEARNT_PLACES][2];
+	uint64_t used; /* set of places */
+	unsigned len;
+};
+
 struct vantage_hints {
-	GArray *told;       /* struct net */
-	GArray *interfaces; /* struct net */
-	GArray *learnt;     /* struct net; at most VANTAGE_LEARNT_MAX, from connections that showed it */
+	GArray *told;         /* struct net */
+	GArray *interfaces;   /* struct net */
+	struct learnt learnt; /* at most VANTAGE_LEARNT_MAX, from connections that showed it */
 	gboolean learnt_too_many;
 };
 
@@ -40,16 +50,41 @@ static gboolean is_in(const GArray *nets, const uint8_t address[16])
 	return FALSE;
 }
 
+/* Where it stands, or would. */
+static unsigned learnt_place(const struct learnt *l, const uint64_t address[2])
+{
+	unsigned place = (unsigned)(((address[0] ^ address[1]) * UINT64_C(0x9e3779b97f4a7c15)) >> (64 - LEARNT_BITS));
+
+	while (l->used >> place & 1 && ((l->address[place][0] ^ address[0]) | (l->address[place][1] ^ address[1])))
+		place = (place + 1) % LEARNT_PLACES;
+	return place;
+}
+
+static bool is_learnt(const struct learnt *l, const uint64_t address[2])
+{
+	return l->used >> learnt_place(l, address) & 1;
+}
+
+static void learnt_add(struct learnt *l, const uint8_t address[16])
+{
+	uint64_t words[2];
+	unsigned place;
+
+	memcpy(words, address, sizeof words);
+	place = learnt_place(l, words);
+	memcpy(l->address[place], words, sizeof words);
+	l->len += !(l->used >> place & 1);
+	l->used |= UINT64_C(1) << place;
+}
+
 /* --- hints ------------------------------------------------------------------------------------------- */
 
 struct vantage_hints *vantage_hints_new(void)
 {
-	struct vantage_hints *h = g_new(struct vantage_hints, 1);
+	struct vantage_hints *h = g_new0(struct vantage_hints, 1);
 
 	h->told = g_array_new(FALSE, FALSE, sizeof(struct net));
 	h->interfaces = g_array_new(FALSE, FALSE, sizeof(struct net));
-	h->learnt = g_array_new(FALSE, FALSE, sizeof(struct net));
-	h->learnt_too_many = FALSE;
 	return h;
 }
 
@@ -59,7 +94,6 @@ void vantage_hints_free(struct vantage_hints *h)
 		return;
 	g_array_free(h->told, TRUE);
 	g_array_free(h->interfaces, TRUE);
-	g_array_free(h->learnt, TRUE);
 	g_free(h);
 }
 
@@ -188,7 +222,7 @@ static enum sign by_ttl_and_rtt(const struct connection *c, const struct vantage
 /* A connection of which too little was seen, at a host that others showed to be the capturing one. */
 static enum sign by_others(const struct connection *c, const struct vantage_hints *h)
 {
-	enum sign s = by_addresses(c, h->learnt);
+	enum sign s = sign_of(is_learnt(&h->learnt, c->key.address[0]), is_learnt(&h->learnt, c->key.address[1]));
 
 	return s == NEITHER ? SILENT : s;
 }
@@ -253,15 +287,12 @@ static bool only_reset(const struct connection *c, unsigned side)
 
 static void take_learnt(struct vantage_hints *h, const uint8_t address[16])
 {
-	struct net net = {.prefix = 128};
-
-	memcpy(net.address, address, sizeof net.address);
-	if (h->learnt_too_many || is_in(h->learnt, address))
-		return;
-	g_array_append_val(h->learnt, net);
-	h->learnt_too_many = h->learnt->len > VANTAGE_LEARNT_MAX;
 	if (h->learnt_too_many)
-		g_array_set_size(h->learnt, 0);
+		return;
+	learnt_add(&h->learnt, address);
+	h->learnt_too_many = h->learnt.len > VANTAGE_LEARNT_MAX;
+	if (h->learnt_too_many)
+		h->learnt.used = 0;
 }
 
 void vantage_hints_learn(struct vantage_hints *h, struct vantage_learnt *learnt)
