@@ -1,6 +1,7 @@
 /* Sets of endings: collected, sorted, split. Every order ends with the id, so that sets do not depend on the sort. */
 #include <string.h>
 
+#include "analyzers/radix.h"
 #include "report/incidents/inquiry.h"
 
 GPtrArray *inquiry_collect(const struct inquiry *q, ending_test wanted)
@@ -15,68 +16,95 @@ GPtrArray *inquiry_collect(const struct inquiry *q, ending_test wanted)
 
 /* --- orders ------------------------------------------------------------------------------------------------ */
 
-static gint compare_numbers(int64_t a, int64_t b)
+uint64_t ending_by_service(const struct ending *e)
 {
-	return a < b ? -1 : a > b;
+	return e->service;
 }
 
-static gint compare_host(const struct ending *a, const struct ending *b, enum hangup_side side)
+uint64_t ending_by_server(const struct ending *e)
 {
-	return memcmp(a->who.address[side], b->who.address[side], sizeof a->who.address[side]);
+	return e->server;
 }
 
-gint ending_compare_service(const struct ending *a, const struct ending *b)
+uint64_t ending_by_client(const struct ending *e)
 {
-	gint host = compare_host(a, b, HANGUP_SERVER);
-
-	return host ? host : compare_numbers(a->who.port[HANGUP_SERVER], b->who.port[HANGUP_SERVER]);
+	return e->client;
 }
 
-gint ending_compare_server(const struct ending *a, const struct ending *b)
+uint64_t ending_by_pair(const struct ending *e)
 {
-	return compare_host(a, b, HANGUP_SERVER);
+	return (uint64_t)e->service << 32 | e->client;
 }
 
-gint ending_compare_client(const struct ending *a, const struct ending *b)
+uint64_t ending_by_onset(const struct ending *e)
 {
-	return compare_host(a, b, HANGUP_CLIENT);
+	return order_of_time(e->onset.time_ns);
 }
 
-gint ending_compare_pair(const struct ending *a, const struct ending *b)
+static uint64_t by_id(const struct ending *e)
 {
-	gint service = ending_compare_service(a, b);
-
-	return service ? service : compare_host(a, b, HANGUP_CLIENT);
+	return e->who.id;
 }
 
-gint ending_compare_onset(const struct ending *a, const struct ending *b)
+/* So few are sorted sooner by insertion than by digits. */
+enum { FEW = 64 };
+
+/* Stable, as sorting by digits is. */
+static void sort_few(struct radix_item *items, size_t len)
 {
-	return compare_numbers(a->onset.time_ns, b->onset.time_ns);
+	for (size_t i = 1; i < len; i++) {
+		const struct radix_item item = items[i];
+		size_t at = i;
+
+		for (; at > 0 && items[at - 1].key > item.key; at--)
+			items[at] = items[at - 1];
+		items[at] = item;
+	}
 }
 
-static gint compare_then_id(gconstpointer a, gconstpointer b, gpointer compare)
+static void sort_items(struct radix_item *items, size_t len)
 {
-	const struct ending *left = *(const struct ending *const *)a, *right = *(const struct ending *const *)b;
-	gint first = (*(ending_compare *)compare)(left, right);
+	size_t sorted = 1;
 
-	return first ? first : left->who.id < right->who.id ? -1 : left->who.id > right->who.id;
+	while (sorted < len && items[sorted - 1].key <= items[sorted].key)
+		sorted++;
+	if (sorted >= len)
+		return;
+	if (len <= FEW)
+		sort_few(items, len);
+	else
+		radix_sort(items, len);
 }
 
-void endings_sort(GPtrArray *endings, ending_compare compare)
+static void sort_by(struct radix_item *items, const GPtrArray *endings, ending_order order)
 {
-	g_ptr_array_sort_with_data(endings, compare_then_id, &compare);
+	for (guint i = 0; i < endings->len; i++)
+		items[i].key = order(ending_at(endings, items[i].place));
+	sort_items(items, endings->len);
+}
+
+/* Returns their numbers and places in that order. */
+static struct radix_item *sorted(const GPtrArray *endings, ending_order order)
+{
+	struct radix_item *items = g_new(struct radix_item, endings->len);
+
+	for (guint i = 0; i < endings->len; i++)
+		items[i].place = i;
+	sort_by(items, endings, by_id);
+	sort_by(items, endings, order);
+	return items;
+}
+
+void endings_sort(GPtrArray *endings, ending_order order)
+{
+	g_autofree struct radix_item *items = sorted(endings, order);
+	g_autofree gpointer *before = g_memdup2(endings->pdata, endings->len * sizeof *before);
+
+	for (guint i = 0; i < endings->len; i++)
+		endings->pdata[i] = before[items[i].place];
 }
 
 /* --- splitting --------------------------------------------------------------------------------------------- */
-
-static GPtrArray *copy(const GPtrArray *endings)
-{
-	GPtrArray *copied = g_ptr_array_sized_new(endings->len);
-
-	for (guint i = 0; i < endings->len; i++)
-		g_ptr_array_add(copied, endings->pdata[i]);
-	return copied;
-}
 
 static GPtrArray *sets_new(void)
 {
@@ -91,32 +119,38 @@ static GPtrArray *begin_set(GPtrArray *sets)
 	return set;
 }
 
-GPtrArray *endings_split(const GPtrArray *endings, ending_compare compare)
+/* Those of items [from, to). */
+static void add_set(GPtrArray *sets, const GPtrArray *endings, const struct radix_item *items, guint from, guint to)
 {
-	g_autoptr(GPtrArray) sorted = copy(endings);
-	GPtrArray *sets = sets_new(), *set = NULL;
+	GPtrArray *set = g_ptr_array_sized_new(to - from);
 
-	endings_sort(sorted, compare);
-	for (guint i = 0; i < sorted->len; i++) {
-		if (i == 0 || compare(ending_at(sorted, i - 1), ending_at(sorted, i)) != 0)
-			set = begin_set(sets);
-		g_ptr_array_add(set, sorted->pdata[i]);
+	for (guint i = from; i < to; i++)
+		g_ptr_array_add(set, endings->pdata[items[i].place]);
+	g_ptr_array_add(sets, set);
+}
+
+/* Splits where numbers of neighbours are further apart than that. */
+static GPtrArray *split(const GPtrArray *endings, ending_order order, uint64_t apart)
+{
+	g_autofree struct radix_item *items = sorted(endings, order);
+	GPtrArray *sets = sets_new();
+
+	for (guint from = 0, to; from < endings->len; from = to) {
+		for (to = from + 1; to < endings->len && items[to].key - items[to - 1].key <= apart;)
+			to++;
+		add_set(sets, endings, items, from, to);
 	}
 	return sets;
 }
 
+GPtrArray *endings_split(const GPtrArray *endings, ending_order order)
+{
+	return split(endings, order, 0);
+}
+
 GPtrArray *endings_split_by_time(const GPtrArray *endings, int64_t apart_ns)
 {
-	g_autoptr(GPtrArray) sorted = copy(endings);
-	GPtrArray *sets = sets_new(), *set = NULL;
-
-	endings_sort(sorted, ending_compare_onset);
-	for (guint i = 0; i < sorted->len; i++) {
-		if (i == 0 || ending_at(sorted, i)->onset.time_ns - ending_at(sorted, i - 1)->onset.time_ns > apart_ns)
-			set = begin_set(sets);
-		g_ptr_array_add(set, sorted->pdata[i]);
-	}
-	return sets;
+	return split(endings, ending_by_onset, (uint64_t)apart_ns);
 }
 
 /* --- what shares a host ------------------------------------------------------------------------------------ */
@@ -129,14 +163,14 @@ static guint root_of(guint *parents, guint i)
 }
 
 /* Joins neighbours that are equal in this order. */
-static void join_equal(guint *parents, GPtrArray *numbered, GHashTable *places, ending_compare compare)
+static void join_equal(guint *parents, const GPtrArray *endings, ending_order order)
 {
-	endings_sort(numbered, compare);
-	for (guint i = 1; i < numbered->len; i++) {
-		const struct ending *a = ending_at(numbered, i - 1), *b = ending_at(numbered, i);
-		const guint one = GPOINTER_TO_UINT(g_hash_table_lookup(places, a)), other = GPOINTER_TO_UINT(g_hash_table_lookup(places, b));
+	g_autofree struct radix_item *items = sorted(endings, order);
 
-		if (compare(a, b) == 0)
+	for (guint i = 1; i < endings->len; i++) {
+		const guint one = items[i - 1].place, other = items[i].place;
+
+		if (items[i - 1].key == items[i].key)
 			parents[root_of(parents, MAX(one, other))] = root_of(parents, MIN(one, other));
 	}
 }
@@ -145,16 +179,12 @@ GPtrArray *endings_split_connected(const GPtrArray *endings)
 {
 	g_autofree guint *parents = g_new(guint, endings->len);
 	g_autofree GPtrArray **set_of = g_new0(GPtrArray *, endings->len);
-	g_autoptr(GHashTable) places = g_hash_table_new(NULL, NULL);
-	g_autoptr(GPtrArray) sorted = copy(endings);
 	GPtrArray *sets = sets_new();
 
-	for (guint i = 0; i < endings->len; i++) {
+	for (guint i = 0; i < endings->len; i++)
 		parents[i] = i;
-		g_hash_table_insert(places, endings->pdata[i], GUINT_TO_POINTER(i));
-	}
-	join_equal(parents, sorted, places, ending_compare_client);
-	join_equal(parents, sorted, places, ending_compare_server);
+	join_equal(parents, endings, ending_by_client);
+	join_equal(parents, endings, ending_by_server);
 	for (guint i = 0; i < endings->len; i++) {
 		const guint root = root_of(parents, i);
 
@@ -167,26 +197,40 @@ GPtrArray *endings_split_connected(const GPtrArray *endings)
 
 /* --- counting ---------------------------------------------------------------------------------------------- */
 
-static size_t count_sets(const GPtrArray *endings, ending_compare compare)
+static bool all_alike(const GPtrArray *endings, ending_order order)
 {
-	g_autoptr(GPtrArray) sets = endings_split(endings, compare);
+	for (guint i = 1; i < endings->len; i++)
+		if (order(ending_at(endings, i)) != order(ending_at(endings, 0)))
+			return false;
+	return true;
+}
 
-	return sets->len;
+static size_t count_different(const GPtrArray *endings, ending_order order)
+{
+	g_autofree struct radix_item *items = NULL;
+	size_t count = endings->len > 0;
+
+	if (all_alike(endings, order))
+		return count;
+	items = sorted(endings, order);
+	for (guint i = 1; i < endings->len; i++)
+		count += items[i - 1].key != items[i].key;
+	return count;
 }
 
 size_t count_clients(const GPtrArray *members)
 {
-	return count_sets(members, ending_compare_client);
+	return count_different(members, ending_by_client);
 }
 
 size_t count_servers(const GPtrArray *members)
 {
-	return count_sets(members, ending_compare_server);
+	return count_different(members, ending_by_server);
 }
 
 size_t count_services(const GPtrArray *members)
 {
-	return count_sets(members, ending_compare_service);
+	return count_different(members, ending_by_service);
 }
 
 double mean_confidence(const GPtrArray *members)

@@ -76,46 +76,86 @@ static struct radix_item *items_new(size_t len)
 	return items;
 }
 
+/* Of either kind: they begin with their meeting. */
+struct records {
+	const void *first;
+	size_t len, size;
+};
+
+static const struct meeting *meeting_at(const struct records *r, size_t i)
+{
+	return (const struct meeting *)(const void *)((const char *)r->first + i * r->size);
+}
+
 /* Half of an address, as a number that orders as its bytes do. */
-static uint64_t address_word(const struct witness *w, enum hangup_side side, unsigned word)
+static uint64_t address_word(const struct meeting *m, enum hangup_side side, unsigned word)
 {
 	uint64_t bytes;
 
-	memcpy(&bytes, w->who.address[side] + word * sizeof bytes, sizeof bytes);
+	memcpy(&bytes, m->address[side] + word * sizeof bytes, sizeof bytes);
 	return GUINT64_FROM_BE(bytes);
 }
 
-static void sort_by_address(const struct inquiry *q, struct radix_item *items, enum hangup_side side)
+static void sort_by_address(const struct records *r, struct radix_item *items, enum hangup_side side)
 {
 	for (unsigned word = 2; word-- > 0;) {
-		for (size_t i = 0; i < q->witnesses_len; i++)
-			items[i].key = address_word(&q->witnesses[items[i].place], side, word);
-		radix_sort(items, q->witnesses_len);
+		for (size_t i = 0; i < r->len; i++)
+			items[i].key = address_word(meeting_at(r, items[i].place), side, word);
+		radix_sort(items, r->len);
 	}
 }
 
-static void sort_by_port(const struct inquiry *q, struct radix_item *items)
+static void sort_by_port(const struct records *r, struct radix_item *items)
 {
-	for (size_t i = 0; i < q->witnesses_len; i++)
-		items[i].key = q->witnesses[items[i].place].who.port[HANGUP_SERVER];
-	radix_sort(items, q->witnesses_len);
+	for (size_t i = 0; i < r->len; i++)
+		items[i].key = meeting_at(r, items[i].place)->port[HANGUP_SERVER];
+	radix_sort(items, r->len);
 }
 
-/* Witnesses are in order of id, and stay so within a host, or a service. */
-static uint32_t *places_by_host(const struct inquiry *q, enum hangup_side side)
+/* Records are in order of id, and stay so within a host, or a service. */
+static uint32_t *places_by_host(const struct records *r, enum hangup_side side)
 {
-	g_autofree struct radix_item *items = items_new(q->witnesses_len);
-	uint32_t *places = g_new(uint32_t, q->witnesses_len);
+	g_autofree struct radix_item *items = items_new(r->len);
+	uint32_t *places = g_new(uint32_t, r->len);
 
 	if (side == HANGUP_SERVER)
-		sort_by_port(q, items);
-	sort_by_address(q, items, side);
-	for (size_t i = 0; i < q->witnesses_len; i++)
+		sort_by_port(r, items);
+	sort_by_address(r, items, side);
+	for (size_t i = 0; i < r->len; i++)
 		places[i] = items[i].place;
 	return places;
 }
 
-/* Records begin with their meeting. Sorts by id, with few moves of what is large. */
+/* From here on numbers tell which host comes first. */
+static void number_services(struct inquiry *q, const struct records *endings)
+{
+	g_autofree uint32_t *places = places_by_host(endings, HANGUP_SERVER);
+
+	q->by_service = g_ptr_array_sized_new((guint)q->endings_len);
+	for (size_t i = 0; i < q->endings_len; i++) {
+		struct ending *e = &q->endings[places[i]];
+		const struct ending *before = i > 0 ? &q->endings[places[i - 1]] : e;
+		const bool same_server = same_address(before->who.address[HANGUP_SERVER], e->who.address[HANGUP_SERVER]);
+
+		e->server = i > 0 ? before->server + !same_server : 0;
+		e->service = i > 0 ? before->service + !same_service(&before->who, &e->who) : 0;
+		g_ptr_array_add(q->by_service, e);
+	}
+}
+
+static void number_clients(struct inquiry *q, const struct records *endings)
+{
+	g_autofree uint32_t *places = places_by_host(endings, HANGUP_CLIENT);
+
+	for (size_t i = 0; i < q->endings_len; i++) {
+		struct ending *e = &q->endings[places[i]];
+		const struct ending *before = i > 0 ? &q->endings[places[i - 1]] : e;
+
+		e->client = i > 0 ? before->client + !same_address(before->who.address[HANGUP_CLIENT], e->who.address[HANGUP_CLIENT]) : 0;
+	}
+}
+
+/* Sorts by id, with few moves of what is large. */
 static void sort_by_id(void *records, size_t len, size_t size)
 {
 	g_autofree char *copy = g_memdup2(records, len * size);
@@ -169,16 +209,15 @@ void inquiry_of_client(const struct inquiry *q, const uint8_t address[16], size_
 	*to = first_after(q, q->by_client, HANGUP_CLIENT, address);
 }
 
-/* The first place whose ending is after this one in that order, or is not before it. */
-static guint place_of(const struct inquiry *q, const struct ending *e, ending_compare compare, bool after)
+/* The first place whose ending's number is not below that. */
+static guint place_of(const struct inquiry *q, ending_order order, uint64_t number)
 {
 	guint low = 0, high = q->by_service->len;
 
 	while (low < high) {
 		const guint middle = low + (high - low) / 2;
-		gint order = compare(ending_at(q->by_service, middle), e);
 
-		if (order < 0 || (order == 0 && after))
+		if (order(ending_at(q->by_service, middle)) < number)
 			low = middle + 1;
 		else
 			high = middle;
@@ -188,14 +227,14 @@ static guint place_of(const struct inquiry *q, const struct ending *e, ending_co
 
 void inquiry_of_service(const struct inquiry *q, const struct ending *e, guint *from, guint *to)
 {
-	*from = place_of(q, e, ending_compare_service, false);
-	*to = place_of(q, e, ending_compare_service, true);
+	*from = place_of(q, ending_by_service, ending_by_service(e));
+	*to = place_of(q, ending_by_service, ending_by_service(e) + 1);
 }
 
 void inquiry_of_host(const struct inquiry *q, const struct ending *e, guint *from, guint *to)
 {
-	*from = place_of(q, e, ending_compare_server, false);
-	*to = place_of(q, e, ending_compare_server, true);
+	*from = place_of(q, ending_by_server, ending_by_server(e));
+	*to = place_of(q, ending_by_server, ending_by_server(e) + 1);
 }
 
 /* --- the whole ----------------------------------------------------------------------------------------------- */
@@ -227,14 +266,7 @@ static gint incident_by_time(gconstpointer a, gconstpointer b)
 	return by_number(left->connections[0], right->connections[0]);
 }
 
-static gint member_by_id(gconstpointer a, gconstpointer b)
-{
-	const struct incident_member *left = a, *right = b;
-
-	return by_number(left->connection, right->connection);
-}
-
-static void list_members(struct incident_list *list)
+static GArray *members_of(struct incident_list *list)
 {
 	GArray *members = g_array_new(FALSE, FALSE, sizeof(struct incident_member));
 
@@ -245,9 +277,22 @@ static void list_members(struct incident_list *list)
 			g_array_append_val(members, m);
 		}
 	}
-	g_array_sort(members, member_by_id);
+	return members;
+}
+
+/* By id. */
+static void list_members(struct incident_list *list)
+{
+	g_autoptr(GArray) members = members_of(list);
+	g_autofree struct radix_item *items = items_new(members->len);
+
+	for (guint i = 0; i < members->len; i++)
+		items[i].key = g_array_index(members, struct incident_member, i).connection;
+	radix_sort(items, members->len);
 	list->members_len = members->len;
-	list->members = (struct incident_member *)(void *)g_array_free(members, FALSE);
+	list->members = g_new(struct incident_member, members->len);
+	for (guint i = 0; i < members->len; i++)
+		list->members[i] = g_array_index(members, struct incident_member, items[i].place);
 }
 
 /* They are numbered before those are left out of which nobody wants to hear: an incident's number is the same whatever
@@ -300,14 +345,15 @@ bool incident_excuses(const struct incident_list *list, uint64_t connection)
 /* Sorting what did well is the larger part: not when nothing is there to be explained. */
 static void look(struct inquiry *q)
 {
+	const struct records endings = {q->endings, q->endings_len, sizeof *q->endings};
+	const struct records witnesses = {q->witnesses, q->witnesses_len, sizeof *q->witnesses};
+
 	sort_by_id(q->endings, q->endings_len, sizeof *q->endings);
 	sort_by_id(q->witnesses, q->witnesses_len, sizeof *q->witnesses);
-	q->by_server = places_by_host(q, HANGUP_SERVER);
-	q->by_client = places_by_host(q, HANGUP_CLIENT);
-	q->by_service = g_ptr_array_sized_new((guint)q->endings_len);
-	for (size_t i = 0; i < q->endings_len; i++)
-		g_ptr_array_add(q->by_service, &q->endings[i]);
-	endings_sort(q->by_service, ending_compare_service);
+	q->by_server = places_by_host(&witnesses, HANGUP_SERVER);
+	q->by_client = places_by_host(&witnesses, HANGUP_CLIENT);
+	number_services(q, &endings);
+	number_clients(q, &endings);
 	for (size_t i = 0; i < G_N_ELEMENTS(finders); i++)
 		finders[i](q);
 	g_ptr_array_unref(q->by_service);

@@ -50,21 +50,26 @@ static inline const struct ending *ending_at(const GPtrArray *endings, guint i)
 void inquiry_of_service(const struct inquiry *q, const struct ending *e, guint *from, guint *to);
 /* The same of its server, whatever the port. */
 void inquiry_of_host(const struct inquiry *q, const struct ending *e, guint *from, guint *to);
-/* Splits into sets: two endings are in one set when `same` says so of them. `compare` orders such endings next to each
- * other, and what is equal by id. Returns sets of endings (GPtrArray of GPtrArray), each in the order of `compare`. */
-typedef gint (*ending_compare)(const struct ending *a, const struct ending *b);
-GPtrArray *endings_split(const GPtrArray *endings, ending_compare compare);
+/* An order: the number of an ending in it. Endings of equal numbers are in order of id. */
+typedef uint64_t (*ending_order)(const struct ending *e);
+/* Splits into sets of equal numbers. Returns sets of endings (GPtrArray of GPtrArray), in that order. */
+GPtrArray *endings_split(const GPtrArray *endings, ending_order order);
 /* Splits where the onsets of neighbours in time are further apart than that. */
 GPtrArray *endings_split_by_time(const GPtrArray *endings, int64_t apart_ns);
 /* Joins what shares a client or a server, and so on: what may have crossed the same box. */
 GPtrArray *endings_split_connected(const GPtrArray *endings);
-void endings_sort(GPtrArray *endings, ending_compare compare);
+void endings_sort(GPtrArray *endings, ending_order order);
 
-gint ending_compare_service(const struct ending *a, const struct ending *b); /* server's address and port */
-gint ending_compare_pair(const struct ending *a, const struct ending *b);    /* client's address, and service */
-gint ending_compare_client(const struct ending *a, const struct ending *b);
-gint ending_compare_server(const struct ending *a, const struct ending *b); /* its address */
-gint ending_compare_onset(const struct ending *a, const struct ending *b);
+uint64_t ending_by_service(const struct ending *e); /* server's address and port */
+uint64_t ending_by_pair(const struct ending *e);    /* service, and client's address */
+uint64_t ending_by_client(const struct ending *e);
+uint64_t ending_by_server(const struct ending *e); /* its address */
+uint64_t ending_by_onset(const struct ending *e);
+/* A time, as a number that orders as times do. */
+static inline uint64_t order_of_time(int64_t ns)
+{
+	return (uint64_t)ns ^ UINT64_C(1) << 63;
+}
 
 /* --- witnesses ------------------------------------------------------------------------------------------- */
 

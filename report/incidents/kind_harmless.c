@@ -24,7 +24,7 @@ static bool is_used(const struct inquiry *q, const struct ending *e)
 			return true;
 	inquiry_of_service(q, e, &first, &last);
 	for (guint i = first; i < last; i++)
-		if (ending_compare_client(ending_at(q->by_service, i), e) == 0 && !is_try(ending_at(q->by_service, i)))
+		if (ending_by_client(ending_at(q->by_service, i)) == ending_by_client(e) && !is_try(ending_at(q->by_service, i)))
 			return true;
 	return false;
 }
@@ -32,7 +32,7 @@ static bool is_used(const struct inquiry *q, const struct ending *e)
 /* Those at services that this client never used. */
 static GPtrArray *targets_of(const struct inquiry *q, const GPtrArray *tries)
 {
-	g_autoptr(GPtrArray) services = endings_split(tries, ending_compare_service);
+	g_autoptr(GPtrArray) services = endings_split(tries, ending_by_service);
 	GPtrArray *targets = g_ptr_array_new();
 
 	for (guint i = 0; i < services->len; i++) {
@@ -110,7 +110,7 @@ static void judge_scanner(struct inquiry *q, const GPtrArray *tries)
 void find_scans(struct inquiry *q)
 {
 	g_autoptr(GPtrArray) tries = inquiry_collect(q, is_try);
-	g_autoptr(GPtrArray) clients = endings_split(tries, ending_compare_client);
+	g_autoptr(GPtrArray) clients = endings_split(tries, ending_by_client);
 
 	for (guint i = 0; i < clients->len; i++)
 		if (((GPtrArray *)clients->pdata[i])->len >= inquiry_threshold(q, INCIDENT_THRESHOLD_TARGETS))
@@ -169,7 +169,7 @@ static void judge_checker(struct inquiry *q, const GPtrArray *probes)
 void find_health_checks(struct inquiry *q)
 {
 	g_autoptr(GPtrArray) probes = inquiry_collect(q, is_probe);
-	g_autoptr(GPtrArray) pairs = endings_split(probes, ending_compare_pair);
+	g_autoptr(GPtrArray) pairs = endings_split(probes, ending_by_pair);
 
 	for (guint i = 0; i < pairs->len; i++)
 		if (((GPtrArray *)pairs->pdata[i])->len >= inquiry_threshold(q, INCIDENT_THRESHOLD_LEAST_ALIKE))

@@ -88,8 +88,8 @@ static void add_survivors_that_ended(const struct inquiry *q, struct bracket *b,
 
 static void find_survivors(const struct inquiry *q, struct bracket *b)
 {
-	g_autoptr(GPtrArray) servers = endings_split(b->members, ending_compare_server);
-	g_autoptr(GPtrArray) services = endings_split(b->members, ending_compare_service);
+	g_autoptr(GPtrArray) servers = endings_split(b->members, ending_by_server);
+	g_autoptr(GPtrArray) services = endings_split(b->members, ending_by_service);
 
 	for (guint i = 0; i < servers->len; i++)
 		add_survivors_of(q, b, ending_at(servers->pdata[i], 0));
@@ -99,7 +99,7 @@ static void find_survivors(const struct inquiry *q, struct bracket *b)
 
 static struct bracket bracket_new(const struct inquiry *q, const GPtrArray *members)
 {
-	struct bracket b = {.members = members, .clients = endings_split(members, ending_compare_client), .survivors = g_array_new(FALSE, FALSE, sizeof(struct survivor))};
+	struct bracket b = {.members = members, .clients = endings_split(members, ending_by_client), .survivors = g_array_new(FALSE, FALSE, sizeof(struct survivor))};
 
 	for (guint i = 0; i < members->len; i++)
 		if (!b.shortest || ending_at(members, i)->idle_ns < b.shortest->idle_ns)
@@ -355,7 +355,7 @@ static void judge(struct inquiry *q, const GPtrArray *members, bool whole)
 	if (b.longer == 0 || !whole || count_services(members) == 1) {
 		tell(q, &b);
 	} else {
-		g_autoptr(GPtrArray) services = endings_split(members, ending_compare_service);
+		g_autoptr(GPtrArray) services = endings_split(members, ending_by_service);
 
 		for (guint i = 0; i < services->len; i++)
 			judge(q, services->pdata[i], false);

@@ -11,9 +11,9 @@ static bool has_age(const struct ending *e)
 	       e->label != HANGUP_LABEL_MIDDLEBOX_IDLE_DROP;
 }
 
-static gint compare_age(const struct ending *a, const struct ending *b)
+static uint64_t by_age(const struct ending *e)
 {
-	return a->age_ns < b->age_ns ? -1 : a->age_ns > b->age_ns;
+	return order_of_time(e->age_ns);
 }
 
 /* Endings [from, to) in order of age. */
@@ -182,7 +182,7 @@ static void judge(struct inquiry *q, GPtrArray *set)
 	g_autoptr(GPtrArray) members = g_ptr_array_new();
 	struct row row;
 
-	endings_sort(set, compare_age);
+	endings_sort(set, by_age);
 	row = fullest_row(set, tolerance, inquiry_threshold_ns(q, INCIDENT_THRESHOLD_AGE));
 	for (guint i = row.from; i < row.to; i++)
 		g_ptr_array_add(members, set->pdata[i]);
@@ -199,7 +199,7 @@ static void judge(struct inquiry *q, GPtrArray *set)
 void find_lifetimes(struct inquiry *q)
 {
 	g_autoptr(GPtrArray) aged = inquiry_collect(q, has_age);
-	g_autoptr(GPtrArray) services = endings_split(aged, ending_compare_service);
+	g_autoptr(GPtrArray) services = endings_split(aged, ending_by_service);
 
 	for (guint i = 0; i < services->len; i++)
 		judge(q, services->pdata[i]);

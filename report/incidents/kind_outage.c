@@ -102,7 +102,7 @@ static GPtrArray *part(const GPtrArray *sorted, const struct burst *b)
 static const struct ending *one_between(const GPtrArray *client, const struct ending *server)
 {
 	for (guint i = 0; i < client->len; i++)
-		if (ending_compare_server(ending_at(client, i), server) == 0)
+		if (ending_by_server(ending_at(client, i)) == ending_by_server(server))
 			return ending_at(client, i);
 	return NULL;
 }
@@ -111,8 +111,8 @@ static const struct ending *one_between(const GPtrArray *client, const struct en
 static struct scope scope_of_burst(const struct inquiry *q, const GPtrArray *some)
 {
 	const double nearly_all = inquiry_threshold(q, INCIDENT_THRESHOLD_NEARLY_ALL) * some->len;
-	g_autoptr(GPtrArray) clients = endings_split(some, ending_compare_client);
-	g_autoptr(GPtrArray) servers = endings_split(some, ending_compare_server);
+	g_autoptr(GPtrArray) clients = endings_split(some, ending_by_client);
+	g_autoptr(GPtrArray) servers = endings_split(some, ending_by_server);
 	const GPtrArray *client = clients->pdata[largest_set(clients)], *server = servers->pdata[largest_set(servers)];
 
 	const struct ending *both = one_between(client, ending_at(server, 0));
@@ -360,7 +360,7 @@ static void tell(struct inquiry *q, struct outage *o, const struct burst *b, con
 
 	for (guint k = b->from; k < b->to; k++)
 		firm += is_firm(q, ending_at(sorted, k)) && scope_holds(&o->scope, &ending_at(sorted, k)->who);
-	endings_sort(o->members, ending_compare_onset);
+	endings_sort(o->members, ending_by_onset);
 	look_at_each(q, o);
 	i = inquiry_begin(q, kind_of(o), o->members);
 	/* That so many fall together is known better than why each of them fell. */
@@ -452,7 +452,7 @@ static void judge_set(struct inquiry *q, const GPtrArray *set)
 	struct burst b;
 	guint start = 0;
 
-	endings_sort(left, ending_compare_onset);
+	endings_sort(left, ending_by_onset);
 	while (find_burst(q, left, start, &b)) {
 		start = b.to;
 		if (!judge_burst(q, &b, left))

@@ -173,7 +173,7 @@ static void judge(struct inquiry *q, const GPtrArray *failed)
 void find_ports_refused(struct inquiry *q)
 {
 	g_autoptr(GPtrArray) failed = inquiry_collect(q, has_failed);
-	g_autoptr(GPtrArray) services = endings_split(failed, ending_compare_service);
+	g_autoptr(GPtrArray) services = endings_split(failed, ending_by_service);
 
 	for (guint i = 0; i < services->len; i++)
 		if (((GPtrArray *)services->pdata[i])->len >= inquiry_threshold(q, INCIDENT_THRESHOLD_LEAST))

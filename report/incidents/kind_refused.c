@@ -80,7 +80,7 @@ static void judge(struct inquiry *q, const GPtrArray *members)
 void find_refused(struct inquiry *q)
 {
 	g_autoptr(GPtrArray) refused = inquiry_collect(q, is_attempt_refused);
-	g_autoptr(GPtrArray) services = endings_split(refused, ending_compare_service);
+	g_autoptr(GPtrArray) services = endings_split(refused, ending_by_service);
 
 	for (guint i = 0; i < services->len; i++)
 		if (((GPtrArray *)services->pdata[i])->len >= inquiry_threshold(q, INCIDENT_THRESHOLD_LEAST))

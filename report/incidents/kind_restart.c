@@ -44,14 +44,14 @@ static int64_t known_until(const struct ending *e)
 	return e->heard_ns[HANGUP_SERVER];
 }
 
-static gint compare_known(const struct ending *a, const struct ending *b)
+static uint64_t by_known(const struct ending *e)
 {
-	return known_until(a) < known_until(b) ? -1 : known_until(a) > known_until(b);
+	return order_of_time(known_until(e));
 }
 
-static gint compare_reset(const struct ending *a, const struct ending *b)
+static uint64_t by_reset(const struct ending *e)
 {
-	return a->reset.time_ns < b->reset.time_ns ? -1 : a->reset.time_ns > b->reset.time_ns;
+	return order_of_time(e->reset.time_ns);
 }
 
 /* The moment that lies between the two times of as many as there can be. Both orders are walked at once: one more is
@@ -66,8 +66,8 @@ static int64_t shared_moment(const GPtrArray *set)
 		g_ptr_array_add(begins, set->pdata[i]);
 		g_ptr_array_add(ends, set->pdata[i]);
 	}
-	endings_sort(begins, compare_known);
-	endings_sort(ends, compare_reset);
+	endings_sort(begins, by_known);
+	endings_sort(ends, by_reset);
 	for (guint begin = 0; begin < begins->len; begin++) {
 		const int64_t time = known_until(ending_at(begins, begin));
 
@@ -365,7 +365,7 @@ static void judge_service(struct inquiry *q, GPtrArray *set)
 	const int64_t together = inquiry_threshold_ns(q, INCIDENT_THRESHOLD_TOGETHER);
 	guint to;
 
-	endings_sort(set, compare_reset);
+	endings_sort(set, by_reset);
 	for (guint from = 0; from < set->len; from = to) {
 		for (to = from; to < set->len && ending_at(set, to)->reset.time_ns - ending_at(set, from)->reset.time_ns <= together;)
 			to++;
@@ -377,13 +377,13 @@ static void judge_service(struct inquiry *q, GPtrArray *set)
 void find_restarts(struct inquiry *q)
 {
 	g_autoptr(GPtrArray) unknown = inquiry_collect(q, is_unknown_to_server);
-	g_autoptr(GPtrArray) servers = endings_split(unknown, ending_compare_server);
+	g_autoptr(GPtrArray) servers = endings_split(unknown, ending_by_server);
 
 	for (guint i = 0; i < servers->len; i++)
 		judge_host(q, servers->pdata[i]);
 
 	g_autoptr(GPtrArray) ended = inquiry_collect(q, is_ended_by_server);
-	g_autoptr(GPtrArray) services = endings_split(ended, ending_compare_service);
+	g_autoptr(GPtrArray) services = endings_split(ended, ending_by_service);
 	for (guint i = 0; i < services->len; i++)
 		judge_service(q, services->pdata[i]);
 }

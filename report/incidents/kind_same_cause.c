@@ -11,15 +11,9 @@ static bool is_abnormal(const struct ending *e)
 	return e->severity == HANGUP_SEVERITY_ABNORMAL;
 }
 
-static gint compare_alike(const struct ending *a, const struct ending *b)
+static uint64_t by_likeness(const struct ending *e)
 {
-	if (a->label != b->label)
-		return a->label < b->label ? -1 : 1;
-	if (a->cause != b->cause)
-		return a->cause < b->cause ? -1 : 1;
-	if (a->actor != b->actor)
-		return a->actor < b->actor ? -1 : 1;
-	return ending_compare_service(a, b);
+	return (uint64_t)e->label << 56 | (uint64_t)e->cause << 48 | (uint64_t)e->actor << 40 | ending_by_service(e);
 }
 
 /* Connections to the service that ended otherwise between these two moments. */
@@ -44,7 +38,7 @@ static struct others count_others(const struct inquiry *q, const GPtrArray *memb
 	for (guint i = first_place; i < last_place; i++) {
 		const struct ending *e = ending_at(q->by_service, i);
 
-		others.badly += is_abnormal(e) && compare_alike(e, first) != 0 && e->onset.time_ns >= from_ns &&
+		others.badly += is_abnormal(e) && by_likeness(e) != by_likeness(first) && e->onset.time_ns >= from_ns &&
 		                e->onset.time_ns <= to_ns;
 	}
 	return others;
@@ -95,7 +89,7 @@ static void judge(struct inquiry *q, const GPtrArray *members)
 void find_same_causes(struct inquiry *q)
 {
 	g_autoptr(GPtrArray) left = inquiry_collect(q, is_abnormal);
-	g_autoptr(GPtrArray) alike = endings_split(left, compare_alike);
+	g_autoptr(GPtrArray) alike = endings_split(left, by_likeness);
 
 	for (guint a = 0; a < alike->len; a++) {
 		g_autoptr(GPtrArray) bursts = endings_split_by_time(alike->pdata[a], inquiry_threshold_ns(q, INCIDENT_THRESHOLD_APART));

@@ -56,6 +56,7 @@ struct ending {
 	int64_t age_ns;      /* from its SYN to the first FIN or RST; -1 unknown */
 	int64_t quiet_ns;    /* before that FIN or RST; -1 unknown */
 	struct absence absence;
+	uint32_t client, server, service; /* numbers of its hosts, and of its service, in their order: set by the inquiry */
 };
 
 /* Did well, as far as is known: closed in order, or open. */

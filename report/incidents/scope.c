@@ -12,8 +12,8 @@ struct scope scope_of(enum scope_kind kind, const struct ending *e)
 struct scope scope_between(const GPtrArray *endings)
 {
 	return (struct scope){.kind = SCOPE_BETWEEN,
-	                      .clients = endings_split(endings, ending_compare_client),
-	                      .servers = endings_split(endings, ending_compare_server)};
+	                      .clients = endings_split(endings, ending_by_client),
+	                      .servers = endings_split(endings, ending_by_server)};
 }
 
 void scope_clear(struct scope *s)
