@@ -139,9 +139,12 @@ static void judge_side(const struct abort_case *k)
 
 static void judge(const struct hangup_host *host, struct hangup_case *c)
 {
-	for (enum hangup_side side = HANGUP_CLIENT; side <= HANGUP_SERVER; side++)
-		if (hangup_captured_at(host, c, side))
-			judge_side(&(struct abort_case){.host = host, .c = c, .side = side});
+	int64_t vantage = hangup_value(host, c, HANGUP_FACT_VANTAGE, HANGUP_CLIENT);
+
+	if (vantage == HANGUP_VANTAGE_CLIENT)
+		judge_side(&(struct abort_case){.host = host, .c = c, .side = HANGUP_CLIENT});
+	else if (vantage == HANGUP_VANTAGE_SERVER)
+		judge_side(&(struct abort_case){.host = host, .c = c, .side = HANGUP_SERVER});
 }
 
 HANGUP_RULE = {

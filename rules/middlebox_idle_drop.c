@@ -222,9 +222,9 @@ static void judge(const struct hangup_host *host, struct hangup_case *c)
 	struct idle k = {.host = host, .c = c};
 
 	k.idle_ns = one(&k, HANGUP_FACT_IDLE_BEFORE_END);
-	k.speaker = (enum hangup_side)one(&k, HANGUP_FACT_IDLE_SPEAKER);
 	if (k.idle_ns < hangup_threshold_ns(host, c, IDLE))
 		return;
+	k.speaker = (enum hangup_side)one(&k, HANGUP_FACT_IDLE_SPEAKER);
 	if (value(&k, HANGUP_FACT_RSTS, HANGUP_CLIENT) + value(&k, HANGUP_FACT_RSTS, HANGUP_SERVER) > 0)
 		judge_reset(&k);
 	judge_silent(&k);

@@ -49,11 +49,11 @@ static bool closed(const struct end *k, enum hangup_side side)
 
 static void judge_reused(const struct end *k)
 {
-	bool opened = one(k, HANGUP_FACT_HANDSHAKE) & 2 || !one(k, HANGUP_FACT_HANDSHAKE);
 	struct hangup_claim *claim;
 
 	/* A SYN that was never answered and then tried anew is no connection that lost its FIN. */
-	if (!one(k, HANGUP_FACT_REUSED) || !opened || (closed(k, HANGUP_CLIENT) && closed(k, HANGUP_SERVER)))
+	if (!one(k, HANGUP_FACT_REUSED) ||
+	    !(one(k, HANGUP_FACT_HANDSHAKE) & 2 || !one(k, HANGUP_FACT_HANDSHAKE)))
 		return;
 	claim = k->host->claim(k->c, HANGUP_LABEL_MISSING_FIN, HANGUP_CAUSE_REUSED, HANGUP_ACTOR_CLIENT, 0.9);
 	k->host->evidence(claim, HANGUP_PACKET_REUSE, HANGUP_CLIENT, HANGUP_LEVEL_OBSERVED, HANGUP_FACT_REUSED,
@@ -152,13 +152,17 @@ static bool judge_absent(const struct end *k)
 	return false;
 }
 
-static void judge_vanished(const struct end *k)
+static bool is_short(const struct end *k)
 {
 	int64_t packets = value(k, HANGUP_FACT_PACKETS, HANGUP_CLIENT) + value(k, HANGUP_FACT_PACKETS, HANGUP_SERVER);
 
+	return (double)packets < k->host->threshold(k->c, VANISHED_PACKETS);
+}
+
+static void judge_vanished(const struct end *k)
+{
 	if (one(k, HANGUP_FACT_REUSED) || one(k, HANGUP_FACT_ONE_WAY) || closed(k, HANGUP_CLIENT) ||
-	    closed(k, HANGUP_SERVER) || judge_absent(k) || (double)packets < k->host->threshold(k->c, VANISHED_PACKETS) ||
-	    !silent_for_long(k))
+	    closed(k, HANGUP_SERVER) || judge_absent(k) || is_short(k) || !silent_for_long(k))
 		return;
 	for (enum hangup_side side = HANGUP_CLIENT; side <= HANGUP_SERVER; side++)
 		if (in_full_flow(k, side)) {
@@ -171,7 +175,7 @@ static void judge(const struct hangup_host *host, struct hangup_case *c)
 {
 	const struct end k = {.host = host, .c = c};
 
-	if (explained(&k))
+	if ((closed(&k, HANGUP_CLIENT) && closed(&k, HANGUP_SERVER)) || explained(&k))
 		return;
 	judge_reused(&k);
 	judge_half_closed(&k);

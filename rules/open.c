@@ -153,33 +153,34 @@ static void claim_too_little(const struct open_case *k)
 
 static bool is_closed(const struct open_case *k)
 {
-	return sum(k, HANGUP_FACT_RST_ENDED) > 0 || one(k, HANGUP_FACT_REUSED) ||
-	       (value(k, HANGUP_FACT_FINS, HANGUP_CLIENT) > 0 && value(k, HANGUP_FACT_FINS, HANGUP_SERVER) > 0);
+	return (value(k, HANGUP_FACT_FINS, HANGUP_CLIENT) > 0 && value(k, HANGUP_FACT_FINS, HANGUP_SERVER) > 0) ||
+	       sum(k, HANGUP_FACT_RST_ENDED) > 0 || one(k, HANGUP_FACT_REUSED);
 }
 
 /* Scan backscatter, or the last breath of something older: a few packets without a client's SYN. */
-static bool is_too_little(const struct open_case *k)
+static bool is_too_little(const struct open_case *k, bool closed)
 {
-	bool few = (double)sum(k, HANGUP_FACT_PACKETS) <= k->host->threshold(k->c, TOO_FEW);
-	bool answers_nobody = value(k, HANGUP_FACT_PACKETS, HANGUP_CLIENT) == 0 && one(k, HANGUP_FACT_HANDSHAKE) == 2 &&
-	                      value(k, HANGUP_FACT_PACKETS, HANGUP_SERVER) == value(k, HANGUP_FACT_SYNS, HANGUP_SERVER);
-	bool one_sided = value(k, HANGUP_FACT_PACKETS, HANGUP_CLIENT) == 0 ||
-	                 value(k, HANGUP_FACT_PACKETS, HANGUP_SERVER) == 0;
+	int64_t client = value(k, HANGUP_FACT_PACKETS, HANGUP_CLIENT), server = value(k, HANGUP_FACT_PACKETS, HANGUP_SERVER);
+	int64_t handshake;
 
-	if (is_closed(k) && !one_sided)
+	if (closed && client != 0 && server != 0)
 		return false;
-	return answers_nobody || (few && !(one(k, HANGUP_FACT_HANDSHAKE) & 1));
+	handshake = one(k, HANGUP_FACT_HANDSHAKE);
+	if (client == 0 && handshake == 2 && server == value(k, HANGUP_FACT_SYNS, HANGUP_SERVER))
+		return true;
+	return !(handshake & 1) && (double)(client + server) <= k->host->threshold(k->c, TOO_FEW);
 }
 
 static void judge(const struct hangup_host *host, struct hangup_case *c)
 {
 	const struct open_case k = {.host = host, .c = c};
+	const bool closed = is_closed(&k), too_little = is_too_little(&k, closed);
 
-	if (is_too_little(&k))
+	if (too_little)
 		claim_too_little(&k);
-	if (is_closed(&k))
+	if (closed)
 		return;
-	if (one(&k, HANGUP_FACT_ONE_WAY) && !is_too_little(&k))
+	if (one(&k, HANGUP_FACT_ONE_WAY) && !too_little)
 		claim_one_way(&k);
 	else if (one(&k, HANGUP_FACT_CAPTURE_LOSS))
 		claim_capture_loss(&k);

@@ -86,13 +86,17 @@ static double between_fins(const struct close *k)
 	return (double)second.time_ns - (double)first.time_ns;
 }
 
+/* To either end. */
+static double round_trips(const struct close *k)
+{
+	return (double)value(k, HANGUP_FACT_RTT, HANGUP_CLIENT) + (double)value(k, HANGUP_FACT_RTT, HANGUP_SERVER);
+}
+
 /* The second to close sent data in the knowledge of the first one's FIN, and took its time. */
 static bool half_closed(const struct close *k)
 {
-	double rtt = (double)value(k, HANGUP_FACT_RTT, HANGUP_CLIENT) + (double)value(k, HANGUP_FACT_RTT, HANGUP_SERVER);
-
 	return value(k, HANGUP_FACT_DATA_KNEW_FIN, hangup_other(k->first)) > 0 &&
-	       between_fins(k) > rtt * k->host->threshold(k->c, HALF_CLOSE);
+	       between_fins(k) > round_trips(k) * k->host->threshold(k->c, HALF_CLOSE);
 }
 
 static void claim_half_close(struct close *k)

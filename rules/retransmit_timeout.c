@@ -248,10 +248,13 @@ static void claim_timeout(const struct wait *w)
 /* Its RST is numbered as if it had sent more than ever came by here, after a long silence: it gave up on that. */
 static void judge_ahead(const struct wait *w)
 {
-	int64_t ahead = own(w, HANGUP_FACT_RST_AHEAD), age = own(w, HANGUP_FACT_RST_AHEAD_AGE);
+	int64_t ahead = own(w, HANGUP_FACT_RST_AHEAD), age;
 	struct hangup_claim *claim;
 
-	if (ahead == 0 || !own(w, HANGUP_FACT_RST_ENDED) || age < hangup_threshold_ns(w->host, w->c, AHEAD))
+	if (ahead == 0 || !own(w, HANGUP_FACT_RST_ENDED))
+		return;
+	age = own(w, HANGUP_FACT_RST_AHEAD_AGE);
+	if (age < hangup_threshold_ns(w->host, w->c, AHEAD))
 		return;
 	claim = w->host->claim(w->c, HANGUP_LABEL_RETRANSMIT_TIMEOUT, HANGUP_CAUSE_TIMEOUT_DATA, HANGUP_ACTOR_PATH, 0.87);
 	w->host->evidence(claim, HANGUP_PACKET_RST_AHEAD, w->side, HANGUP_LEVEL_DERIVED, HANGUP_FACT_RST_AHEAD,
@@ -266,16 +269,22 @@ static bool is_waiting(const struct wait *w)
 	       !(w->kind == HANGUP_RETRY_SYN && own(w, HANGUP_FACT_RETRY_ACKED));
 }
 
+static void judge_waiting(struct wait *w)
+{
+	w->retries = own(w, HANGUP_FACT_RETRIES);
+	w->reset = own(w, HANGUP_FACT_RST_ENDED) && own(w, HANGUP_FACT_RST_ACTIVE);
+	if (gave_up(w))
+		claim_timeout(w);
+}
+
 static void judge(const struct hangup_host *host, struct hangup_case *c)
 {
 	for (enum hangup_side side = HANGUP_CLIENT; side <= HANGUP_SERVER; side++) {
 		struct wait w = {.host = host, .c = c, .side = side};
 
 		w.kind = (enum hangup_retry)own(&w, HANGUP_FACT_RETRY_KIND);
-		w.retries = own(&w, HANGUP_FACT_RETRIES);
-		w.reset = own(&w, HANGUP_FACT_RST_ENDED) && own(&w, HANGUP_FACT_RST_ACTIVE);
-		if (is_waiting(&w) && gave_up(&w))
-			claim_timeout(&w);
+		if (is_waiting(&w))
+			judge_waiting(&w);
 		judge_ahead(&w);
 	}
 }

@@ -51,6 +51,8 @@ struct reset_case {
 	struct hangup_case *c;
 	enum hangup_side side; /* in whose name the RST came */
 	enum hangup_reset kind;
+	bool alien, refusal_alien; /* it does not look like that end's */
+	bool after_idle;
 };
 
 static int64_t own(const struct reset_case *k, enum hangup_fact fact)
@@ -112,9 +114,9 @@ static double doubt(const struct reset_case *k)
 		return 0.2;
 	if (retries > 0 && own(k, HANGUP_FACT_RST_ACTIVE))
 		return 0.8;
-	if ((is_alien(k) && k->kind != HANGUP_RESET_CANCELS) || refusal_is_alien(k))
+	if ((k->alien && k->kind != HANGUP_RESET_CANCELS) || k->refusal_alien)
 		return 0.4;
-	if (after_idle(k) && (k->kind == HANGUP_RESET_STRAY || both_reset_at_once(k) || is_odd(k)))
+	if (k->after_idle && (k->kind == HANGUP_RESET_STRAY || both_reset_at_once(k) || is_odd(k)))
 		return one(k, HANGUP_FACT_SERVER_GONE_LATER) ? 1 : 0.6;
 	return 1;
 }
@@ -214,21 +216,25 @@ static bool answers_at_once(const struct reset_case *k)
 }
 
 /* A rejection answers a packet that a rule does not let pass; an injection comes of its own accord. */
-static void judge_box(const struct reset_case *k)
+static void claim_box(const struct reset_case *k)
 {
 	bool answers = k->kind == HANGUP_RESET_STRAY && own(k, HANGUP_FACT_RST_REACTIVE) && answers_at_once(k) &&
 	               !own(k, HANGUP_FACT_RSTS_REJECTED);
-	double strength = after_idle(k) ? 0.5 : 0.92;
+	double strength = k->after_idle ? 0.5 : 0.92;
 
-	/* A scanner's kernel answers in another voice than the scanner. */
-	if (k->kind == HANGUP_RESET_CANCELS)
-		return;
-	if (refusal_is_alien(k) || (is_alien(k) && answers))
+	if (k->refusal_alien || (k->alien && answers))
 		show_alien(k, k->host->claim(k->c, HANGUP_LABEL_RST, HANGUP_CAUSE_REJECTED, HANGUP_ACTOR_MIDDLEBOX,
 		                             strength));
-	if (is_alien(k))
+	if (k->alien)
 		show_alien(k, k->host->claim(k->c, HANGUP_LABEL_RST, HANGUP_CAUSE_INJECTED, HANGUP_ACTOR_MIDDLEBOX,
 		                             answers ? strength * 0.8 : strength));
+}
+
+/* A scanner's kernel answers in another voice than the scanner. */
+static void judge_box(const struct reset_case *k)
+{
+	if ((k->alien || k->refusal_alien) && k->kind != HANGUP_RESET_CANCELS)
+		claim_box(k);
 }
 
 /* --- ICMP that refuses a SYN ---------------------------------------------------------------------------------- */
@@ -246,11 +252,12 @@ static bool refuses(int64_t icmp)
 static void judge_icmp(const struct hangup_host *host, struct hangup_case *c)
 {
 	struct hangup_claim *claim;
-	int64_t icmp, from_peer = hangup_value(host, c, HANGUP_FACT_ICMP_FROM_PEER, HANGUP_CLIENT);
+	int64_t icmp, from_peer;
 
 	if (!host->fact(c, HANGUP_FACT_ICMP_ERROR, HANGUP_CLIENT, &icmp) || !refuses(icmp) ||
 	    hangup_value(host, c, HANGUP_FACT_PACKETS, HANGUP_SERVER) > 0)
 		return;
+	from_peer = hangup_value(host, c, HANGUP_FACT_ICMP_FROM_PEER, HANGUP_CLIENT);
 	claim = host->claim(c, HANGUP_LABEL_RST, HANGUP_CAUSE_REJECTED,
 	                    from_peer ? HANGUP_ACTOR_SERVER : HANGUP_ACTOR_MIDDLEBOX, 0.94);
 	host->evidence(claim, HANGUP_PACKET_ICMP, HANGUP_CLIENT, HANGUP_LEVEL_OBSERVED, HANGUP_FACT_ICMP_ERROR,
@@ -265,6 +272,15 @@ static bool is_alone(const struct reset_case *k)
 	return others(k, HANGUP_FACT_PACKETS) == 0;
 }
 
+static void judge_reset(struct reset_case *k)
+{
+	k->alien = is_alien(k);
+	k->refusal_alien = refusal_is_alien(k);
+	k->after_idle = after_idle(k);
+	claim_end(k);
+	judge_box(k);
+}
+
 static void judge(const struct hangup_host *host, struct hangup_case *c)
 {
 	for (enum hangup_side side = HANGUP_CLIENT; side <= HANGUP_SERVER; side++) {
@@ -274,8 +290,7 @@ static void judge(const struct hangup_host *host, struct hangup_case *c)
 		if (k.kind == HANGUP_RESET_NONE || k.kind == HANGUP_RESET_AFTER_CLOSE || is_alone(&k) ||
 		    !own(&k, HANGUP_FACT_RST_FIRST))
 			continue;
-		claim_end(&k);
-		judge_box(&k);
+		judge_reset(&k);
 	}
 	judge_icmp(host, c);
 }
