@@ -44,12 +44,14 @@ static void move(uint64_t *into, uint64_t *from, size_t count)
 
 void text_counts_move(struct text_counts *into, struct text_counts *from)
 {
+	const bool harmless = from->severity[HANGUP_SEVERITY_HARMLESS] > 0;
+
 	if (from->told == 0)
 		return;
 	move(&into->told, &from->told, 1);
 	move(into->label, from->label, HANGUP_LABEL_COUNT);
 	move(into->severity, from->severity, HANGUP_SEVERITY_COUNT);
-	for (size_t label = 0; label < HANGUP_LABEL_COUNT; label++)
+	for (size_t label = 0; harmless && label < HANGUP_LABEL_COUNT; label++)
 		move(into->harmless[label], from->harmless[label], HANGUP_CAUSE_COUNT);
 	move(&into->failed, &from->failed, 1);
 	move(&into->idle, &from->idle, 1);
