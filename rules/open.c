@@ -154,7 +154,8 @@ static void claim_too_little(const struct open_case *k)
 static bool is_closed(const struct open_case *k)
 {
 	return (value(k, HANGUP_FACT_FINS, HANGUP_CLIENT) > 0 && value(k, HANGUP_FACT_FINS, HANGUP_SERVER) > 0) ||
-	       sum(k, HANGUP_FACT_RST_ENDED) > 0 || one(k, HANGUP_FACT_REUSED);
+	       value(k, HANGUP_FACT_RST_ENDED, HANGUP_CLIENT) || value(k, HANGUP_FACT_RST_ENDED, HANGUP_SERVER) ||
+	       one(k, HANGUP_FACT_REUSED);
 }
 
 /* Scan backscatter, or the last breath of something older: a few packets without a client's SYN. */
