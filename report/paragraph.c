@@ -87,6 +87,8 @@ static bool is_unit(const char *word)
 	                                    "packets", "connection", "connections"};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(units); i++) {
+		if (word[0] != units[i][0])
+			continue;
 		const size_t len = strlen(units[i]);
 
 		if (strncmp(word, units[i], len) == 0 && !g_ascii_isalpha(word[len]))
