@@ -5,6 +5,7 @@
  * succeeded between the failures in time. */
 #include <string.h>
 
+#include "analyzers/radix.h"
 #include "report/incidents/inquiry.h"
 #include "rules/host/append.h"
 #include "rules/host/text.h"
@@ -23,13 +24,17 @@ struct try {
 	struct ending *failed; /* NULL: it succeeded */
 };
 
-static gint by_port(gconstpointer a, gconstpointer b)
+/* By port, then by id: nobody counts connections to 2^48. */
+static void sort_tries(GArray *tries)
 {
-	const struct try *left = a, *right = b;
+	g_autofree struct radix_item *items = g_new(struct radix_item, tries->len);
+	g_autofree struct try *before = g_memdup2(tries->data, tries->len * sizeof *before);
 
-	if (left->port != right->port)
-		return left->port < right->port ? -1 : 1;
-	return left->id < right->id ? -1 : left->id > right->id;
+	for (guint i = 0; i < tries->len; i++)
+		items[i] = (struct radix_item){.key = (uint64_t)before[i].port << 48 | before[i].id, .place = i};
+	radix_sort(items, tries->len);
+	for (guint i = 0; i < tries->len; i++)
+		g_array_index(tries, struct try, i) = before[items[i].place];
 }
 
 static GArray *tries_of(const struct inquiry *q, const GPtrArray *failed)
@@ -52,7 +57,7 @@ static GArray *tries_of(const struct inquiry *q, const GPtrArray *failed)
 
 		g_array_append_val(tries, t);
 	}
-	g_array_sort(tries, by_port);
+	sort_tries(tries);
 	return tries;
 }
 
