@@ -1,37 +1,8 @@
 /* What a segment acknowledges: progress of the other side, round trips, and bytes the capture never saw. */
-#include <glib.h>
-
-#include "analyzers/step.h"
+#include "analyzers/advance.h"
 
 /* A jump further than this is no acknowledgement of ours: half the window a scale of 14 allows (RFC 7323 §2.3). */
 enum { ACK_JUMP_MAX = 1 << 29 };
-
-static void finish_timing(struct step *k)
-{
-	struct connection *c = k->c;
-	int64_t sent = c->rtt_sent_ns[k->other];
-	int64_t took = k->now - sent;
-
-	if (sent == 0 || seq_before(k->s->ack, c->rtt_end[k->other]))
-		return;
-	c->rtt_sent_ns[k->other] = 0;
-	if (took < 0 || took >= UINT32_MAX)
-		return;
-	/* 0 means unknown, and a round trip below the clock's resolution is still one. */
-	took = took > 0 ? took : 1;
-	if (c->rtt_min_ns[k->other] == 0 || took < c->rtt_min_ns[k->other])
-		c->rtt_min_ns[k->other] = (uint32_t)took;
-}
-
-static void note_largest(struct step *k)
-{
-	struct connection *c = k->c;
-
-	if (c->large_sent[k->other] == 0 || seq_before(k->s->ack, c->large_end[k->other]))
-		return;
-	c->largest_acked[k->other] = c->large_sent[k->other];
-	c->large_sent[k->other] = 0;
-}
 
 /* The capture began with a keepalive probe, whose number is one before the next: that byte was sent before. */
 static bool began_with_probe(const struct step *k)
@@ -69,19 +40,10 @@ static void note_fin_acked(struct step *k)
 
 static void take_progress(struct step *k)
 {
-	struct connection *c = k->c;
-
 	note_unseen(k);
-	k->to->una = k->s->ack;
-	c->flags &= (uint16_t)~(CONNECTION_SACKED_0 << k->other);
-	finish_timing(k);
-	note_largest(k);
-	if (half_outstanding(k->to) > 0)
-		c->flight[k->other] = c->last_data[k->other];
+	advance_acknowledged(k);
 	if (k->td != NULL)
 		retry_answered(k);
-	if (c->idle_speaker == k->other)
-		idle_answered(c);
 }
 
 /* The same number again answers a probe, and nothing else. With data too: a stack that hears anything of the other end
@@ -113,16 +75,17 @@ static void note_window(struct step *k)
 {
 	const struct segment *s = k->s;
 	struct half *h = k->from;
-	uint32_t right = s->ack + ((uint32_t)s->window << (s->flags & TCP_SYN ? 0 : h->scale));
 
-	if (s->window == 0 && h->window != 0 && !(s->flags & TCP_SYN)) {
+	if (s->flags & TCP_SYN) {
+		h->window = s->window;
+		h->right = h->right == 0 ? s->ack + s->window : seq_max(h->right, s->ack + s->window);
+		return;
+	}
+	if (s->window == 0 && h->window != 0) {
 		step_oddity(k)->zero_window[k->side] = step_packet(k);
 		history_note(k->c, 'W', k->side);
 	}
-	if (!(s->flags & TCP_SYN) && s->window > k->c->window_most[k->side])
-		k->c->window_most[k->side] = s->window;
-	h->window = s->window;
-	h->right = h->right == 0 ? right : seq_max(h->right, right);
+	advance_window(k);
 }
 
 static void note_handshake(struct step *k)

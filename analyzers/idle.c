@@ -1,14 +1,6 @@
 /* Quiet times. A pause is any; idle is a pause in which nobody owed anybody an answer. An idle time stays pending
  * until something sent after it was answered: what is pending at the end is what an idle timer can explain. */
-#include <glib.h>
-
-#include "analyzers/step.h"
-
-/* Shorter pauses are the pace of a conversation. */
-#define NS_PER_MS INT64_C(1000000)
-#define PAUSE_NOTICED_NS NS_PER_MS
-/* The shortest idle time remembered; rules have their own, longer, thresholds. */
-#define IDLE_NOTICED_NS INT64_C(1000000000)
+#include "analyzers/advance.h"
 
 /* A bare acknowledgement or window update asks for nothing, so its silence says nothing. */
 static bool expects_answer(const struct step *k)
@@ -16,7 +8,7 @@ static bool expects_answer(const struct step *k)
 	return k->end != k->s->seq || (k->s->flags & TCP_RST) || k->s->seq == k->from->nxt - 1;
 }
 
-static void set_pending(struct step *k)
+static void set_pending(const struct step *k)
 {
 	struct connection *c = k->c;
 	const struct half *last = half_spoke_after(k->from, k->to) ? k->from : k->to;
@@ -28,17 +20,11 @@ static void set_pending(struct step *k)
 	c->flags |= CONNECTION_IDLE_PENDING;
 }
 
-void idle_take(struct step *k)
+void idle_take(const struct step k)
 {
-	struct connection *c = k->c;
+	struct connection *c = k.c;
 
-	if (k->gap < PAUSE_NOTICED_NS)
-		return;
-	if (k->gap > c->pause_longest_ns)
-		c->pause_longest_ns = k->gap;
-	if (half_outstanding(k->from) > 0 || half_outstanding(k->to) > 0)
-		return;
-	c->idle_longest_ms = MAX(c->idle_longest_ms, (uint32_t)MIN(k->gap / NS_PER_MS, UINT32_MAX));
-	if (k->gap >= IDLE_NOTICED_NS && !(c->flags & CONNECTION_IDLE_PENDING) && expects_answer(k))
-		set_pending(k);
+	c->idle_longest_ms = MAX(c->idle_longest_ms, (uint32_t)MIN(k.gap / ADVANCE_NS_PER_MS, UINT32_MAX));
+	if (k.gap >= ADVANCE_IDLE_NOTICED_NS && !(c->flags & CONNECTION_IDLE_PENDING) && expects_answer(&k))
+		set_pending(&k);
 }

@@ -1,8 +1,6 @@
 /* Where a segment stands in its sender's sequence space: new, repeated, filling a gap, or a probe; and the count
  * of repetitions that nobody answered. docs/tracking.md lists the kinds and their tests on the wire. */
-#include <glib.h>
-
-#include "analyzers/step.h"
+#include "analyzers/advance.h"
 
 /* Retransmissions closer together than this belong to one attempt (a burst after one timeout): below the smallest
  * minimum RTO in use, 200 ms on Linux (TCP_RTO_MIN), so that every back-off still counts. */
@@ -111,19 +109,6 @@ static void take_probe(struct step *k)
 	retry_count(k, HANGUP_RETRY_KEEPALIVE);
 }
 
-/* Bytes never seen before, at the end or in a hole. */
-static void note_payload(struct step *k, uint32_t bytes)
-{
-	struct connection *c = k->c;
-
-	k->from->payload += bytes;
-	if (c->acked_unseen > 0 && seq_before(k->s->seq, k->from->una))
-		c->acked_unseen -= MIN(bytes, c->acked_unseen);
-	c->last_data[k->side] = step_packet(k);
-	c->unreplied[k->side] = 0;
-	c->unreplied[k->other] += bytes;
-}
-
 /* Bytes that the capture had skipped: reordered on the way, or repeated after a loss before the capture point. */
 static bool fills_hole(const struct step *k)
 {
@@ -136,7 +121,7 @@ static void take_filling(struct step *k)
 	struct half *h = k->from;
 
 	if (k->s->payload_len > 0)
-		note_payload(k, k->s->payload_len);
+		advance_payload(k, k->s->payload_len);
 	if (k->s->seq == h->hole_left)
 		h->hole_left = k->end;
 	else if (k->end == h->hole_right)
@@ -165,48 +150,6 @@ static void note_hole(struct step *k)
 	history_note(k->c, 'G', k->side);
 }
 
-static void note_large(struct step *k)
-{
-	struct connection *c = k->c;
-
-	if (k->s->payload_len <= c->largest_acked[k->side] || k->s->payload_len <= c->large_sent[k->side])
-		return;
-	c->large_sent[k->side] = k->s->payload_len;
-	c->large_end[k->side] = k->end;
-}
-
-static void note_more_to_come(struct step *k)
-{
-	struct connection *c = k->c;
-	uint16_t bit = (uint16_t)(CONNECTION_MORE_TO_COME_0 << k->side);
-	bool full = k->s->payload_len >= c->largest_acked[k->side] && k->s->payload_len >= c->large_sent[k->side];
-
-	c->flags = (uint16_t)(full && !(k->s->flags & TCP_PSH) ? c->flags | bit : c->flags & ~bit);
-}
-
-/* A stream: payload after payload without a word of the other side. It breaks off in the middle of something when the
- * last one looks like those before it: as large as the largest, or as the one just before. */
-static void note_run(struct step *k)
-{
-	struct connection *c = k->c;
-	uint16_t bit = (uint16_t)(CONNECTION_EVEN_0 << k->side);
-	uint32_t size = k->s->payload_len;
-	bool even = size == c->last_size[k->side] || (size >= c->largest_acked[k->side] && size >= c->large_sent[k->side]);
-
-	c->flags = (uint16_t)(even ? c->flags | bit : c->flags & ~bit);
-	c->last_size[k->side] = size;
-	count_u8(&c->run[k->side]);
-	c->run[k->other] = 0;
-}
-
-static void note_data(struct step *k, uint32_t bytes)
-{
-	note_run(k);
-	note_payload(k, bytes);
-	note_large(k);
-	note_more_to_come(k);
-}
-
 /* A FIN that is new may ride on data that is not. */
 static uint32_t new_payload(const struct step *k, uint32_t advance)
 {
@@ -215,24 +158,13 @@ static uint32_t new_payload(const struct step *k, uint32_t advance)
 
 static void take_new(struct step *k, uint32_t advance)
 {
-	struct connection *c = k->c;
-	struct half *h = k->from;
-	uint32_t bytes = new_payload(k, advance);
 	struct retry *r = step_retry_if_any(k, k->side);
 
 	if (r != NULL && r->acked)
 		*r = (struct retry){0};
-	if (half_outstanding(h) == 0)
-		c->flight[k->side] = step_packet(k);
-	if (seq_before(h->nxt, k->s->seq))
+	if (seq_before(k->from->nxt, k->s->seq))
 		note_hole(k);
-	h->nxt = k->end;
-	if (bytes > 0)
-		note_data(k, bytes);
-	if (c->rtt_sent_ns[k->side] == 0) {
-		c->rtt_sent_ns[k->side] = k->now;
-		c->rtt_end[k->side] = k->end;
-	}
+	advance_sequence(k, new_payload(k, advance));
 }
 
 /* The first number seen of a side: everything before it counts as acknowledged. */

@@ -1,6 +1,8 @@
 /* Segments meet their connections. What a segment means is in the files that step.h lists. */
 #include "analyzers/shard.h"
 
+#include "analyzers/advance.h"
+
 /* How much of a record is fetched ahead: what the common packet touches. */
 enum { RECORD_BYTES_FETCHED = 6 * CACHE_LINE };
 /* A segment seen again within this, alike to the IP-ID, is a copy made by the capture (a bridge and its port, a
@@ -175,7 +177,7 @@ static void note_spoken(struct step *k)
 
 static void take_original(struct shard *t, struct step *k)
 {
-	idle_take(k);
+	advance_time(k);
 	if (k->td != NULL && !(k->s->flags & TCP_RST)) {
 		note_spoken(k);
 		if (k->c->flags & CONNECTION_CLOSED_BY_RST)

@@ -148,8 +148,9 @@ void reset_take(struct step *k);
 /* A segment other than RST of a connection that a RST had ended. */
 void reset_survived(struct step *k);
 
-/* idle.c */
-void idle_take(struct step *k);
+/* idle.c: a gap in which nobody owed an answer, longer than any before it or long enough to be remembered. By value, so
+ * that a step need not lie in memory for it. */
+void idle_take(const struct step k);
 /* The speaker after an idle time was answered. */
 static inline void idle_answered(struct connection *c)
 {
@@ -171,5 +172,7 @@ void icmp_take(struct step *k);
 /* habits.c: what tells a host, and where the capture was taken. Of a copy, which way it went. */
 void habits_take(struct step *k);
 void habits_take_copy(struct step *k);
+void habits_take_direction(struct connection *c, unsigned side, uint8_t direction);
+void habits_take_ttl(struct connection *c, unsigned side, uint8_t ttl);
 
 #endif

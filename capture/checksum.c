@@ -61,11 +61,16 @@ static bool is_partial(const struct segment *s, uint64_t pseudo, uint16_t stored
 	       (s->anomalies & ANOMALY_IP_TOTAL_ZERO && checksum_fold(checksum_pseudo_header(s, PROTOCOL_TCP, 0)) == stored);
 }
 
+static bool is_whole(const struct segment *s)
+{
+	return s->kind == SEGMENT_TCP && s->tcp_len >= s->tcp_wire_len && s->tcp_len >= TCP_HEADER_MIN;
+}
+
 enum segment_checksum segment_checksum(const struct segment *s)
 {
 	if (s->checksum != CHECKSUM_UNKNOWN)
 		return s->checksum;
-	if (s->kind != SEGMENT_TCP || s->tcp_len < s->tcp_wire_len || s->tcp_len < TCP_HEADER_MIN)
+	if (!is_whole(s))
 		return CHECKSUM_UNKNOWN;
 	uint64_t pseudo = checksum_pseudo_header(s, PROTOCOL_TCP, s->tcp_wire_len);
 	bool good = checksum_fold(checksum_add(pseudo, s->tcp, s->tcp_len)) == 0xffff; /* the stored one is the rest's complement */
@@ -73,4 +78,13 @@ enum segment_checksum segment_checksum(const struct segment *s)
 	if (good && partial)
 		return CHECKSUM_UNKNOWN;
 	return good ? CHECKSUM_GOOD : partial ? CHECKSUM_PARTIAL : CHECKSUM_BAD;
+}
+
+bool segment_checksum_is_partial(const struct segment *s)
+{
+	if (s->checksum != CHECKSUM_UNKNOWN)
+		return s->checksum == CHECKSUM_PARTIAL;
+	return is_whole(s) &&
+	       is_partial(s, checksum_pseudo_header(s, PROTOCOL_TCP, s->tcp_wire_len), load_u16be(s->tcp + CHECKSUM_OFFSET)) &&
+	       segment_checksum(s) == CHECKSUM_PARTIAL;
 }

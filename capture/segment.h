@@ -147,5 +147,7 @@ enum segment_checksum {
 	CHECKSUM_BAD,
 };
 enum segment_checksum segment_checksum(const struct segment *s);
+/* Whether it is CHECKSUM_PARTIAL: for most, the payload need not be summed to know that it is not. */
+bool segment_checksum_is_partial(const struct segment *s);
 
 #endif
