@@ -1,9 +1,6 @@
 /* What a segment acknowledges: progress of the other side, round trips, and bytes the capture never saw. */
 #include "analyzers/advance.h"
 
-/* A jump further than this is no acknowledgement of ours: half the window a scale of 14 allows (RFC 7323 §2.3). */
-enum { ACK_JUMP_MAX = 1 << 29 };
-
 /* The capture began with a keepalive probe, whose number is one before the next: that byte was sent before. */
 static bool began_with_probe(const struct step *k)
 {

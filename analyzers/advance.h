@@ -73,6 +73,9 @@ static inline void advance_sequence(struct step *k, uint32_t bytes)
 
 /* --- acknowledgement ------------------------------------------------------------------------------------ */
 
+/* A jump further than this is no acknowledgement of ours: half the window a scale of 14 allows (RFC 7323 §2.3). */
+enum { ACK_JUMP_MAX = 1 << 29 };
+
 static inline void advance_timing(struct step *k)
 {
 	struct connection *c = k->c;
@@ -131,21 +134,21 @@ static inline void advance_window(struct step *k)
 /* --- time ----------------------------------------------------------------------------------------------- */
 
 /* Shorter pauses are the pace of a conversation. */
-#define ADVANCE_NS_PER_MS INT64_C(1000000)
-#define ADVANCE_PAUSE_NOTICED_NS ADVANCE_NS_PER_MS
+#define NS_PER_MS INT64_C(1000000)
+#define PAUSE_NOTICED_NS NS_PER_MS
 /* The shortest idle time remembered; rules have their own, longer, thresholds. */
-#define ADVANCE_IDLE_NOTICED_NS INT64_C(1000000000)
+#define IDLE_NOTICED_NS INT64_C(1000000000)
 
 /* The gap before the segment. */
 static inline void advance_time(const struct step *k)
 {
 	struct connection *c = k->c;
 
-	if (k->gap < ADVANCE_PAUSE_NOTICED_NS)
+	if (k->gap < PAUSE_NOTICED_NS)
 		return;
 	if (k->gap > c->pause_longest_ns)
 		c->pause_longest_ns = k->gap;
-	if (k->gap / ADVANCE_NS_PER_MS <= c->idle_longest_ms && k->gap < ADVANCE_IDLE_NOTICED_NS)
+	if (k->gap / NS_PER_MS <= c->idle_longest_ms && k->gap < IDLE_NOTICED_NS)
 		return;
 	if (half_outstanding(k->from) == 0 && half_outstanding(k->to) == 0)
 		idle_take(*k);
@@ -154,7 +157,7 @@ static inline void advance_time(const struct step *k)
 /* --- the sender's host ---------------------------------------------------------------------------------- */
 
 /* Checksums of the first packets of a side are enough to tell whether they are left to the network card. */
-enum { ADVANCE_CHECKSUMS = 4 };
+enum { CHECKSUMS_LOOKED_AT = 4 };
 
 static inline void advance_host(struct step *k)
 {
@@ -168,7 +171,7 @@ static inline void advance_host(struct step *k)
 		k->from->flags |= HALF_TIMESTAMPS;
 	if (s->direction != FRAME_DIRECTION_UNKNOWN)
 		habits_take_direction(c, k->side, s->direction);
-	if (k->from->packets < ADVANCE_CHECKSUMS && segment_checksum_is_partial(s))
+	if (k->from->packets < CHECKSUMS_LOOKED_AT && segment_checksum_is_partial(s))
 		count_u8(&c->partial_checksums[k->side]);
 	/* The other's MSS limits this side's segments; 0 when its SYN was not seen. */
 	if (s->payload_len > c->mss[k->other] && c->mss[k->other] != 0)

@@ -140,10 +140,10 @@ static uint32_t rise_again(struct shard *t, uint32_t old_index, const struct con
 	return index;
 }
 
-uint32_t arrivals_find(struct shard *t, const struct connection_key *key, uint64_t hash, const struct segment *s,
-                       uint8_t side)
+uint32_t arrivals_settle(struct shard *t, uint32_t found, const struct connection_key *key, uint64_t hash,
+                         const struct segment *s, uint8_t side)
 {
-	uint32_t index = table_find(&t->table, key, hash);
+	uint32_t index = found;
 
 	if (index == SLAB_NONE) {
 		index = birth(t, key, s, side);

@@ -243,6 +243,12 @@ static inline const struct oddity *oddity_of(const struct teardown_slabs *slabs,
 	return td != NULL && td->oddity != SLAB_NONE ? slab_at(&slabs->oddities, td->oddity) : &oddity_none;
 }
 
+/* When its last packet came. */
+static inline int64_t connection_last_ns(const struct connection *c)
+{
+	return MAX(c->half[0].last_ns, c->half[1].last_ns);
+}
+
 struct facts_end connection_end(const struct connection *c, unsigned side);
 
 /* Both FINs, or a RST that was believed, or another connection on its key. */

@@ -15,8 +15,8 @@ static void append(struct connection *c, char letter, uint8_t side)
 static unsigned place_of(char letter)
 {
 	switch (letter) {
-	case 'A': return 0;
-	case 'D': return 1;
+	case 'A': return HISTORY_ACK;
+	case 'D': return HISTORY_DATA;
 	case 'I': return 2;
 	case 'Q': return 3;
 	case 'G': return 4;
@@ -26,7 +26,7 @@ static unsigned place_of(char letter)
 }
 
 /* A bit each; true the first time. */
-static bool note_once(struct connection *c, char letter, uint8_t side)
+static bool note_first(struct connection *c, char letter, uint8_t side)
 {
 	unsigned bit = 1u << (2 * place_of(letter) + side);
 
@@ -39,7 +39,7 @@ static bool note_once(struct connection *c, char letter, uint8_t side)
 
 void history_note(struct connection *c, char letter, uint8_t side)
 {
-	note_once(c, letter, side);
+	note_first(c, letter, side);
 }
 
 /* 10th, 100th, ... as Zeek counts what repeats. */
@@ -52,7 +52,7 @@ static bool is_power_of_ten(uint32_t n)
 
 void history_note_repetition(struct step *k)
 {
-	if (k->s->payload_len > 0 && !note_once(k->c, 'T', k->side) && is_power_of_ten(k->from->retransmitted))
+	if (k->s->payload_len > 0 && !note_first(k->c, 'T', k->side) && is_power_of_ten(k->from->retransmitted))
 		append(k->c, 'T', k->side);
 }
 
@@ -82,11 +82,11 @@ void history_take(struct step *k)
 	unsigned control = s->flags & (TCP_SYN | TCP_FIN | TCP_RST);
 
 	if (control == 0)
-		note_once(k->c, s->payload_len > 0 ? 'D' : 'A', k->side);
+		history_note_once(k->c, s->payload_len > 0 ? HISTORY_DATA : HISTORY_ACK, k->side);
 	else if ((control & (TCP_FIN | TCP_RST)) == (TCP_FIN | TCP_RST))
-		note_once(k->c, 'I', k->side);
+		history_note(k->c, 'I', k->side);
 	else if ((control & (control - 1)) != 0)
-		note_once(k->c, 'Q', k->side);
+		history_note(k->c, 'Q', k->side);
 	else
 		take_control(k);
 }

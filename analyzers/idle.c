@@ -24,7 +24,7 @@ void idle_take(const struct step k)
 {
 	struct connection *c = k.c;
 
-	c->idle_longest_ms = MAX(c->idle_longest_ms, (uint32_t)MIN(k.gap / ADVANCE_NS_PER_MS, UINT32_MAX));
-	if (k.gap >= ADVANCE_IDLE_NOTICED_NS && !(c->flags & CONNECTION_IDLE_PENDING) && expects_answer(&k))
+	c->idle_longest_ms = MAX(c->idle_longest_ms, (uint32_t)MIN(k.gap / NS_PER_MS, UINT32_MAX));
+	if (k.gap >= IDLE_NOTICED_NS && !(c->flags & CONNECTION_IDLE_PENDING) && expects_answer(&k))
 		set_pending(&k);
 }

@@ -2,13 +2,11 @@
 #include "analyzers/shard.h"
 
 #include "analyzers/advance.h"
+#include "analyzers/predicted.h"
 
-/* How much of a record is fetched ahead: what the common packet touches. */
-enum { RECORD_BYTES_FETCHED = 6 * CACHE_LINE };
 /* A segment seen again within this, alike to the IP-ID, is a copy made by the capture (a bridge and its port, a
  * SPAN of both directions): up to a few ms apart. */
 #define DUPLICATE_NS (INT64_C(5) * 1000000)
-#define STAMP_MOST_NS (INT64_C(1) << 62)
 /* One side that has spoken so often is in earnest, though nobody answers. */
 enum { LONE_PACKETS_MAX = 2 };
 /* And so have a SYN and its SYN-ACKs, which Linux sends six times (tcp_synack_retries 5). */
@@ -54,16 +52,6 @@ void shard_clear(struct shard *t)
 
 /* --- one segment --------------------------------------------------------------------------------------- */
 
-static uint32_t fingerprint(const struct segment *s)
-{
-	uint64_t a = (uint64_t)s->seq << 32 | s->ack;
-	uint64_t b = (uint64_t)s->ts_value << 32 | s->payload_len << 8 | s->flags;
-	uint64_t c = (uint64_t)s->ip_id << 48 | (uint64_t)s->window << 32 | s->sack_right;
-
-	return (uint32_t)(key_mix(a ^ UINT64_C(0x9e3779b97f4a7c15), b ^ UINT64_C(0xbf58476d1ce4e5b9)) ^
-	                  key_mix(c ^ UINT64_C(0x94d049bb133111eb), UINT64_C(0x2545f4914f6cdd1d)));
-}
-
 /* A RST takes no number, so its first one is news; so is what may fill a hole. */
 static bool is_news(const struct step *k)
 {
@@ -88,7 +76,7 @@ static bool is_stale_copy(const struct step *k)
 
 static bool is_duplicate(struct step *k)
 {
-	uint32_t print = fingerprint(k->s);
+	uint32_t print = step_fingerprint(k->s);
 	bool same = print == k->c->print[k->side] && k->from->packets > 0 &&
 	            k->now - k->from->last_ns < DUPLICATE_NS;
 
@@ -133,14 +121,6 @@ static void take_segment(struct shard *t, struct step *k)
 	if (s->payload_captured > 0)
 		peek_tls_alert(k);
 	habits_take(k);
-}
-
-static void note_sent(struct step *k)
-{
-	k->from->packets++;
-	k->from->last_number = k->s->number;
-	k->from->last_ns = k->now;
-	k->c->flags |= CONNECTION_TOUCHED;
 }
 
 /* One side alone that goes on, or anything after the answer: this is more than one of a flood's. */
@@ -204,20 +184,15 @@ static void follow_segment(struct shard *t, struct step *k)
 	if (filed_behind)
 		k->from->packets++;
 	else
-		note_sent(k);
+		step_sent(k);
 	note_answer(t, k);
-}
-
-static inline int64_t clamp_stamp(int64_t time_ns)
-{
-	return CLAMP(time_ns, -STAMP_MOST_NS / 2, STAMP_MOST_NS);
 }
 
 static inline struct step step_of(struct shard *t, struct connection *c, const struct segment *s, uint8_t side)
 {
 	return (struct step){
 		.c = c, .from = &c->half[side], .to = &c->half[!side], .s = s, .td = teardown_of(t, c),
-		.slabs = &t->slabs, .context = &t->log, .now = clamp_stamp(s->time_ns), .side = side, .other = !side,
+		.slabs = &t->slabs, .context = &t->log, .now = step_stamp(s), .side = side, .other = !side,
 		.end = s->seq + s->payload_len + !!(s->flags & TCP_SYN) + !!(s->flags & TCP_FIN),
 	};
 }
@@ -233,11 +208,22 @@ static void follow_one(struct shard *t, uint32_t index, const struct segment *s,
 	departures_note(t, index);
 }
 
-static uint32_t find(struct shard *t, const struct segment *s, const struct placed *placed)
+/* What becomes of it in general. */
+static uint32_t follow(struct shard *t, uint32_t found, const struct segment *s, const struct placed *placed)
 {
-	if (s->kind == SEGMENT_ICMP_ERROR)
-		return table_find(&t->table, &placed->key, placed->hash);
-	return arrivals_find(t, &placed->key, placed->hash, s, placed->side);
+	uint32_t index = found;
+
+	if (s->kind != SEGMENT_ICMP_ERROR)
+		index = arrivals_settle(t, found, &placed->key, placed->hash, s, placed->side);
+	if (index != SLAB_NONE && !(index & TABLE_OTHER))
+		follow_one(t, index, s, placed->side);
+	return index;
+}
+
+static inline bool is_predicted(struct shard *t, uint32_t found, const struct segment *s, unsigned side)
+{
+	return found != SLAB_NONE && !(found & TABLE_OTHER) && s->kind == SEGMENT_TCP && !t->never_predict &&
+	       predicted_take(connection_at(t, found), s, side);
 }
 
 void shard_follow(struct shard *t, const struct segment *s, const struct placed *placed)
@@ -246,16 +232,8 @@ void shard_follow(struct shard *t, const struct segment *s, const struct placed 
 
 	t->clock_ns = placed->clock_ns;
 	t->born = false;
-	index = find(t, s, placed);
-	if (index != SLAB_NONE && !(index & TABLE_OTHER))
-		follow_one(t, index, s, placed->side);
+	index = table_find(&t->table, &placed->key, placed->hash);
+	if (!is_predicted(t, index, s, placed->side))
+		index = follow(t, index, s, placed);
 	t->owners[placed->place] = index | (uint32_t)placed->shard << OWNER_SHARD_SHIFT | (t->born ? OWNER_BORN : 0);
-}
-
-void shard_fetch(const struct shard *t, const struct placed *placed)
-{
-	uint32_t guess = table_guess(&t->table, placed->hash);
-
-	if (guess != SLAB_NONE && !(guess & TABLE_OTHER))
-		shard_prefetch(slab_at(&t->connections, guess), RECORD_BYTES_FETCHED);
 }

@@ -89,6 +89,31 @@ static inline void count_u16(uint16_t *counter)
 	*counter += *counter < UINT16_MAX;
 }
 
+#define STAMP_MOST_NS (INT64_C(1) << 62)
+static inline int64_t step_stamp(const struct segment *s)
+{
+	return CLAMP(s->time_ns, -STAMP_MOST_NS / 2, STAMP_MOST_NS);
+}
+
+/* What a copy of the segment has in common with it. */
+static inline uint32_t step_fingerprint(const struct segment *s)
+{
+	uint64_t a = (uint64_t)s->seq << 32 | s->ack;
+	uint64_t b = (uint64_t)s->ts_value << 32 | s->payload_len << 8 | s->flags;
+	uint64_t c = (uint64_t)s->ip_id << 48 | (uint64_t)s->window << 32 | s->sack_right;
+
+	return (uint32_t)(key_mix(a ^ UINT64_C(0x9e3779b97f4a7c15), b ^ UINT64_C(0xbf58476d1ce4e5b9)) ^
+	                  key_mix(c ^ UINT64_C(0x94d049bb133111eb), UINT64_C(0x2545f4914f6cdd1d)));
+}
+
+static inline void step_sent(struct step *k)
+{
+	k->from->packets++;
+	k->from->last_number = k->s->number;
+	k->from->last_ns = k->now;
+	k->c->flags |= CONNECTION_TOUCHED;
+}
+
 static inline bool step_is_syn(const struct step *k)
 {
 	return (k->s->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
@@ -161,6 +186,13 @@ static inline void idle_answered(struct connection *c)
 void history_take(struct step *k);
 void history_note_repetition(struct step *k);
 void history_note(struct connection *c, char letter, uint8_t side);
+/* The two that nearly all segments have, by their bits in `seen`. */
+enum { HISTORY_ACK, HISTORY_DATA };
+static inline void history_note_once(struct connection *c, unsigned which, uint8_t side)
+{
+	if (!(c->seen & 1u << (2 * which + side)))
+		history_note(c, which == HISTORY_DATA ? 'D' : 'A', side);
+}
 
 /* peek.c: what a payload says in clear. */
 void peek_tls_alert(struct step *k);

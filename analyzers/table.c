@@ -21,31 +21,17 @@ void table_clear(struct table *t)
 	*t = (struct table){0};
 }
 
-uint32_t table_guess(const struct table *t, uint64_t hash)
-{
-	const struct table_bucket *b = &t->buckets[table_tag(hash) & t->mask];
-	uint32_t tag = table_tag(hash);
-
-	for (unsigned i = 0; i < TABLE_BUCKET_SLOTS; i++)
-		if (b->tag[i] == tag)
-			return b->index[i];
-	return SLAB_NONE;
-}
-
 uint32_t table_find(const struct table *t, const struct connection_key *key, uint64_t hash)
 {
 	uint32_t tag = table_tag(hash);
 
 	for (size_t at = tag & t->mask;; at = (at + 1) & t->mask) {
 		const struct table_bucket *b = &t->buckets[at];
-		bool ends_here = false;
 
-		for (unsigned i = 0; i < TABLE_BUCKET_SLOTS; i++) {
-			if (b->tag[i] == tag && key_equal(table_key(t, b->index[i]), key))
-				return b->index[i];
-			ends_here |= b->tag[i] == TABLE_TAG_NEVER;
-		}
-		if (ends_here)
+		for (unsigned slots = table_slots_with(b, tag); slots; slots &= slots - 1)
+			if (key_equal(table_key(t, b->index[table_lowest(slots)]), key))
+				return b->index[table_lowest(slots)];
+		if (table_slots_with(b, TABLE_TAG_NEVER))
 			return SLAB_NONE;
 	}
 }

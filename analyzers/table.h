@@ -6,6 +6,9 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "analyzers/key.h"
 #include "analyzers/slab.h"
@@ -59,8 +62,46 @@ static inline void table_prefetch(const struct table *t, uint64_t hash)
 	__builtin_prefetch(&t->buckets[table_tag(hash) & t->mask]);
 }
 
-/* The first record whose tag fits, without looking at it: to prefetch what a lookup will compare. */
-uint32_t table_guess(const struct table *t, uint64_t hash);
+/* The slots whose tag it is, a bit each: all eight at once, without a branch. */
+#ifdef __SSE2__
+static inline unsigned table_four_with(const uint32_t tag[4], __m128i wanted)
+{
+	__m128i equal = _mm_cmpeq_epi32(_mm_loadu_si128((const __m128i *)(const void *)tag), wanted);
+
+	return (unsigned)_mm_movemask_ps(_mm_castsi128_ps(equal));
+}
+
+static inline unsigned table_slots_with(const struct table_bucket *b, uint32_t tag)
+{
+	const __m128i wanted = _mm_set1_epi32((int)tag);
+
+	return table_four_with(b->tag, wanted) | table_four_with(b->tag + 4, wanted) << 4;
+}
+#else
+static inline unsigned table_slots_with(const struct table_bucket *b, uint32_t tag)
+{
+	unsigned slots = 0;
+
+	for (unsigned i = 0; i < TABLE_BUCKET_SLOTS; i++)
+		slots |= (unsigned)(b->tag[i] == tag) << i;
+	return slots;
+}
+#endif
+
+static inline unsigned table_lowest(unsigned slots)
+{
+	return (unsigned)__builtin_ctz(slots);
+}
+
+/* The first record whose tag fits, without looking at it: to prefetch what a lookup will compare. SLAB_NONE when none does. */
+static inline uint32_t table_guess(const struct table *t, uint64_t hash)
+{
+	uint32_t tag = table_tag(hash);
+	const struct table_bucket *b = &t->buckets[tag & t->mask];
+	unsigned slots = table_slots_with(b, tag);
+
+	return slots ? b->index[table_lowest(slots)] : SLAB_NONE;
+}
 /* What its slots take, at eight bytes each, half as full as the buckets may become: counted by what is in it and not by
  * what was taken for it, because how soon freed slots are swept out depends on the seed. */
 enum { TABLE_SLOT_BYTES = 26 };

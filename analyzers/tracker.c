@@ -46,8 +46,10 @@ struct tracker *tracker_new(const struct tracker_options *options, struct vantag
 	t->neighbours = neighbours_new();
 	key_seed_random(&t->seed);
 	arena_init(&t->arena);
-	for (unsigned i = 0; i < TRACKER_SHARDS; i++)
+	for (unsigned i = 0; i < TRACKER_SHARDS; i++) {
 		shard_init(&t->shards[i], &t->arena, &t->seed, hints, t->owners, t->options.settle_ns);
+		t->shards[i].never_predict = t->options.never_predict;
+	}
 	return t;
 }
 

@@ -53,6 +53,7 @@ struct tracker_options {
 	uint64_t max_connections; /* live ones; beyond it some are judged early, see departures.c; 0 = default */
 	uint64_t max_memory;      /* bytes of all records and tables; as well; 0 = default */
 	int64_t settle_ns;        /* wait after an ending before it is judged; 0 = default */
+	bool never_predict;       /* every segment goes the general way: slower, and the same; for the test that says so */
 };
 
 enum { TRACKER_MAX_CONNECTIONS_DEFAULT = 2 * 1024 * 1024 };
