@@ -23,6 +23,7 @@ struct pipeline_options {
 	int64_t settle_ns;            /* wait after an ending before it is judged */
 	int64_t (*now)(void *user);   /* of a live source: what time it is, by the clock that stamps are of; else NULL */
 	struct anonymizer *anonymizer; /* or NULL: maps addresses before anything else sees them; the source is told too */
+	bool never_predict;           /* of the tracker's options: for tests */
 	unsigned threads;             /* at most PIPELINE_THREADS_MAX; 0 for as many as there are cores. Live: one */
 };
 enum { PIPELINE_THREADS_MAX = 16, PIPELINE_CONNECTIONS_MAX = 1 << 25 };

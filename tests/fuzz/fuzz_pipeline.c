@@ -1,5 +1,5 @@
-/* A capture of any format through all of hangup. Two runs, one of them on two threads and with a ladder as
- * `hangup explain` has it, give the same NDJSON byte for byte; every line of it is JSON; text holds nothing a terminal would obey. */
+/* A capture of any format through all of hangup. Two runs, one of them on two threads, without header
+ * prediction, and with a ladder as `hangup explain` has it, give the same NDJSON byte for byte; every line of it is JSON; text holds nothing a terminal would obey. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,7 +56,7 @@ static struct whole_result run_all(const char *path, struct kept *ndjson, struct
 
 static struct whole_result run_explaining(const char *path, uint64_t id, struct kept *ndjson, struct kept *explanation)
 {
-	struct whole_run run = {.explained_id = id, .options = {.threads = 2}};
+	struct whole_run run = {.explained_id = id, .options = {.threads = 2, .never_predict = true}};
 	struct whole_result result;
 
 	kept_open(ndjson);
