@@ -6,7 +6,8 @@ enum { WINDOW_SCALE_MAX = 14 /* RFC 7323 §2.3: a larger shift is used as 14 */ 
 enum { FAST_OPEN_MAGIC = 0xF989 /* RFC 7413 appendix A: the experiment before kind 34 */ };
 enum { SACK_BLOCK_BYTES = 8, ORDER_BITS = 3, ORDER_OPTIONS = 5, ORDER_OTHER = 7 };
 
-bool tcp_option_next(struct cursor *list, struct tcp_option *out)
+/* What is no option with a length, or is not there whole. */
+static bool next_other(struct cursor *list, struct tcp_option *out)
 {
 	*out = (struct tcp_option){ .kind = TCP_OPTION_END };
 	if (list->wire == 0)
@@ -25,6 +26,21 @@ bool tcp_option_next(struct cursor *list, struct tcp_option *out)
 		out->value = cursor_take(list, len - 2u);
 	out->value_len = (uint8_t)(len - 2);
 	return cursor_ok(list);
+}
+
+static inline bool next_option(struct cursor *list, struct tcp_option *out)
+{
+	const uint8_t *head = cursor_peek(list, 2);
+	if (!head || head[0] <= TCP_OPTION_PADDING || head[1] < 2 || head[1] > list->left)
+		return next_other(list, out);
+	*out = (struct tcp_option){ .kind = head[0], .value_len = (uint8_t)(head[1] - 2), .value = head + 2 };
+	cursor_skip(list, head[1]);
+	return true;
+}
+
+bool tcp_option_next(struct cursor *list, struct tcp_option *out)
+{
+	return next_option(list, out);
 }
 
 /* a comes after b, on the circle of sequence numbers. */
@@ -120,7 +136,7 @@ static void read_known(struct segment *s, const struct known_option *k, const st
 void tcp_options_read(struct segment *s, struct cursor list)
 {
 	struct tcp_option o;
-	for (unsigned n = 0; tcp_option_next(&list, &o); n++) {
+	for (unsigned n = 0; next_option(&list, &o); n++) {
 		const struct known_option *k = find_known(o.kind);
 		if (n < ORDER_OPTIONS)
 			s->options_order |= (uint16_t)((k ? k->order : ORDER_OTHER) << ORDER_BITS * n);
