@@ -17,10 +17,10 @@ enum { PROTOCOL_TCP = 6, CHECKSUM_OFFSET = 16, TCP_HEADER_MIN = 20 };
 
 uint16_t checksum_fold(uint64_t sum)
 {
-	sum = (sum & 0xffffffff) + (sum >> 32);
-	while (sum >> 16)
-		sum = (sum & 0xffff) + (sum >> 16);
-	return (uint16_t)sum;
+	sum = (sum & 0xffffffff) + (sum >> 32); /* 33 bits */
+	sum = (sum & 0xffff) + (sum >> 16);     /* 18 */
+	sum = (sum & 0xffff) + (sum >> 16);     /* 17, and then no carry is left to make another */
+	return (uint16_t)((sum & 0xffff) + (sum >> 16));
 }
 
 /* Eight bytes at a time, with the carry brought round, and as the machine reads them: in whatever order the bytes of

@@ -154,11 +154,21 @@ static inline struct record load_record(const uint8_t *p, enum byte_order order,
 	return r;
 }
 
-static inline void fill_frame(struct pcap_file *f, const struct record *r, const uint8_t *bytes,
-                              struct frame *out)
+/* What all frames of a file have in common, where the compiler knows that no frame is written over it. */
+struct common {
+	uint64_t frames;
+	int64_t tick_ns;
+	uint32_t snaplen;
+	uint16_t linktype;
+	uint8_t fcs_len;
+	uint64_t odd_times;
+};
+
+static inline void fill_frame(struct common *f, const struct record *r, const uint8_t *bytes, struct frame *out)
 {
+	const int64_t fraction_ns = r->fraction * f->tick_ns;
 	out->number = ++f->frames;
-	out->time_ns = (int64_t)r->seconds * 1000000000 + (int64_t)r->fraction * f->dialect->tick_ns;
+	out->time_ns = (int64_t)r->seconds * 1000000000 + fraction_ns;
 	out->bytes = bytes;
 	out->bytes_len = MIN(r->captured, f->snaplen);
 	out->wire_len = MAX(out->bytes_len, r->original);
@@ -166,28 +176,44 @@ static inline void fill_frame(struct pcap_file *f, const struct record *r, const
 	out->interface = 0;
 	out->direction = FRAME_DIRECTION_UNKNOWN;
 	out->fcs_len = f->fcs_len;
-	if (G_UNLIKELY((uint64_t)r->fraction * f->dialect->tick_ns >= 1000000000))
-		f->context->odd_times++;
+	f->odd_times += fraction_ns >= 1000000000;
 }
 
 /* The frames that are complete in the buffer. Stops early at a record that is not, and then says in *need
- * how many bytes it takes; or at one that claims too much, and then says 0. */
-static size_t read_buffered(struct pcap_file *f, struct frame *out_frames, size_t max, size_t *need)
+ * how many bytes it takes; or at one that claims too much, and then says 0. The last three arguments are the file's, and
+ * constants where it is called. */
+static inline size_t read_records(struct pcap_file *f, struct frame *out_frames, size_t max, size_t *need,
+                                  enum byte_order order, enum length_order lengths, const size_t header)
 {
 	struct input *in = f->context->input;
 	const uint8_t *at = input_bytes(in);
-	const size_t len = input_len(in), header = f->dialect->header_bytes;
-	size_t used = 0, n = 0;
-	for (*need = header; n < max && len - used >= header; *need = header) {
-		struct record r = load_record(at + used, f->order, f->lengths);
-		*need = r.captured > f->max_len ? 0 : header + r.captured;
-		if (*need == 0 || len - used < *need)
+	const size_t len = input_len(in);
+	const uint32_t max_len = f->max_len;
+	struct common common = { .frames = f->frames, .tick_ns = f->dialect->tick_ns, .snaplen = f->snaplen,
+	                         .linktype = f->linktype, .fcs_len = f->fcs_len };
+	size_t used = 0, n = 0, takes;
+	for (takes = header; n < max && len - used >= header; takes = header) {
+		struct record r = load_record(at + used, order, lengths);
+		takes = r.captured > max_len ? 0 : header + r.captured;
+		if (takes == 0 || len - used < takes)
 			break;
-		fill_frame(f, &r, at + used + header, &out_frames[n++]);
-		used += *need;
+		fill_frame(&common, &r, at + used + header, &out_frames[n++]);
+		used += takes;
 	}
+	*need = takes;
+	f->frames = common.frames;
+	f->context->odd_times += common.odd_times;
 	input_advance(in, used);
 	return n;
+}
+
+/* Nearly all files are of one kind. */
+static size_t read_buffered(struct pcap_file *f, struct frame *out_frames, size_t max, size_t *need)
+{
+	const size_t header = f->dialect->header_bytes;
+	if (f->order == ORDER_LITTLE && f->lengths == CAPTURED_FIRST && header == RECORD_HEADER_BYTES)
+		return read_records(f, out_frames, max, need, ORDER_LITTLE, CAPTURED_FIRST, RECORD_HEADER_BYTES);
+	return read_records(f, out_frames, max, need, f->order, f->lengths, header);
 }
 
 /* The record at the front of the buffer has a length that cannot be. */

@@ -21,16 +21,24 @@ void feed_clear(struct feed *f)
 	g_clear_error(&f->error);
 }
 
-static void set_clocks(struct feed *f)
+/* The clocks of a batch, and what it holds in all. */
+static void look_over(struct feed *f)
 {
 	int64_t clock_ns = f->clock_ns, before_ns = f->begun ? f->now_ns : f->frames[0].time_ns;
+	struct feed_sum sum = {.last_ns = before_ns};
 
 	for (size_t i = 0; i < f->len; i++) {
-		clock_ns = round_clock_after(clock_ns, before_ns, f->frames[i].time_ns);
+		const int64_t now_ns = f->frames[i].time_ns;
+
+		clock_ns = round_clock_after(clock_ns, before_ns, now_ns);
 		f->clocks[i] = clock_ns;
-		f->clock_steps += f->frames[i].time_ns <= before_ns - RUN_CLOCK_STEP_NS;
-		before_ns = f->frames[i].time_ns;
+		f->clock_steps += now_ns <= before_ns - RUN_CLOCK_STEP_NS;
+		before_ns = now_ns;
+		sum.bytes += f->frames[i].bytes_len;
+		sum.last_ns = MAX(sum.last_ns, now_ns);
+		sum.interfaces = MAX(sum.interfaces, f->frames[i].interface + 1u);
 	}
+	f->batch = sum;
 }
 
 void feed_pass(struct feed *f, int64_t now_ns)
@@ -52,7 +60,7 @@ static bool refill(struct feed *f)
 	f->ended = f->len == 0 && source_ended(f->source);
 	f->paused = f->len == 0 && !f->ended;
 	if (f->len > 0)
-		set_clocks(f);
+		look_over(f);
 	else if (f->paused)
 		feed_pass(f, f->now(f->user) - FEED_LIVE_LAG_NS);
 	return f->len > 0;
@@ -72,6 +80,13 @@ bool feed_begin_round(struct feed *f)
 	return true;
 }
 
+/* Whether all of a batch does, of which none was handed out yet. */
+static bool all_belong(const struct feed *f)
+{
+	return f->at == 0 && f->round_frames + f->len <= FEED_ROUND_FRAMES && f->round_bytes + f->batch.bytes <= FEED_ROUND_BYTES &&
+	       f->clocks[f->len - 1] < f->round_clock_ns + FEED_ROUND_NS;
+}
+
 /* How many of the frames at hand still belong to this round: at least the round's first one. */
 static size_t belong(const struct feed *f)
 {
@@ -87,26 +102,43 @@ static size_t belong(const struct feed *f)
 	return at == f->at && f->round_frames == 0 ? 1 : at - f->at;
 }
 
-static void hand_out(struct feed *f, size_t count)
+/* Of `count` frames from the next one on. */
+static struct feed_sum sum_of(const struct feed *f, size_t count)
 {
-	int64_t last_ns = f->begun ? f->last_ns : f->frames[f->at].time_ns;
-	size_t bytes = 0, interfaces = f->interfaces;
+	struct feed_sum sum = {.last_ns = f->frames[f->at].time_ns};
 
-	if (!f->begun)
-		f->first_ns = f->frames[f->at].time_ns;
 	for (size_t i = f->at; i < f->at + count; i++) {
-		bytes += f->frames[i].bytes_len;
-		interfaces = MAX(interfaces, f->frames[i].interface + 1u);
-		last_ns = MAX(last_ns, f->frames[i].time_ns);
+		sum.bytes += f->frames[i].bytes_len;
+		sum.interfaces = MAX(sum.interfaces, f->frames[i].interface + 1u);
+		sum.last_ns = MAX(sum.last_ns, f->frames[i].time_ns);
 	}
+	return sum;
+}
+
+static void hand_out(struct feed *f, size_t count, const struct feed_sum *sum)
+{
+	if (!f->begun)
+		f->first_ns = f->last_ns = f->frames[f->at].time_ns;
 	f->begun = true;
-	f->last_ns = last_ns;
-	f->interfaces = interfaces;
-	f->round_bytes += bytes;
+	f->last_ns = MAX(f->last_ns, sum->last_ns);
+	f->interfaces = MAX(f->interfaces, sum->interfaces);
+	f->round_bytes += sum->bytes;
 	f->round_frames += count;
 	f->at += count;
 	f->now_ns = f->frames[f->at - 1].time_ns;
 	f->clock_ns = f->clocks[f->at - 1];
+}
+
+/* Rounds are some hundred batches long, so that nearly all batches belong whole. */
+static size_t hand_out_next(struct feed *f)
+{
+	const bool all = all_belong(f);
+	const size_t count = all ? f->len : belong(f);
+	const struct feed_sum sum = all || count == 0 ? f->batch : sum_of(f, count);
+
+	if (count > 0)
+		hand_out(f, count, &sum);
+	return count;
 }
 
 static bool is_late(const struct feed *f)
@@ -116,16 +148,11 @@ static bool is_late(const struct feed *f)
 
 size_t feed_next(struct feed *f, const struct frame **out_frames, const int64_t **out_clocks)
 {
-	size_t count;
-
 	if (f->paused || is_late(f) || !refill(f)) {
 		f->paused = false;
 		return 0;
 	}
 	*out_frames = &f->frames[f->at];
 	*out_clocks = &f->clocks[f->at];
-	count = belong(f);
-	if (count > 0)
-		hand_out(f, count);
-	return count;
+	return hand_out_next(f);
 }

@@ -30,6 +30,13 @@ enum {
 /* What the time is now, by the clock that stamps are of. */
 typedef int64_t (*feed_now_fn)(void *user);
 
+/* What some frames are together. */
+struct feed_sum {
+	size_t bytes;       /* captured ones */
+	size_t interfaces;  /* the highest index, plus one */
+	int64_t last_ns;    /* the latest stamp */
+};
+
 struct feed {
 	struct source *source; /* borrowed */
 	feed_now_fn now;       /* of a live source, else NULL */
@@ -37,6 +44,7 @@ struct feed {
 	int64_t round_began_ns; /* by that clock */
 	struct frame frames[FEED_BATCH];
 	int64_t clocks[FEED_BATCH];
+	struct feed_sum batch; /* of all of them */
 	size_t at, len;        /* of frames: those not yet handed out are [at, len) */
 	int64_t now_ns;        /* stamp of the last frame handed out */
 	int64_t clock_ns;      /* round clock there: never back, and no further ahead than an hour at once */
