@@ -85,18 +85,14 @@ static size_t pair_index(const struct facts_end *client, const struct facts_end 
 	return mix(end_hash(server), client->address, sizeof client->address) % PLACES;
 }
 
-static struct server_place *place_of(struct context *x, const struct facts_end *server)
+/* The place as that server's own. */
+static struct server_place *place_for(struct context *x, size_t place, const struct facts_end *server)
 {
-	struct server_place *p = &x->servers[server_index(server)];
+	struct server_place *p = &x->servers[place];
 
 	if (!same_end(&p->server, server))
 		*p = (struct server_place){.server = *server};
 	return p;
-}
-
-static struct context_server *server_of(struct context *x, const struct facts_end *server)
-{
-	return &place_of(x, server)->what;
 }
 
 static bool is_pair(const struct pair_place *p, const struct facts_end *client, const struct facts_end *server)
@@ -123,7 +119,10 @@ struct context_note {
 	uint8_t ttl;
 	uint8_t client[16];
 	int64_t ns;              /* when, or how long */
+	/* Where it belongs: found by the shard that notes it, because what is learnt is learnt by one thread for all. */
+	uint16_t server_place, host_place, pair_place;
 };
+_Static_assert(PLACES <= 1 << 16, "a place's number fits a note");
 
 static struct context_note *note(struct context_log *log, enum note_kind kind, const struct facts_end *server, int64_t ns)
 {
@@ -137,6 +136,7 @@ static struct context_note *note(struct context_log *log, enum note_kind kind, c
 	n->server = *server;
 	n->kind = (uint8_t)kind;
 	n->ns = ns;
+	n->server_place = (uint16_t)server_index(server);
 	return n;
 }
 
@@ -156,8 +156,12 @@ void context_answered(struct context_log *log, const struct facts_end *client, c
 {
 	struct context_note *n = note(log, NOTE_ANSWERED, server, now_ns);
 
+	const struct facts_end host = host_of(server);
+
 	memcpy(n->client, client->address, sizeof n->client);
 	n->ttl = ttl;
+	n->host_place = (uint16_t)server_index(&host);
+	n->pair_place = (uint16_t)pair_index(client, server);
 }
 
 void context_refused(struct context_log *log, const struct facts_end *server, int64_t now_ns)
@@ -187,26 +191,27 @@ void context_idle(struct context_log *log, const struct facts_end *server, int64
 /* How many notes ahead a place is fetched. */
 enum { FETCH_AHEAD = 8 };
 
+static bool is_clients(const struct pair_place *p, const struct context_note *n)
+{
+	return same_end(&p->server, &n->server) && same_address(p->client, n->client);
+}
+
 static void learn_answer(struct context *x, const struct context_note *n)
 {
-	struct facts_end host = host_of(&n->server), client = {0};
-	struct pair_place *p;
+	const struct facts_end host = host_of(&n->server);
+	struct pair_place *p = &x->pairs[n->pair_place];
 
-	memcpy(client.address, n->client, sizeof client.address);
-	p = &x->pairs[pair_index(&client, &n->server)];
-	server_of(x, &host)->ttl = n->ttl;
-	if (!is_pair(p, &client, &n->server))
+	place_for(x, n->host_place, &host)->what.ttl = n->ttl;
+	if (!is_clients(p, n))
 		*p = (struct pair_place){.server = n->server};
 	memcpy(p->client, n->client, sizeof p->client);
 	p->answered_ns = MAX(p->answered_ns, n->ns);
 }
 
-static void learn_stall(struct context *x, const struct context_note *n)
+static void learn_stall(struct server_place *p, int64_t when_ns)
 {
-	struct server_place *p = place_of(x, &n->server);
-
-	if (p->now.count == 0 || llabs(n->ns - p->now.since_ns) > CONTEXT_TOGETHER_NS)
-		p->now = (struct stalls){.since_ns = n->ns};
+	if (p->now.count == 0 || llabs(when_ns - p->now.since_ns) > CONTEXT_TOGETHER_NS)
+		p->now = (struct stalls){.since_ns = when_ns};
 	p->now.count++;
 	if (p->now.count > p->most.count)
 		p->most = p->now;
@@ -220,16 +225,13 @@ static void learn_idle_killed(struct context_server *s, int64_t idle_ns)
 
 static void learn(struct context *x, const struct context_note *n)
 {
-	struct context_server *s;
+	struct server_place *p = place_for(x, n->server_place, &n->server);
+	struct context_server *s = &p->what;
 
-	if (n->kind == NOTE_STALLED) {
-		learn_stall(x, n);
-		return;
-	}
-	s = server_of(x, &n->server);
 	switch ((enum note_kind)n->kind) {
 	case NOTE_ASKED: s->asked_ns = MAX(s->asked_ns, n->ns); break;
 	case NOTE_REFUSED: s->refused_ns = MAX(s->refused_ns, n->ns); break;
+	case NOTE_STALLED: learn_stall(p, n->ns); break;
 	case NOTE_IDLE_SURVIVED: s->idle_survived_ns = MAX(s->idle_survived_ns, n->ns); break;
 	case NOTE_IDLE_KILLED: learn_idle_killed(s, n->ns); break;
 	default: s->answered_ns = MAX(s->answered_ns, n->ns); break;
@@ -238,16 +240,13 @@ static void learn(struct context *x, const struct context_note *n)
 		learn_answer(x, n);
 }
 
-static void fetch_places(const struct context *x, const struct context_note *n)
+static inline void fetch_places(const struct context *x, const struct context_note *n)
 {
-	struct facts_end client = {0};
-
-	if (n->kind == NOTE_ANSWERED) {
-		memcpy(client.address, n->client, sizeof client.address);
-		context_fetch(x, &client, &n->server);
-	} else {
-		__builtin_prefetch(&x->servers[server_index(&n->server)], 1);
-	}
+	__builtin_prefetch(&x->servers[n->server_place], 1);
+	if (n->kind != NOTE_ANSWERED)
+		return;
+	__builtin_prefetch(&x->servers[n->host_place], 1);
+	__builtin_prefetch(&x->pairs[n->pair_place], 1);
 }
 
 void context_learn(struct context *x, struct context_log *log)

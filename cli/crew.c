@@ -6,8 +6,9 @@
 
 #include <glib.h>
 
-/* Looks before sleeping: some tens of microseconds, what it takes to wake a thread. */
-enum { LOOKS = 4000 };
+/* Looks before sleeping: some hundred microseconds, which is what one thread does for all between two shifts; to sleep
+ * through that and be woken takes as long again. */
+enum { LOOKS = 16000 };
 
 struct crew {
 	unsigned size;
