@@ -6,6 +6,7 @@
 #include <glib.h>
 
 #include "analyzers/arena.h"
+#include "analyzers/fetch.h"
 
 /* Places for servers and for pairs: 2^14 each, 1.5 MB in all, so that asking rarely misses the cache. More than the
  * servers of one site; of its clients, the last ones. */
@@ -240,13 +241,13 @@ static void learn(struct context *x, const struct context_note *n)
 		learn_answer(x, n);
 }
 
-static inline void fetch_places(const struct context *x, const struct context_note *n)
+FETCHING void fetch_places(const struct context *x, const struct context_note *n)
 {
-	__builtin_prefetch(&x->servers[n->server_place], 1);
+	fetch(&x->servers[n->server_place]);
 	if (n->kind != NOTE_ANSWERED)
 		return;
-	__builtin_prefetch(&x->servers[n->host_place], 1);
-	__builtin_prefetch(&x->pairs[n->pair_place], 1);
+	fetch(&x->servers[n->host_place]);
+	fetch(&x->pairs[n->pair_place]);
 }
 
 void context_learn(struct context *x, struct context_log *log)
@@ -261,13 +262,12 @@ void context_learn(struct context *x, struct context_log *log)
 
 /* --- what is known ------------------------------------------------------------------------------------------ */
 
-void context_fetch(const struct context *x, const struct facts_end *client, const struct facts_end *server)
+struct context_places context_places(const struct context *x, const struct facts_end *client, const struct facts_end *server)
 {
-	struct facts_end host = host_of(server);
+	const struct facts_end host = host_of(server);
 
-	__builtin_prefetch(&x->servers[server_index(server)]);
-	__builtin_prefetch(&x->servers[server_index(&host)]);
-	__builtin_prefetch(&x->pairs[pair_index(client, server)]);
+	return (struct context_places){&x->servers[server_index(server)], &x->servers[server_index(&host)],
+	                               &x->pairs[pair_index(client, server)]};
 }
 
 struct context_server context_server(const struct context *x, const struct facts_end *server)

@@ -39,8 +39,11 @@ void context_stalled(struct context_log *log, const struct facts_end *end, int64
 /* A connection of this server was idle so long, and then was answered as ever, or was not. */
 void context_idle(struct context_log *log, const struct facts_end *server, int64_t idle_ns, bool survived);
 
-/* Hints that questions about these two will come soon. */
-void context_fetch(const struct context *x, const struct facts_end *client, const struct facts_end *server);
+/* What questions about these two will look at: to be fetched. */
+struct context_places {
+	const void *server, *host, *pair;
+};
+struct context_places context_places(const struct context *x, const struct facts_end *client, const struct facts_end *server);
 
 /* 0 when never. */
 struct context_server {

@@ -30,13 +30,13 @@ static uint32_t leave_remains(struct shard *t, const struct connection *c, uint3
 	return left;
 }
 
-static void fetch_fading(const struct shard *t)
+FETCHING void fetch_fading(const struct shard *t)
 {
 	const struct settling_entry *first = settling_peek(&t->fading, FETCH_FIRST);
 	const struct settling_entry *second = settling_peek(&t->fading, FETCH_SECOND);
 
 	if (first != NULL)
-		__builtin_prefetch(slab_at(&t->remains, first->index), 1);
+		fetch(slab_at(&t->remains, first->index));
 	if (second != NULL)
 		table_prefetch(&t->table, table_hash(&t->table, &((const struct remains *)slab_at(&t->remains, second->index))->key));
 }
@@ -131,26 +131,26 @@ void departures_note(struct shard *t, uint32_t index)
 
 /* --- fetching ahead ---------------------------------------------------------------------------------------- */
 
-static void fetch_connection(const struct shard *t, uint32_t index)
+FETCHING void fetch_connection(const struct shard *t, uint32_t index)
 {
-	shard_prefetch(slab_at(&t->connections, index), sizeof(struct connection));
+	fetch_bytes(slab_at(&t->connections, index), sizeof(struct connection));
 }
 
-static void fetch_teardown(const struct shard *t, uint32_t index)
+FETCHING void fetch_teardown(const struct shard *t, uint32_t index)
 {
 	uint32_t teardown = connection_at(t, index)->teardown;
 
 	if (teardown != SLAB_NONE)
-		shard_prefetch(slab_at(&t->slabs.teardowns, teardown), sizeof(struct teardown));
+		fetch_bytes(slab_at(&t->slabs.teardowns, teardown), sizeof(struct teardown));
 }
 
-static void fetch_bucket(const struct shard *t, uint32_t index)
+FETCHING void fetch_bucket(const struct shard *t, uint32_t index)
 {
 	table_prefetch(&t->table, table_hash(&t->table, &connection_at(t, index)->key));
 }
 
 /* Before it leaves. */
-static void fetch_queued(const struct shard *t)
+FETCHING void fetch_queued(const struct shard *t)
 {
 	const struct settling_entry *first = settling_peek(&t->settling, FETCH_FIRST);
 	const struct settling_entry *second = settling_peek(&t->settling, FETCH_SECOND);
@@ -163,13 +163,13 @@ static void fetch_queued(const struct shard *t)
 	fetch_bucket(t, second->index);
 }
 
-static void fetch_repetitions_and_resets(const struct shard *t, const struct teardown *td)
+FETCHING void fetch_repetitions_and_resets(const struct shard *t, const struct teardown *td)
 {
 	for (unsigned side = 0; side < 2; side++) {
 		if (td->retry[side] != SLAB_NONE)
-			__builtin_prefetch(slab_at(&t->slabs.retries, td->retry[side]), 1);
+			fetch(slab_at(&t->slabs.retries, td->retry[side]));
 		if (td->reset[side] != SLAB_NONE)
-			__builtin_prefetch(slab_at(&t->slabs.resets, td->reset[side]), 1);
+			fetch(slab_at(&t->slabs.resets, td->reset[side]));
 	}
 }
 
@@ -178,15 +178,18 @@ static uint32_t leaving_index(const struct shard *t, size_t at)
 	return at < t->leaving->len ? g_array_index(t->leaving, struct leaving, at).index : SLAB_NONE;
 }
 
-static void fetch_context(const struct context *context, const struct connection *c)
+FETCHING void fetch_context(const struct context *context, const struct connection *c)
 {
-	struct facts_end client = connection_end(c, c->client), server = connection_end(c, !c->client);
+	const struct facts_end client = connection_end(c, c->client), server = connection_end(c, !c->client);
+	const struct context_places places = context_places(context, &client, &server);
 
-	context_fetch(context, &client, &server);
+	fetch(places.server);
+	fetch(places.host);
+	fetch(places.pair);
 }
 
 /* Before it is judged. */
-static void fetch_leaving(const struct shard *t, size_t at, const struct context *context)
+FETCHING void fetch_leaving(const struct shard *t, size_t at, const struct context *context)
 {
 	uint32_t first = leaving_index(t, at + FETCH_FIRST), second = leaving_index(t, at + FETCH_SECOND),
 	         third = leaving_index(t, at + FETCH_THIRD);
@@ -324,7 +327,7 @@ static struct radix_item *last_ones(const struct shard *t, size_t *out_len)
 	return last;
 }
 
-static void fetch_last(const struct shard *t, const struct radix_item *last, size_t i, size_t len)
+FETCHING void fetch_last(const struct shard *t, const struct radix_item *last, size_t i, size_t len)
 {
 	if (i + FETCH_FIRST < len)
 		fetch_connection(t, last[i + FETCH_FIRST].place);

@@ -8,6 +8,7 @@
 #include <glib.h>
 
 #include "analyzers/context.h"
+#include "analyzers/fetch.h"
 #include "analyzers/remains.h"
 #include "analyzers/settling.h"
 #include "analyzers/step.h"
@@ -82,29 +83,20 @@ static inline bool connection_is_live(const struct connection *c)
 	return c->first.number != 0;
 }
 
-enum { CACHE_LINE = 64 };
-
-static inline __attribute__((always_inline)) void shard_prefetch(const char *record, size_t bytes)
-{
-	for (size_t at = 0; at < bytes; at += CACHE_LINE)
-		__builtin_prefetch(record + at, 1);
-}
-
 void shard_init(struct shard *t, struct arena *arena, const struct key_seed *seed, const struct vantage_hints *hints,
                 uint32_t *owners, int64_t settle_ns);
 void shard_clear(struct shard *t);
 
 /* Follows one segment. */
 void shard_follow(struct shard *t, const struct segment *s, const struct placed *placed);
-/* Fetches what that will touch of the connection's record: what the common packet touches. Always in line: of a function
- * that only fetches, GCC believes that it does nothing, and leaves out the call. */
+/* Fetches what that will touch of the connection's record: what the common packet touches. */
 enum { SHARD_BYTES_FETCHED = 6 * CACHE_LINE };
-static inline __attribute__((always_inline)) void shard_fetch(const struct shard *t, const struct placed *placed)
+FETCHING void shard_fetch(const struct shard *t, const struct placed *placed)
 {
 	uint32_t guess = table_guess(&t->table, placed->hash);
 
 	if (guess != SLAB_NONE && !(guess & TABLE_OTHER))
-		shard_prefetch(slab_at(&t->connections, guess), SHARD_BYTES_FETCHED);
+		fetch_bytes(slab_at(&t->connections, guess), SHARD_BYTES_FETCHED);
 }
 
 static inline size_t teardown_bytes(const struct teardown_slabs *s)

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "analyzers/fetch.h"
+
 static void add_chunk(struct slab *s)
 {
 	if (s->chunks_len == s->chunks_capacity) {
@@ -25,12 +27,9 @@ void slab_clear(struct slab *s)
 }
 
 /* The next one to be taken was used long ago. */
-static void fetch_free(const struct slab *s)
+FETCHING void fetch_free(const struct slab *s)
 {
-	const char *record = slab_at(s, s->free_head);
-
-	for (size_t at = 0; at < s->record_bytes; at += 64)
-		__builtin_prefetch(record + at, 1);
+	fetch_bytes(slab_at(s, s->free_head), s->record_bytes);
 }
 
 /* The free list lives in the first bytes of unused records. */

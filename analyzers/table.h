@@ -10,6 +10,7 @@
 #include <emmintrin.h>
 #endif
 
+#include "analyzers/fetch.h"
 #include "analyzers/key.h"
 #include "analyzers/slab.h"
 
@@ -57,9 +58,9 @@ static inline uint32_t table_tag(uint64_t hash)
 }
 
 /* Hints that a lookup of this hash will come soon. */
-static inline void table_prefetch(const struct table *t, uint64_t hash)
+FETCHING void table_prefetch(const struct table *t, uint64_t hash)
 {
-	__builtin_prefetch(&t->buckets[table_tag(hash) & t->mask]);
+	fetch(&t->buckets[table_tag(hash) & t->mask]);
 }
 
 /* The slots whose tag it is, a bit each: all eight at once, without a branch. */

@@ -108,13 +108,13 @@ void tracker_place(const struct tracker *t, const struct segment *s, int64_t clo
 	out->place = (uint16_t)place;
 }
 
-static inline void fetch_bucket(const struct tracker *t, const struct placed *placed)
+FETCHING void fetch_bucket(const struct tracker *t, const struct placed *placed)
 {
 	table_prefetch(&t->shards[placed->shard].table, placed->hash);
 }
 
 /* Of one shard they lie scattered, so that no hardware guesses them. */
-static inline void fetch_segment(const struct segment *segments, const struct placed *placed, size_t at)
+FETCHING void fetch_segment(const struct segment *segments, const struct placed *placed, size_t at)
 {
 	const char *segment = (const char *)&segments[at];
 
@@ -124,7 +124,7 @@ static inline void fetch_segment(const struct segment *segments, const struct pl
 }
 
 /* On large captures most of the time goes into waiting for these lines. */
-static inline void fetch_ahead(const struct tracker *t, const struct placed *placed, const uint16_t *which, size_t i,
+FETCHING void fetch_ahead(const struct tracker *t, const struct placed *placed, const uint16_t *which, size_t i,
                                size_t count)
 {
 	if (i + BUCKETS_AHEAD < count)
