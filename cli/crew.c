@@ -1,4 +1,6 @@
-/* Tasks last milliseconds and follow each other closely: whoever finds none looks again for a moment before he sleeps. */
+/* Tasks last milliseconds and follow each other closely: whoever finds none looks again for a moment before he sleeps, and
+ * the lock is for those who sleep. Whoever goes to sleep says so first and looks again then; whoever has news gives it
+ * first and then looks for sleepers: one of the two sees the other. */
 #include "cli/crew.h"
 
 #include <stdatomic.h>
@@ -15,7 +17,9 @@ struct crew {
 	GThread *threads[CREW_MOST];
 	GMutex lock;
 	GCond begun, done;
-	atomic_uint shift;   /* counts the calls of crew_do(); changes under lock */
+	atomic_uint shift;   /* counts the calls of crew_do() */
+	atomic_uint asleep;  /* members who wait for `begun` */
+	atomic_bool waits;   /* the caller waits for `done` */
 	bool leaving;
 	/* of the current shift */
 	crew_task_fn task;
@@ -57,23 +61,29 @@ static void take_tasks(struct crew *c, unsigned member)
 	}
 }
 
+static void sleep_until_shift(struct crew *c, unsigned last)
+{
+	g_mutex_lock(&c->lock);
+	atomic_fetch_add(&c->asleep, 1);
+	while (atomic_load(&c->shift) == last)
+		g_cond_wait(&c->begun, &c->lock);
+	atomic_fetch_sub(&c->asleep, 1);
+	g_mutex_unlock(&c->lock);
+}
+
 /* Waits until another shift than `last` begins; returns it. */
 static unsigned wait_for_shift(struct crew *c, unsigned last)
 {
 	for (unsigned look = 0; look < LOOKS && atomic_load(&c->shift) == last; look++)
 		relax();
-	if (atomic_load(&c->shift) != last)
-		return atomic_load(&c->shift);
-	g_mutex_lock(&c->lock);
-	while (atomic_load(&c->shift) == last)
-		g_cond_wait(&c->begun, &c->lock);
-	g_mutex_unlock(&c->lock);
+	if (atomic_load(&c->shift) == last)
+		sleep_until_shift(c, last);
 	return atomic_load(&c->shift);
 }
 
 static void finish_shift(struct crew *c)
 {
-	if (atomic_fetch_sub(&c->working, 1) != 1)
+	if (atomic_fetch_sub(&c->working, 1) != 1 || !atomic_load(&c->waits))
 		return;
 	g_mutex_lock(&c->lock);
 	g_cond_signal(&c->done);
@@ -97,9 +107,21 @@ static gpointer work(gpointer data)
 
 static void begin_shift(struct crew *c)
 {
-	g_mutex_lock(&c->lock);
 	atomic_fetch_add(&c->shift, 1);
+	if (atomic_load(&c->asleep) == 0)
+		return;
+	g_mutex_lock(&c->lock);
 	g_cond_broadcast(&c->begun);
+	g_mutex_unlock(&c->lock);
+}
+
+static void sleep_until_done(struct crew *c)
+{
+	g_mutex_lock(&c->lock);
+	atomic_store(&c->waits, true);
+	while (atomic_load(&c->working) > 0)
+		g_cond_wait(&c->done, &c->lock);
+	atomic_store(&c->waits, false);
 	g_mutex_unlock(&c->lock);
 }
 
@@ -107,10 +129,8 @@ static void wait_until_done(struct crew *c)
 {
 	for (unsigned look = 0; look < LOOKS && atomic_load(&c->working) > 0; look++)
 		relax();
-	g_mutex_lock(&c->lock);
-	while (atomic_load(&c->working) > 0)
-		g_cond_wait(&c->done, &c->lock);
-	g_mutex_unlock(&c->lock);
+	if (atomic_load(&c->working) > 0)
+		sleep_until_done(c);
 }
 
 struct crew *crew_new(unsigned size)
