@@ -129,7 +129,8 @@ struct connection {
 	uint8_t ttl_min[2], ttl_max[2];
 	uint8_t duplicates;        /* capture duplicates, saturating */
 };
-_Static_assert(sizeof(struct connection) <= 512, "the memory budget: 512 bytes a live connection");
+enum { CONNECTION_BYTES = 512 }; /* as it is kept */
+_Static_assert(sizeof(struct connection) <= CONNECTION_BYTES, "the memory budget: 512 bytes a live connection");
 
 /* How a connection ended, or is about to; with what few of them need in records of their own, each made when it is
  * needed: numbers in struct teardown_slabs, SLAB_NONE without one. */

@@ -23,7 +23,7 @@ void shard_init(struct shard *t, struct arena *arena, const struct key_seed *see
                 uint32_t *owners, int64_t settle_ns)
 {
 	*t = (struct shard){.hints = hints, .owners = owners, .settle_ns = settle_ns, .hand = 1};
-	slab_init(&t->connections, arena, in_lines(sizeof(struct connection)));
+	slab_init(&t->connections, arena, CONNECTION_BYTES);
 	slab_init(&t->slabs.teardowns, arena, in_lines(sizeof(struct teardown)));
 	slab_init(&t->slabs.retries, arena, in_lines(sizeof(struct retry)));
 	slab_init(&t->slabs.resets, arena, in_lines(sizeof(struct reset)));

@@ -62,7 +62,7 @@ _Static_assert(KEY_SHARDS <= 1 << (30 - OWNER_SHARD_SHIFT), "a shard's number fi
 
 static inline struct connection *connection_at(const struct shard *t, uint32_t index)
 {
-	return slab_at(&t->connections, index);
+	return slab_at_sized(&t->connections, index, CONNECTION_BYTES);
 }
 
 static inline struct teardown *teardown_of(const struct shard *t, const struct connection *c)
@@ -96,7 +96,7 @@ FETCHING void shard_fetch(const struct shard *t, const struct placed *placed)
 	uint32_t guess = table_guess(&t->table, placed->hash);
 
 	if (guess != SLAB_NONE && !(guess & TABLE_OTHER))
-		fetch_bytes(slab_at(&t->connections, guess), SHARD_BYTES_FETCHED);
+		fetch_bytes(connection_at(t, guess), SHARD_BYTES_FETCHED);
 }
 
 static inline size_t teardown_bytes(const struct teardown_slabs *s)

@@ -27,9 +27,15 @@ void slab_clear(struct slab *s);
 uint32_t slab_take(struct slab *s);
 void slab_give(struct slab *s, uint32_t index);
 
+/* Where the size of a record is known, and a constant. */
+static inline void *slab_at_sized(const struct slab *s, uint32_t index, size_t record_bytes)
+{
+	return s->chunks[index / SLAB_CHUNK_RECORDS] + (size_t)(index % SLAB_CHUNK_RECORDS) * record_bytes;
+}
+
 static inline void *slab_at(const struct slab *s, uint32_t index)
 {
-	return s->chunks[index / SLAB_CHUNK_RECORDS] + (size_t)(index % SLAB_CHUNK_RECORDS) * s->record_bytes;
+	return slab_at_sized(s, index, s->record_bytes);
 }
 
 /* What the live records take. */

@@ -98,12 +98,12 @@ static inline int64_t step_stamp(const struct segment *s)
 /* What a copy of the segment has in common with it. */
 static inline uint32_t step_fingerprint(const struct segment *s)
 {
-	uint64_t a = (uint64_t)s->seq << 32 | s->ack;
-	uint64_t b = (uint64_t)s->ts_value << 32 | s->payload_len << 8 | s->flags;
-	uint64_t c = (uint64_t)s->ip_id << 48 | (uint64_t)s->window << 32 | s->sack_right;
+	const uint64_t a = (uint64_t)s->seq << 32 | s->ack;
+	const uint64_t b = (uint64_t)s->ts_value << 32 | s->payload_len << 8 | s->flags;
+	const uint64_t c = (uint64_t)s->ip_id << 48 | (uint64_t)s->window << 32 | s->sack_right;
 
-	return (uint32_t)(key_mix(a ^ UINT64_C(0x9e3779b97f4a7c15), b ^ UINT64_C(0xbf58476d1ce4e5b9)) ^
-	                  key_mix(c ^ UINT64_C(0x94d049bb133111eb), UINT64_C(0x2545f4914f6cdd1d)));
+	return (uint32_t)((a * UINT64_C(0x9e3779b97f4a7c15) + b * UINT64_C(0xbf58476d1ce4e5b9) +
+	                   c * UINT64_C(0x94d049bb133111eb)) >> 32);
 }
 
 static inline void step_sent(struct step *k)
