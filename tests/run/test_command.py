@@ -285,8 +285,8 @@ class WithoutTrace(unittest.TestCase):
         self.addCleanup(other.kill)
         own, unsure = self.run_it(*python(SLOW, server.port, 20))
         self.assertEqual({server.port}, {line["server"]["port"] for line in own})
-        self.assertLess(20 - len(own), 5)
-        self.assertLess(unsure, 10)  # of 40
+        self.assertGreater(len(own), 10)  # of 20, and
+        self.assertLess(unsure, 20)       # of 40 or more: all would be known, did nothing else want the processor
 
     def test_without_sock_diag(self):
         """/proc has the same."""
