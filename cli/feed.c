@@ -80,7 +80,7 @@ bool feed_begin_round(struct feed *f)
 	return true;
 }
 
-/* Whether all of a batch does, of which none was handed out yet. */
+/* Whether all of a batch does, of which none was handed out yet: clocks never go back, so the last one speaks for all. */
 static bool all_belong(const struct feed *f)
 {
 	return f->at == 0 && f->round_frames + f->len <= FEED_ROUND_FRAMES && f->round_bytes + f->batch.bytes <= FEED_ROUND_BYTES &&
@@ -134,10 +134,12 @@ static size_t hand_out_next(struct feed *f)
 {
 	const bool all = all_belong(f);
 	const size_t count = all ? f->len : belong(f);
-	const struct feed_sum sum = all || count == 0 ? f->batch : sum_of(f, count);
+	struct feed_sum sum;
 
-	if (count > 0)
-		hand_out(f, count, &sum);
+	if (count == 0)
+		return 0;
+	sum = all ? f->batch : sum_of(f, count);
+	hand_out(f, count, &sum);
 	return count;
 }
 
