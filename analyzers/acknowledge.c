@@ -39,21 +39,6 @@ static void take_progress(struct step *k)
 {
 	note_unseen(k);
 	advance_acknowledged(k);
-	if (k->td != NULL)
-		retry_answered(k);
-}
-
-/* The same number again answers a probe, and nothing else. With data too: a stack that hears anything of the other end
- * begins to count anew (RFC 1122 §4.2.3.6; Linux tcp_ack clears icsk_probes_out). */
-static void take_repeated(struct step *k)
-{
-	const struct retry *r = step_retry_if_any(k, k->other);
-
-	if (r == NULL || (r->kind != HANGUP_RETRY_KEEPALIVE && r->kind != HANGUP_RETRY_ZERO_WINDOW))
-		return;
-	retry_answered(k);
-	if (k->c->idle_speaker == k->other)
-		idle_answered(k->c);
 }
 
 /* RFC 2018: a block above the acknowledgement says what came through though something before it did not. */
@@ -116,7 +101,7 @@ void acknowledge_take(struct step *k)
 	if (advance > 0)
 		take_progress(k);
 	else if (advance == 0)
-		take_repeated(k);
+		advance_repeated(k);
 	if (k->s->options & OPTION_SACK)
 		take_sack(k);
 	if (!(k->s->flags & TCP_SYN))

@@ -9,6 +9,35 @@
 #include "analyzers/step.h"
 #include "capture/frame.h"
 
+/* --- repetitions ---------------------------------------------------------------------------------------- */
+
+/* What the other end repeats is not answered by just anything, but it is heard. */
+static inline void advance_spoken(struct step *k)
+{
+	struct retry *r = step_retry_if_any(k, k->other);
+
+	if (r != NULL)
+		count_u8(&r->peer_spoke);
+}
+
+/* The other side is answered: it repeats nothing any more. */
+static inline void advance_answered(struct step *k)
+{
+	struct retry *r = step_retry_if_any(k, k->other);
+
+	if (r != NULL)
+		*r = (struct retry){0};
+}
+
+/* A side that goes on has noticed what was acknowledged. */
+static inline void advance_noticed(struct step *k)
+{
+	struct retry *r = step_retry_if_any(k, k->side);
+
+	if (r != NULL && r->acked)
+		*r = (struct retry){0};
+}
+
 /* --- payload -------------------------------------------------------------------------------------------- */
 
 /* Bytes never seen before, at the end or in a hole. */
@@ -57,6 +86,7 @@ static inline void advance_sequence(struct step *k, uint32_t bytes)
 {
 	struct connection *c = k->c;
 
+	advance_noticed(k);
 	if (half_outstanding(k->from) == 0)
 		c->flight[k->side] = step_packet(k);
 	k->from->nxt = k->end;
@@ -114,8 +144,22 @@ static inline void advance_acknowledged(struct step *k)
 	advance_largest_acknowledged(k);
 	if (half_outstanding(k->to) > 0)
 		c->flight[k->other] = c->last_data[k->other];
+	advance_answered(k);
 	if (c->idle_speaker == k->other)
 		idle_answered(c);
+}
+
+/* The same number again answers a probe, and nothing else. With data too: a stack that hears anything of the other end
+ * begins to count anew (RFC 1122 §4.2.3.6; Linux tcp_ack clears icsk_probes_out). */
+static inline void advance_repeated(struct step *k)
+{
+	const struct retry *r = step_retry_if_any(k, k->other);
+
+	if (r == NULL || (r->kind != HANGUP_RETRY_KEEPALIVE && r->kind != HANGUP_RETRY_ZERO_WINDOW))
+		return;
+	advance_answered(k);
+	if (k->c->idle_speaker == k->other)
+		idle_answered(k->c);
 }
 
 /* Of a segment without SYN: the window field is scaled. */

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <glib.h>
 #include <hangup/rule.h>
 
 #include "analyzers/facts.h"

@@ -156,7 +156,6 @@ void context_answered(struct context_log *log, const struct facts_end *client, c
                       int64_t now_ns, uint8_t ttl)
 {
 	struct context_note *n = note(log, NOTE_ANSWERED, server, now_ns);
-
 	const struct facts_end host = host_of(server);
 
 	memcpy(n->client, client->address, sizeof n->client);

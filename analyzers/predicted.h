@@ -7,6 +7,6 @@
 
 /* Follows a TCP segment of an open connection, if it is just what was expected next of that side: true. Else nothing has
  * changed. */
-bool predicted_take(struct connection *c, const struct segment *s, unsigned side);
+bool predicted_take(struct connection *c, struct teardown_slabs *slabs, const struct segment *s, unsigned side);
 
 #endif

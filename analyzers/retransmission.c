@@ -81,14 +81,6 @@ static void retry_count(struct step *k, uint8_t kind)
 	tell_stall(k, r);
 }
 
-void retry_answered(struct step *k)
-{
-	struct retry *r = step_retry_if_any(k, k->other);
-
-	if (r != NULL)
-		*r = (struct retry){0};
-}
-
 /* --- kinds ------------------------------------------------------------------------------------------ */
 
 /* RFC 1122 §4.2.3.6: nothing outstanding, number one before the next, no or one byte. Linux probes a closed window
@@ -158,10 +150,6 @@ static uint32_t new_payload(const struct step *k, uint32_t advance)
 
 static void take_new(struct step *k, uint32_t advance)
 {
-	struct retry *r = step_retry_if_any(k, k->side);
-
-	if (r != NULL && r->acked)
-		*r = (struct retry){0};
 	if (seq_before(k->from->nxt, k->s->seq))
 		note_hole(k);
 	advance_sequence(k, new_payload(k, advance));

@@ -146,20 +146,11 @@ static void take_copy(struct step *k)
 	habits_take_copy(k);
 }
 
-/* What the other end repeats is not answered by just anything, but it is heard. */
-static void note_spoken(struct step *k)
-{
-	struct retry *r = step_retry_if_any(k, k->other);
-
-	if (r != NULL)
-		count_u8(&r->peer_spoke);
-}
-
 static void take_original(struct shard *t, struct step *k)
 {
 	advance_time(k);
 	if (k->td != NULL && !(k->s->flags & TCP_RST)) {
-		note_spoken(k);
+		advance_spoken(k);
 		if (k->c->flags & CONNECTION_CLOSED_BY_RST)
 			reset_survived(k);
 	}
@@ -222,8 +213,13 @@ static uint32_t follow(struct shard *t, uint32_t found, const struct segment *s,
 
 static inline bool is_predicted(struct shard *t, uint32_t found, const struct segment *s, unsigned side)
 {
-	return found != SLAB_NONE && !(found & TABLE_OTHER) && s->kind == SEGMENT_TCP && !t->never_predict &&
-	       predicted_take(connection_at(t, found), s, side);
+	bool predicted;
+
+	if (found == SLAB_NONE || (found & TABLE_OTHER) || s->kind != SEGMENT_TCP || t->never_predict)
+		return false;
+	predicted = predicted_take(connection_at(t, found), &t->slabs, s, side);
+	t->counts.predicted += predicted;
+	return predicted;
 }
 
 void shard_follow(struct shard *t, const struct segment *s, const struct placed *placed)

@@ -3,6 +3,8 @@
 #ifndef ANALYZERS_STEP_H
 #define ANALYZERS_STEP_H
 
+#include <glib.h>
+
 #include "analyzers/connection.h"
 #include "analyzers/context.h"
 #include "analyzers/sequence.h"
@@ -89,6 +91,8 @@ static inline void count_u16(uint16_t *counter)
 	*counter += *counter < UINT16_MAX;
 }
 
+
+/* Damaged stamps are taken for the farthest that differences can be made of without overflowing. */
 #define STAMP_MOST_NS (INT64_C(1) << 62)
 static inline int64_t step_stamp(const struct segment *s)
 {
@@ -157,8 +161,6 @@ void opening_take(struct step *k);
  * acceptable (RFC 9293 §3.10.7.4) tells nothing. */
 bool sequence_is_acceptable(const struct step *k);
 void sequence_take(struct step *k);
-/* The other side answered: nothing is being repeated any more. */
-void retry_answered(struct step *k);
 
 /* acknowledge.c: what the segment acknowledges. */
 void acknowledge_take(struct step *k);

@@ -103,6 +103,7 @@ static inline uint32_t table_guess(const struct table *t, uint64_t hash)
 
 	return slots ? b->index[table_lowest(slots)] : SLAB_NONE;
 }
+
 /* What its slots take, at eight bytes each, half as full as the buckets may become: counted by what is in it and not by
  * what was taken for it, because how soon freed slots are swept out depends on the seed. */
 enum { TABLE_SLOT_BYTES = 26 };

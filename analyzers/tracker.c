@@ -80,6 +80,7 @@ struct tracker_counts tracker_counts(const struct tracker *t)
 		sum.hurried += t->shards[i].counts.hurried;
 		sum.acked_unseen += t->shards[i].counts.acked_unseen;
 		sum.late += t->shards[i].counts.late;
+		sum.predicted += t->shards[i].counts.predicted;
 		sum.copies += t->shards[i].counts.copies;
 		sum.settling += t->shards[i].over;
 		sum.open += shard_followed(&t->shards[i]) - t->shards[i].over;

@@ -71,6 +71,7 @@ struct tracker_counts {
 	uint64_t evicted;      /* cut off, and judged early */
 	uint64_t hurried;      /* over, and judged before they had settled */
 	uint64_t acked_unseen; /* bytes, of connections that have ended */
+	uint64_t predicted;    /* segments that took the short way: see predicted.h */
 	uint64_t copies;       /* segments that the capture has twice */
 	uint64_t late;         /* segments of connections that had been judged */
 };

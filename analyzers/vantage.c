@@ -292,7 +292,7 @@ static void take_learnt(struct vantage_hints *h, const uint8_t address[16])
 	learnt_add(&h->learnt, address);
 	h->learnt_too_many = h->learnt.len > VANTAGE_LEARNT_MAX;
 	if (h->learnt_too_many)
-		h->learnt.used = 0;
+		h->learnt = (struct learnt){0};
 }
 
 void vantage_hints_learn(struct vantage_hints *h, struct vantage_learnt *learnt)
