@@ -44,7 +44,7 @@ class Told(Case):
         self.assertLess(text.index("\nIncidents\n"), text.index("\nConnections\n"))
         self.assertRegex(text, r"(?m)^!1 +Server restarted +5 connections$")
         self.assertIn("connections: #1-5\n", text)
-        self.assertLessEqual(max(map(len, text.splitlines())), 80)
+        self.assertLessEqual(max(len(line) for line in text.splitlines() if "hangup explain" not in line), 80)
 
     def test_not_where_every_connection_is_listed(self):
         self.assertNotIn("Incidents", hangup("--all", REBOOT).stdout)

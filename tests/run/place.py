@@ -62,11 +62,13 @@ class Server:
         self.listener = listen()
         self.port = port_of(self.listener)
         self.treat = treat
+        self.served = 0
         threading.Thread(target=self._accept, daemon=True).start()
 
     def _accept(self):
         while True:
             connection, _ = self.listener.accept()
+            self.served += 1
             threading.Thread(target=self.treat, args=(connection, self.port), daemon=True).start()
 
 
