@@ -40,11 +40,11 @@ class Told(Case):
                          "".join(f"\t{number}\t\n" for number in range(6, 11)), run.stdout)
 
     def test_text_begins_with_them(self):
-        text = hangup(REBOOT).stdout
+        text = hangup(os.path.basename(REBOOT), cwd=SAMPLES).stdout  # a command is not cut, however long the path in it
         self.assertLess(text.index("\nIncidents\n"), text.index("\nConnections\n"))
         self.assertRegex(text, r"(?m)^!1 +Server restarted +5 connections$")
         self.assertIn("connections: #1-5\n", text)
-        self.assertLessEqual(max(len(line) for line in text.splitlines() if "hangup explain" not in line), 80)
+        self.assertLessEqual(max(map(len, text.splitlines())), 80)
 
     def test_not_where_every_connection_is_listed(self):
         self.assertNotIn("Incidents", hangup("--all", REBOOT).stdout)

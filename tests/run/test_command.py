@@ -286,9 +286,8 @@ class WithoutTrace(unittest.TestCase):
         own, unsure = self.run_it(*python(SLOW, server.port, 20, 0.1))
         self.assertEqual({server.port}, {line["server"]["port"] for line in own})
         others_unsure = unsure - (20 - len(own))
-        # All would be known, did nothing else want the processor; without any look at others none would.
-        self.assertGreater(len(own), 10)
-        self.assertLess(others_unsure, 0.75 * others.served)
+        self.assertLess(20 - len(own), 5)
+        self.assertLess(others_unsure, others.served / 2)  # of some five; the first and the last may be seen once only
 
     def test_without_sock_diag(self):
         """/proc has the same."""
