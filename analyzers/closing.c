@@ -32,7 +32,7 @@ static void take_fin(struct step *k)
 
 /* TLS record types and the length of an encrypted alert in TLS 1.3: level, description, type, and a tag of 16 bytes
  * (RFC 8446 §5.2). */
-enum { TLS_ALERT = 21, TLS_APPLICATION_DATA = 23, TLS13_ALERT_BYTES = 19, TLS_HEADER_BYTES = 5 };
+enum { TLS_APPLICATION_DATA = 23, TLS13_ALERT_BYTES = 19, TLS_HEADER_BYTES = 5 };
 
 /* A TLS alert and nothing else: close_notify, which ends a conversation and does not go on with it. */
 static bool is_farewell(const struct segment *s)
@@ -44,7 +44,7 @@ static bool is_farewell(const struct segment *s)
 		return false;
 	record_bytes = (uint32_t)(p[3] << 8 | p[4]);
 	return TLS_HEADER_BYTES + record_bytes == s->payload_len &&
-	       (p[0] == TLS_ALERT || (p[0] == TLS_APPLICATION_DATA && record_bytes == TLS13_ALERT_BYTES));
+	       (p[0] == TLS_CONTENT_ALERT || (p[0] == TLS_APPLICATION_DATA && record_bytes == TLS13_ALERT_BYTES));
 }
 
 static void take_late_data(struct step *k)

@@ -7,7 +7,7 @@
 #include "analyzers/step.h"
 #include "capture/cursor.h"
 
-enum { TLS_CONTENT_ALERT = 21, TLS_MAJOR = 3, TLS_ALERT_BYTES = 2, TLS_RECORD_HEADER_BYTES = 5 };
+enum { TLS_MAJOR = 3, TLS_ALERT_BYTES = 2, TLS_RECORD_HEADER_BYTES = 5 };
 
 void peek_tls_alert(struct step *k)
 {

@@ -6,8 +6,6 @@
 
 #include "analyzers/advance.h"
 
-enum { TLS_CONTENT_ALERT = 21 };
-
 /* Open, both ends heard, and nobody about to close: who is, has a teardown and one of these marks. Both ends being
  * established, more was said than an opening (CONNECTION_LONE): each sent something that is no SYN. */
 static inline bool is_calm(const struct connection *c)

@@ -196,6 +196,9 @@ static inline void history_note_once(struct connection *c, unsigned which, uint8
 		history_note(c, which == HISTORY_DATA ? 'D' : 'A', side);
 }
 
+/* The first byte of a TLS record that is an alert (RFC 8446 §5.1). */
+enum { TLS_CONTENT_ALERT = 21 };
+
 /* peek.c: what a payload says in clear. */
 void peek_tls_alert(struct step *k);
 void peek_reset_text(struct step *k);
