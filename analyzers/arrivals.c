@@ -16,12 +16,19 @@ static void choose_client(struct connection *c, const struct segment *s, uint8_t
 }
 
 /* Its id comes when the round is over. */
+static void note_birth(struct shard *t, uint32_t index)
+{
+	const struct birth b = {.place = t->place, .index = index};
+
+	g_array_append_val(t->births, b);
+}
+
 static uint32_t birth(struct shard *t, const struct connection_key *key, const struct segment *s, uint8_t side)
 {
 	uint32_t index = slab_take(&t->connections);
 	struct connection *c = connection_at(t, index);
 
-	t->born = true;
+	note_birth(t, index);
 	t->lone++;
 	c->flags = CONNECTION_LONE;
 	c->key = *key;

@@ -28,11 +28,6 @@ static inline bool is_next(const struct segment *s, const struct half *from, con
 	       s->payload_len <= INT32_MAX && s->window != 0 && !(s->options & OPTION_SACK);
 }
 
-static inline bool may_be_alert(const struct segment *s)
-{
-	return s->payload_captured > 0 && s->payload[0] == TLS_CONTENT_ALERT;
-}
-
 static inline void take(struct step *k)
 {
 	const bool has_payload = k->s->payload_len > 0;
@@ -59,7 +54,7 @@ bool predicted_take(struct connection *c, struct teardown_slabs *slabs, const st
 	uint32_t print;
 
 	k.gap = MAX(0, k.now - connection_last_ns(c));
-	if (!is_calm(c) || !is_next(s, k.from, k.to) || may_be_alert(s))
+	if (!is_calm(c) || !is_next(s, k.from, k.to) || s->payload_first == TLS_CONTENT_ALERT)
 		return false;
 	print = step_fingerprint(s);
 	if (print == c->print[side])

@@ -31,6 +31,7 @@ void shard_init(struct shard *t, struct arena *arena, const struct key_seed *see
 	slab_init(&t->remains, arena, sizeof(struct remains));
 	table_init(&t->table, seed, &t->connections, &t->remains);
 	t->leaving = g_array_new(FALSE, FALSE, sizeof(struct leaving));
+	t->births = g_array_new(FALSE, FALSE, sizeof(struct birth));
 	settling_init(&t->settling);
 	settling_init(&t->fading);
 }
@@ -39,6 +40,7 @@ void shard_clear(struct shard *t)
 {
 	settling_clear(&t->fading);
 	settling_clear(&t->settling);
+	g_array_free(t->births, TRUE);
 	g_array_free(t->leaving, TRUE);
 	context_log_clear(&t->log);
 	table_clear(&t->table);
@@ -118,7 +120,7 @@ static void take_segment(struct shard *t, struct step *k)
 	if (!(s->flags & (TCP_SYN | TCP_FIN)))
 		step_event(k->from, TCP_EVENT_SENDS_OTHER);
 	closing_take(k);
-	if (s->payload_captured > 0)
+	if (s->payload_first == TLS_CONTENT_ALERT)
 		peek_tls_alert(k);
 	habits_take(k);
 }
@@ -227,9 +229,29 @@ void shard_follow(struct shard *t, const struct segment *s, const struct placed 
 	uint32_t index;
 
 	t->clock_ns = placed->clock_ns;
-	t->born = false;
+	t->place = placed->place;
 	index = table_find(&t->table, &placed->key, placed->hash);
 	if (!is_predicted(t, index, s, placed->side))
 		index = follow(t, index, s, placed);
-	t->owners[placed->place] = index | (uint32_t)placed->shard << OWNER_SHARD_SHIFT | (t->born ? OWNER_BORN : 0);
+	if (t->owners != NULL)
+		t->owners[placed->place] = index;
+}
+
+/* --- ids ------------------------------------------------------------------------------------------------ */
+
+static uint64_t id_of(const struct births_seen *seen, uint16_t place)
+{
+	const uint64_t up_to_it = seen->at[place / 64] << (63 - place % 64);
+
+	return seen->ids_before[place / 64] + (uint64_t)__builtin_popcountll(up_to_it);
+}
+
+void shard_number(struct shard *t, const struct births_seen *seen)
+{
+	for (guint i = 0; i < t->births->len; i++) {
+		const struct birth *b = &g_array_index(t->births, struct birth, i);
+
+		connection_at(t, b->index)->id = id_of(seen, b->place);
+	}
+	g_array_set_size(t->births, 0);
 }

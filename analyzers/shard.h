@@ -23,6 +23,17 @@ struct leaving {
 	struct vantage vantage;
 };
 
+/* Of a round: by which of its segments, and whose. */
+struct birth {
+	uint32_t index;
+	uint16_t place;
+};
+/* What ids come from: of which places of the round a connection was born, a bit each, and how many before each word. */
+struct births_seen {
+	uint64_t at[TRACKER_ROUND_MAX / 64];
+	uint64_t ids_before[TRACKER_ROUND_MAX / 64];
+};
+
 /* Where a pass over the records is, and the time at which it and the one before it began. */
 struct look {
 	uint32_t at;
@@ -42,23 +53,21 @@ struct shard {
 	struct context_log log;
 	struct vantage_learnt learnt;
 	const struct vantage_hints *hints;
-	uint32_t *owners;         /* of the round: by place, the connection or remains a segment was given to */
+	uint32_t *owners;         /* of the round: by place, the connection or remains a segment was given to; or NULL */
+	GArray *births;           /* struct birth, of this round, until they have their ids */
 	GArray *leaving;          /* struct leaving */
 	size_t judged;            /* of leaving, so far */
 	int64_t settle_ns;
 	int64_t clock_ns;         /* at the segment being followed */
+	uint16_t place;           /* of that segment in its round */
 	uint32_t lone;            /* live connections with CONNECTION_LONE */
 	uint32_t over;            /* live connections that are over, and have not left */
 	uint32_t hand;            /* of the clock that evicts */
 	struct look look;
 	bool never_predict;       /* see struct tracker_options */
-	bool born;                /* the segment being followed was a connection's first */
 	struct tracker_counts counts; /* but for connections and segments */
+	char apart[CACHE_LINE];   /* from the next shard's, at which another thread may be */
 };
-
-/* What stands in owners[], beside TABLE_OTHER: the shard, and whether the connection is new. */
-enum { OWNER_SHARD_SHIFT = 26, OWNER_INDEX_MASK = (1 << OWNER_SHARD_SHIFT) - 1, OWNER_BORN = 1 << 30 };
-_Static_assert(KEY_SHARDS <= 1 << (30 - OWNER_SHARD_SHIFT), "a shard's number fits beside an index");
 
 static inline struct connection *connection_at(const struct shard *t, uint32_t index)
 {
@@ -86,6 +95,10 @@ static inline bool connection_is_live(const struct connection *c)
 void shard_init(struct shard *t, struct arena *arena, const struct key_seed *seed, const struct vantage_hints *hints,
                 uint32_t *owners, int64_t settle_ns);
 void shard_clear(struct shard *t);
+
+/* Gives those born in the round their ids: connections count in the order of their first packets, whichever shard is
+ * theirs. */
+void shard_number(struct shard *t, const struct births_seen *seen);
 
 /* Follows one segment. */
 void shard_follow(struct shard *t, const struct segment *s, const struct placed *placed);

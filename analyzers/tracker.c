@@ -2,6 +2,8 @@
  * say of each other. */
 #include "analyzers/tracker.h"
 
+#include <string.h>
+
 #include "analyzers/shard.h"
 
 /* How far ahead of the segment being followed records are fetched, buckets, and segments that another core decoded. */
@@ -22,7 +24,8 @@ struct tracker {
 	int64_t now_ns; /* of the last packet of the last round */
 	struct losses *losses; /* NULL until any are told */
 	unsigned look_first; /* shard, so that none is always the last */
-	uint32_t owners[TRACKER_ROUND_MAX];
+	struct births_seen births_seen;
+	uint32_t *owners; /* TRACKER_ROUND_MAX; NULL where nobody asks */
 };
 
 static void set_defaults(struct tracker_options *o)
@@ -46,6 +49,7 @@ struct tracker *tracker_new(const struct tracker_options *options, struct vantag
 	t->neighbours = neighbours_new();
 	key_seed_random(&t->seed);
 	arena_init(&t->arena);
+	t->owners = options->tells_owners ? g_new(uint32_t, TRACKER_ROUND_MAX) : NULL;
 	for (unsigned i = 0; i < TRACKER_SHARDS; i++) {
 		shard_init(&t->shards[i], &t->arena, &t->seed, hints, t->owners, t->options.settle_ns);
 		t->shards[i].never_predict = t->options.never_predict;
@@ -60,6 +64,7 @@ void tracker_free(struct tracker *t)
 	for (unsigned i = 0; i < TRACKER_SHARDS; i++)
 		shard_clear(&t->shards[i]);
 	arena_clear(&t->arena);
+	g_free(t->owners);
 	g_free(t->losses);
 	neighbours_free(t->neighbours);
 	context_free(t->context);
@@ -117,10 +122,8 @@ FETCHING void fetch_bucket(const struct tracker *t, const struct placed *placed)
 /* Of one shard they lie scattered, so that no hardware guesses them. */
 FETCHING void fetch_segment(const struct segment *segments, const struct placed *placed, size_t at)
 {
-	const char *segment = (const char *)&segments[at];
-
-	for (size_t line = 0; line < offsetof(struct segment, icmp_mtu); line += CACHE_LINE)
-		__builtin_prefetch(segment + line);
+	for (size_t line = 0; line < SEGMENT_LINES_OFTEN; line++)
+		__builtin_prefetch((const char *)&segments[at] + line * SEGMENT_LINE);
 	__builtin_prefetch(&placed[at]);
 }
 
@@ -168,34 +171,28 @@ void tracker_leave_all(struct tracker *t, unsigned shard)
 
 /* --- between rounds ------------------------------------------------------------------------------------- */
 
-static struct shard *owner_shard(struct tracker *t, uint32_t owner)
+/* Each place is the first packet of one connection at most. */
+static void see_births(struct births_seen *seen, const struct shard *s)
 {
-	return &t->shards[(owner & ~(TABLE_OTHER | OWNER_BORN)) >> OWNER_SHARD_SHIFT];
-}
+	for (guint i = 0; i < s->births->len; i++) {
+		const unsigned place = g_array_index(s->births, struct birth, i).place;
 
-static void number_if_born(struct tracker *t, uint32_t owner)
-{
-	if (owner & OWNER_BORN)
-		connection_at(owner_shard(t, owner), owner & OWNER_INDEX_MASK)->id = ++t->connections;
-}
-
-/* Connections count in the order of their first packets, whichever thread found them. Few packets are the first of any, and
- * all threads wait for this: they are looked at in groups. */
-static void number_the_born(struct tracker *t, unsigned placed)
-{
-	enum { GROUP = 4 };
-	unsigned place = 0;
-
-	for (; place + GROUP <= placed; place += GROUP) {
-		const uint32_t *owners = &t->owners[place];
-
-		if (!((owners[0] | owners[1] | owners[2] | owners[3]) & OWNER_BORN))
-			continue;
-		for (unsigned i = 0; i < GROUP; i++)
-			number_if_born(t, owners[i]);
+		seen->at[place / 64] |= UINT64_C(1) << place % 64;
 	}
-	for (; place < placed; place++)
-		number_if_born(t, t->owners[place]);
+}
+
+/* All threads wait for this: ids themselves are given by whoever judges the shard. */
+static void count_births(struct tracker *t)
+{
+	struct births_seen *seen = &t->births_seen;
+
+	memset(seen->at, 0, sizeof seen->at);
+	for (unsigned i = 0; i < TRACKER_SHARDS; i++)
+		see_births(seen, &t->shards[i]);
+	for (size_t word = 0; word < G_N_ELEMENTS(seen->at); word++) {
+		seen->ids_before[word] = t->connections;
+		t->connections += (uint64_t)__builtin_popcountll(seen->at[word]);
+	}
 }
 
 /* What a connection that left still takes is given back when it is judged, a moment later. */
@@ -282,7 +279,7 @@ void tracker_turn(struct tracker *t, unsigned placed, int64_t now_ns)
 {
 	t->now_ns = now_ns;
 	t->segments += placed;
-	number_the_born(t, placed);
+	count_births(t);
 	make_room(t);
 	share_what_is_known(t);
 }
@@ -292,6 +289,7 @@ bool tracker_judge(struct tracker *t, unsigned shard, size_t most, tracker_endin
 	struct ending e = {.now_ns = t->now_ns, .context = t->context, .neighbours = t->neighbours,
 	                   .losses = t->losses};
 
+	shard_number(&t->shards[shard], &t->births_seen);
 	return departures_judge(&t->shards[shard], most, &e, ending, user);
 }
 
@@ -325,17 +323,18 @@ static uint64_t live_owner(const struct shard *s, uint32_t index, uint8_t *out_c
 	return c->id;
 }
 
-uint64_t tracker_owner(const struct tracker *t, const struct placed *placed, enum hangup_side *out_sender)
+uint64_t tracker_owner(struct tracker *t, const struct placed *placed, enum hangup_side *out_sender)
 {
-	const struct shard *s = &t->shards[placed->shard];
-	uint32_t owner = t->owners[placed->place], index = owner & OWNER_INDEX_MASK;
+	struct shard *s = &t->shards[placed->shard];
+	uint32_t owner = t->owners[placed->place];
 	uint8_t client = placed->side;
 	uint64_t id = 0;
 
+	shard_number(s, &t->births_seen);
 	if (owner & TABLE_OTHER)
-		id = late_owner(s, index, placed, &client);
-	else if (index != SLAB_NONE)
-		id = live_owner(s, index, &client);
+		id = late_owner(s, owner & ~TABLE_OTHER, placed, &client);
+	else if (owner != SLAB_NONE)
+		id = live_owner(s, owner, &client);
 	*out_sender = placed->side == client ? HANGUP_CLIENT : HANGUP_SERVER;
 	return id;
 }

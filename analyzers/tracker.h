@@ -53,6 +53,7 @@ struct tracker_options {
 	uint64_t max_connections; /* live ones; beyond it some are judged early, see departures.c; 0 = default */
 	uint64_t max_memory;      /* bytes of all records and tables; as well; 0 = default */
 	int64_t settle_ns;        /* wait after an ending before it is judged; 0 = default */
+	bool tells_owners;        /* tracker_owner() will be asked */
 	bool never_predict;       /* every segment goes the general way: slower, and the same; for the test that says so */
 };
 
@@ -124,7 +125,8 @@ void tracker_lost(struct tracker *t, uint64_t total, int64_t now_ns);
 /* Ends the round: `placed` segments were followed in it, and the last packet was of now_ns. */
 void tracker_turn(struct tracker *t, unsigned placed, int64_t now_ns);
 
-/* Hands out up to `most` of the shard's endings, and forgets them. False when no more are left. */
+/* Hands out up to `most` of the shard's endings, and forgets them. False when no more are left. After a turn, and before
+ * more is followed, of each shard until none are left. */
 bool tracker_judge(struct tracker *t, unsigned shard, size_t most, tracker_ending_fn ending, void *user);
 
 /* Live, between two rounds and at now_ns: hands out connections that have fallen silent, so that they can be judged as if
@@ -133,8 +135,9 @@ bool tracker_judge(struct tracker *t, unsigned shard, size_t most, tracker_endin
  * all when both ends closed in order. What one round does is bounded, so that with very many of them it takes longer. */
 void tracker_look(struct tracker *t, int64_t now_ns, tracker_ending_fn look, void *user);
 
-/* The connection a segment of this round was given to, 0 for none; between tracker_turn() and tracker_judge(). */
-uint64_t tracker_owner(const struct tracker *t, const struct placed *placed, enum hangup_side *out_sender);
+/* The connection a segment of this round was given to, 0 for none; between tracker_turn() and tracker_judge(), and only
+ * where options said so. */
+uint64_t tracker_owner(struct tracker *t, const struct placed *placed, enum hangup_side *out_sender);
 
 /* Of all shards; while no thread is at one. */
 struct tracker_counts tracker_counts(const struct tracker *t);

@@ -223,6 +223,7 @@ static void replace_bytes(struct segment *s, uint8_t room[ANONYMIZER_ROOM])
 	s->tcp_len = len;
 	s->payload = s->tcp;
 	s->payload_captured = len;
+	s->payload_first = len > 0 ? *room : 0;
 }
 
 void anonymizer_segment(struct anonymizer *a, struct segment *s, uint8_t room[ANONYMIZER_ROOM])

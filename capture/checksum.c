@@ -13,7 +13,7 @@
 
 #include "capture/cursor.h"
 
-enum { PROTOCOL_TCP = 6, CHECKSUM_OFFSET = 16, TCP_HEADER_MIN = 20 };
+enum { PROTOCOL_TCP = 6, TCP_HEADER_MIN = 20 };
 
 uint16_t checksum_fold(uint64_t sum)
 {
@@ -55,10 +55,10 @@ uint64_t checksum_pseudo_header(const struct segment *s, uint8_t protocol, uint3
 }
 
 /* pseudo is the sum of the pseudo header with this segment's length. */
-static bool is_partial(const struct segment *s, uint64_t pseudo, uint16_t stored)
+static bool is_partial(const struct segment *s, uint64_t pseudo)
 {
-	return checksum_fold(pseudo) == stored ||
-	       (s->anomalies & ANOMALY_IP_TOTAL_ZERO && checksum_fold(checksum_pseudo_header(s, PROTOCOL_TCP, 0)) == stored);
+	return checksum_fold(pseudo) == s->tcp_checksum ||
+	       (s->anomalies & ANOMALY_IP_TOTAL_ZERO && checksum_fold(checksum_pseudo_header(s, PROTOCOL_TCP, 0)) == s->tcp_checksum);
 }
 
 static bool is_whole(const struct segment *s)
@@ -74,7 +74,7 @@ enum segment_checksum segment_checksum(const struct segment *s)
 		return CHECKSUM_UNKNOWN;
 	uint64_t pseudo = checksum_pseudo_header(s, PROTOCOL_TCP, s->tcp_wire_len);
 	bool good = checksum_fold(checksum_add(pseudo, s->tcp, s->tcp_len)) == 0xffff; /* the stored one is the rest's complement */
-	bool partial = is_partial(s, pseudo, load_u16be(s->tcp + CHECKSUM_OFFSET));
+	bool partial = is_partial(s, pseudo);
 	if (good && partial)
 		return CHECKSUM_UNKNOWN;
 	return good ? CHECKSUM_GOOD : partial ? CHECKSUM_PARTIAL : CHECKSUM_BAD;
@@ -84,7 +84,6 @@ bool segment_checksum_is_partial(const struct segment *s)
 {
 	if (s->checksum != CHECKSUM_UNKNOWN)
 		return s->checksum == CHECKSUM_PARTIAL;
-	return is_whole(s) &&
-	       is_partial(s, checksum_pseudo_header(s, PROTOCOL_TCP, s->tcp_wire_len), load_u16be(s->tcp + CHECKSUM_OFFSET)) &&
+	return is_whole(s) && is_partial(s, checksum_pseudo_header(s, PROTOCOL_TCP, s->tcp_wire_len)) &&
 	       segment_checksum(s) == CHECKSUM_PARTIAL;
 }

@@ -130,6 +130,7 @@ static inline void read_tcp(struct segment *out, const uint8_t *tcp, uint32_t ca
 	out->ack = load_u32be(tcp + 8);
 	out->payload_len = wire - header;
 	out->window = load_u16be(tcp + 14);
+	out->tcp_checksum = load_u16be(tcp + 16);
 	out->flags = tcp[13];
 	out->kind = SEGMENT_TCP;
 	out->anomalies = captured < wire ? ANOMALY_SNAPPED : 0;
@@ -139,6 +140,7 @@ static inline void read_tcp(struct segment *out, const uint8_t *tcp, uint32_t ca
 	out->tcp_wire_len = wire;
 	out->payload = captured > header ? tcp + header : NULL;
 	out->payload_captured = captured - header;
+	out->payload_first = captured > header ? tcp[header] : 0;
 }
 
 static inline void decode_plain_ipv4(const struct frame *f, struct segment *out, uint32_t at, uint32_t scope)

@@ -12,7 +12,7 @@
 #include "capture/layers.h"
 #include "capture/tcp_options.h"
 
-enum { TCP_HEADER_MIN = 20, TCP_THROUGH_WINDOW = 16, TCP_QUOTED_MIN = 8 };
+enum { TCP_HEADER_MIN = 20, TCP_THROUGH_WINDOW = 16, TCP_THROUGH_CHECKSUM = 18, TCP_QUOTED_MIN = 8 };
 
 static void read_ports_and_seq(struct segment *s, struct cursor *c)
 {
@@ -42,7 +42,8 @@ static uint8_t kind_of(const struct segment *s, size_t header_len)
 static void read_options_and_payload(struct segment *s, struct cursor *c, size_t header_len)
 {
 	struct cursor rest = cursor_child(c, header_len - TCP_THROUGH_WINDOW);
-	cursor_skip(&rest, TCP_HEADER_MIN - TCP_THROUGH_WINDOW);
+	s->tcp_checksum = cursor_u16be(&rest);
+	cursor_skip(&rest, TCP_HEADER_MIN - TCP_THROUGH_CHECKSUM);
 	if (cursor_ok(&rest))
 		tcp_options_read(s, rest);
 	else if (header_len > TCP_HEADER_MIN)
@@ -50,6 +51,7 @@ static void read_options_and_payload(struct segment *s, struct cursor *c, size_t
 	s->payload_len = (uint32_t)c->wire;
 	s->payload_captured = (uint32_t)c->left;
 	s->payload = c->left > 0 ? c->at : NULL;
+	s->payload_first = c->left > 0 ? *c->at : 0;
 }
 
 /* An ICMP error quotes at least 8 bytes (RFC 792): what lies behind is read as far as it goes. */

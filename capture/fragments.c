@@ -212,7 +212,7 @@ static void become_segment(struct segment *s, const struct segment *first, const
 	decode_tcp(&l);
 	whole.anomalies &= (uint8_t)~ANOMALY_SNAPPED; /* it was not kept, which is not the capture's fault */
 	whole.tcp = whole.payload = NULL;
-	whole.tcp_len = whole.payload_captured = 0;
+	whole.tcp_len = whole.payload_captured = whole.payload_first = 0;
 	*s = whole;
 }
 

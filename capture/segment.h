@@ -4,6 +4,7 @@
 #define CAPTURE_SEGMENT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* What a frame turned out to be. */
@@ -55,58 +56,61 @@ enum segment_option {
 	OPTION_TIMESTAMP = 1 << 4, OPTION_FAST_OPEN = 1 << 5, OPTION_MPTCP = 1 << 6, OPTION_USER_TIMEOUT = 1 << 7,
 };
 
+/* Ordered by who asks: what nearly all are followed by is the first cache line, what some are the second, and the rest the
+ * third, because on its way to another core each line of it is waited for. */
+enum { SEGMENT_LINE = 64, SEGMENT_LINES_OFTEN = 2 };
 struct segment {
 	/* the frame it came from */
 	uint64_t number;
 	int64_t time_ns; /* at most TIMESCALE_MOST_NS from 1970 */
+
+	/* TCP; a value of an option is 0 unless its bit is set */
+	uint32_t seq;
+	uint32_t ack;
+	uint32_t payload_len;  /* on the wire */
+	uint32_t ts_value;
+	uint32_t sack_right;   /* of the block with the highest right edge */
+	uint32_t tcp_len;      /* captured bytes from the TCP header on, padding trimmed */
+	uint32_t tcp_wire_len; /* bytes on the wire from there */
+	uint32_t scope; /* what VLAN tags, labels, network IDs and tunnel keys it passed under make up, 0 without any: see
+	                   scopes.h for what it is good for. A VLAN tag alone is its ID */
+	uint16_t window;       /* as in the header, unscaled */
+	uint16_t tcp_checksum; /* as in the header; 0 when it was not captured */
+	uint16_t options;      /* enum segment_option */
+	uint16_t ip_id;        /* 0 for IPv6 */
+	uint8_t flags;         /* TCP_FIN ... */
+	uint8_t kind;          /* enum segment_kind */
+	uint8_t payload_first; /* byte; 0 when none was captured */
+	uint8_t ttl;           /* or hop limit */
+	uint8_t direction;     /* enum frame_direction, from pcapng or a cooked header */
+	uint8_t anomalies;     /* enum segment_anomaly */
+	bool has_station;      /* link */
+	uint8_t checksum;      /* enum segment_checksum, where it was looked at before the bytes below were replaced */
 
 	/* who to whom; IPv4 as ::ffff:a.b.c.d */
 	uint8_t source[16];
 	uint8_t target[16];
 	uint16_t source_port;
 	uint16_t target_port;
-	uint32_t scope; /* what VLAN tags, labels, network IDs and tunnel keys it passed under make up, 0 without any: see
-	                   scopes.h for what it is good for. A VLAN tag alone is its ID */
-
-	/* TCP */
-	uint32_t seq;
-	uint32_t ack;
-	uint32_t payload_len; /* on the wire */
-	uint16_t window;      /* as in the header, unscaled */
-	uint8_t flags;        /* TCP_FIN ... */
-	uint8_t kind;         /* enum segment_kind */
-
-	/* IP */
-	uint16_t ip_id; /* 0 for IPv6 */
-	uint8_t ttl;    /* or hop limit */
-	uint8_t tos;    /* or traffic class */
-	uint8_t ip_version;
-	bool dont_fragment;
-
-	/* link */
-	uint8_t direction; /* enum frame_direction, from pcapng or a cooked header */
-	bool has_station;
-	uint8_t anomalies; /* enum segment_anomaly */
-	uint8_t checksum;  /* enum segment_checksum, where it was looked at before the bytes below were replaced */
-
-	/* TCP options; a value is 0 unless its bit is set */
-	uint16_t options;    /* enum segment_option */
-	uint16_t mss;
-	uint32_t ts_value;
-	uint32_t ts_echo;
-	uint32_t sack_left;  /* the block with the highest right edge */
-	uint32_t sack_right;
-	uint8_t window_scale; /* shift, at most 14 (RFC 7323 §2.3) */
-	bool dsack;          /* the first block lies below the acknowledgement, or in the second (RFC 2883) */
-	uint16_t options_order; /* first five options in order, 3 bits each from the lowest, for telling stacks
-	                           apart: 0 none 1 MSS 2 NOP 3 WS 4 SACK-permitted 5 TS 6 EOL 7 other */
 
 	/* borrowed from the frame, for what looks deeper: valid as long as the frame */
-	const uint8_t *tcp;     /* TCP header */
-	uint32_t tcp_len;       /* captured bytes from there, padding trimmed */
-	uint32_t tcp_wire_len;  /* bytes on the wire from there */
-	const uint8_t *payload; /* after the TCP header; NULL when none was captured */
 	uint32_t payload_captured;
+	const uint8_t *tcp;     /* TCP header */
+	const uint8_t *payload; /* after the TCP header; NULL when none was captured */
+
+	/* more options */
+	uint32_t ts_echo;
+	uint16_t mss;
+	uint16_t options_order; /* first five options in order, 3 bits each from the lowest, for telling stacks
+	                           apart: 0 none 1 MSS 2 NOP 3 WS 4 SACK-permitted 5 TS 6 EOL 7 other */
+	uint32_t sack_left;
+	uint8_t window_scale;   /* shift, at most 14 (RFC 7323 §2.3) */
+	bool dsack;             /* the first block lies below the acknowledgement, or in the second (RFC 2883) */
+
+	/* more of IP */
+	uint8_t tos;            /* or traffic class */
+	uint8_t ip_version;
+	bool dont_fragment;
 
 	/* By kind; what is not of the kind is undefined. */
 	union {
@@ -137,7 +141,12 @@ struct segment {
 			bool station_sent;
 		};
 	};
+
+	uint8_t up_to_whole_lines[32];
 };
+_Static_assert(offsetof(struct segment, source) == SEGMENT_LINE, "the first line");
+_Static_assert(offsetof(struct segment, sack_left) == SEGMENT_LINES_OFTEN * SEGMENT_LINE, "the second one");
+_Static_assert(sizeof(struct segment) % SEGMENT_LINE == 0, "none shares a line with another");
 
 /* Checksum of the TCP header and payload, looked at only where it tells something. */
 enum segment_checksum {

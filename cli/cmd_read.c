@@ -71,6 +71,7 @@ struct reading {
 	struct lane {
 		uint64_t payload; /* bytes, over all connections */
 		uint64_t bad[HANGUP_LABEL_COUNT]; /* told of, and abnormal by its own verdict */
+		char apart[64];   /* from the next lane's cache line */
 	} lane[PIPELINE_LANES];
 };
 

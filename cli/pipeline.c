@@ -220,6 +220,7 @@ static struct pipeline *pipeline_new(struct source *source, const struct rule_se
 	struct pipeline *p = g_new0(struct pipeline, 1);
 	struct tracker_options tracking = {.max_connections = options->max_connections,
 	                                   .max_memory = options->max_memory, .settle_ns = options->settle_ns,
+	                                   .tells_owners = callbacks->segment != NULL,
 	                                   .never_predict = options->never_predict};
 
 	*summary = (struct run_summary){0};

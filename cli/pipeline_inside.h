@@ -19,6 +19,7 @@ struct bench {
 	unsigned lane;
 	struct facts facts;
 	struct hangup_case judged;
+	char apart[64]; /* from the next one's cache line */
 };
 
 struct pipeline {

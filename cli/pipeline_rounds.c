@@ -59,8 +59,8 @@ static bool take_frame(struct pipeline *p, const struct frame *frame, struct seg
 static unsigned follow_batch(struct pipeline *p, const struct frame *frames, const int64_t *clocks, size_t frames_len,
                              unsigned place)
 {
-	struct segment segments[FEED_BATCH];
-	struct placed placed[FEED_BATCH];
+	_Alignas(SEGMENT_LINE) struct segment segments[FEED_BATCH];
+	_Alignas(SEGMENT_LINE) struct placed placed[FEED_BATCH];
 	uint8_t rooms[FEED_BATCH][ANONYMIZER_ROOM];
 	size_t n = 0;
 

@@ -4,14 +4,18 @@
 
 #include <glib.h>
 
+#include "analyzers/arena.h"
+
 enum { BYTES_MIN = 4 << 20 };
+/* Large blocks begin with a cache line, and so does everything in these two. */
+enum { SEGMENTS_BYTES = TRACKER_ROUND_MAX * sizeof(struct segment), PLACED_BYTES = TRACKER_ROUND_MAX * sizeof(struct placed) };
 
 struct round *round_new(void)
 {
 	struct round *r = g_new0(struct round, 1);
 
-	r->segments = g_new(struct segment, TRACKER_ROUND_MAX);
-	r->placed = g_new(struct placed, TRACKER_ROUND_MAX);
+	r->segments = large_new(SEGMENTS_BYTES);
+	r->placed = large_new(PLACED_BYTES);
 	r->which = g_new(uint16_t, TRACKER_ROUND_MAX);
 	r->bytes = g_malloc(BYTES_MIN);
 	r->bytes_capacity = BYTES_MIN;
@@ -25,8 +29,8 @@ void round_free(struct round *r)
 	neighbours_log_clear(&r->heard);
 	g_free(r->bytes);
 	g_free(r->which);
-	g_free(r->placed);
-	g_free(r->segments);
+	large_free(r->placed, PLACED_BYTES);
+	large_free(r->segments, SEGMENTS_BYTES);
 	g_free(r);
 }
 

@@ -13,7 +13,7 @@ static bool same_tcp(const struct segment *a, const struct segment *b)
 {
 	return SAME(source_port) && SAME(target_port) && SAME(seq) && SAME(ack) && SAME(payload_len) &&
 	       SAME(window) && SAME(flags) && SAME(tcp) && SAME(tcp_len) && SAME(tcp_wire_len) &&
-	       SAME(payload) && SAME(payload_captured);
+	       SAME(payload) && SAME(payload_captured) && SAME(payload_first) && SAME(tcp_checksum);
 }
 
 static bool same_options(const struct segment *a, const struct segment *b)

@@ -34,6 +34,7 @@ static struct scene_end end_new(uint8_t last_byte, uint16_t port, uint32_t initi
 struct scene *scene_new_with(const struct tracker_options *options)
 {
 	struct scene *s = g_new0(struct scene, 1);
+	struct tracker_options tracking = *options;
 
 	s->end[HANGUP_CLIENT] = end_new(1, 40000, 5000000);
 	s->end[HANGUP_SERVER] = end_new(2, 443, 900000000);
@@ -41,7 +42,8 @@ struct scene *scene_new_with(const struct tracker_options *options)
 	s->now_ns = STORY_BEGINS;
 	s->pace_ns = MS(10);
 	s->hints = vantage_hints_new();
-	s->tracker = tracker_new(options, s->hints);
+	tracking.tells_owners = true;
+	s->tracker = tracker_new(&tracking, s->hints);
 	s->endings = g_array_new(FALSE, FALSE, sizeof(struct facts));
 	return s;
 }
@@ -196,6 +198,7 @@ uint64_t scene_bytes(struct scene *s, enum hangup_side from, const char *flags, 
 
 	segment.payload = bytes;
 	segment.payload_captured = bytes_len;
+	segment.payload_first = bytes_len > 0 ? *(const uint8_t *)bytes : 0;
 	return scene_take(s, &segment);
 }
 

@@ -91,6 +91,7 @@ static void a_cut_alert_is_none(void)
 
 		cut.payload = flush;
 		cut.payload_captured = captured;
+		cut.payload_first = *flush;
 		scene_take(s, &cut);
 		CU_ASSERT_FALSE(IS_KNOWN(scene_only(s), TLS_ALERT, SERVER));
 		scene_free(s);

@@ -160,6 +160,7 @@ static void set_checksum(struct segment *s, uint8_t header[HEADER_BYTES], enum s
 	for (unsigned sum = 0; sum <= UINT16_MAX && segment_checksum(s) != wanted; sum++) {
 		header[CHECKSUM_AT] = (uint8_t)(sum >> 8);
 		header[CHECKSUM_AT + 1] = (uint8_t)sum;
+		s->tcp_checksum = (uint16_t)sum;
 	}
 	CU_ASSERT_EQUAL(segment_checksum(s), wanted);
 }
