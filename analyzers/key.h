@@ -29,10 +29,12 @@ static inline uint32_t key_scope(const struct connection_key *key)
 	return (uint32_t)(key->tail >> 32);
 }
 
-/* An address as two words, and as two numbers that order as its bytes do. */
+/* An address as two words, and as two numbers that order as its bytes do. Each loaded by itself: decode has just stored
+ * them so, and one load of both would have to wait until the two stores are through. */
 static inline void key_load_address(uint64_t out_words[2], const uint8_t address[16])
 {
-	memcpy(out_words, address, 16);
+	memcpy(&out_words[0], address, sizeof out_words[0]);
+	memcpy(&out_words[1], address + sizeof out_words[0], sizeof out_words[1]);
 }
 
 static inline bool key_is_above(const uint64_t a[2], uint16_t a_port, const uint64_t b[2], uint16_t b_port)

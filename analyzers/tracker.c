@@ -225,13 +225,13 @@ static size_t shard_remains(const struct shard *s)
 }
 
 /* Always the shard that has most of them: the same in every run. */
-static struct shard *most(struct tracker *t, size_t (*count)(const struct shard *s))
+static unsigned most(const struct tracker *t, size_t (*count)(const struct shard *s))
 {
-	struct shard *most = &t->shards[0];
+	unsigned most = 0;
 
 	for (unsigned i = 1; i < TRACKER_SHARDS; i++)
-		if (count(&t->shards[i]) > count(most))
-			most = &t->shards[i];
+		if (count(&t->shards[i]) > count(&t->shards[most]))
+			most = i;
 	return most;
 }
 
@@ -247,11 +247,11 @@ static bool too_much_remains(const struct tracker *t)
 /* What is known of connections that are over goes first: that costs no verdict anything. */
 static void make_room(struct tracker *t)
 {
-	while (too_much_remains(t) && departures_fade(most(t, shard_remains)))
+	while (too_much_remains(t) && departures_fade(&t->shards[most(t, shard_remains)]))
 		;
-	while (too_many(t) && shard_ended(most(t, shard_ended)) > 0)
-		departures_hurry(most(t, shard_ended));
-	while (too_many(t) && departures_evict(most(t, shard_followed)))
+	while (too_many(t) && shard_ended(&t->shards[most(t, shard_ended)]) > 0)
+		departures_hurry(&t->shards[most(t, shard_ended)]);
+	while (too_many(t) && departures_evict(&t->shards[most(t, shard_followed)]))
 		;
 }
 
@@ -291,6 +291,16 @@ bool tracker_judge(struct tracker *t, unsigned shard, size_t most, tracker_endin
 
 	shard_number(&t->shards[shard], &t->births_seen);
 	return departures_judge(&t->shards[shard], most, &e, ending, user);
+}
+
+static size_t shard_waiting(const struct shard *s)
+{
+	return s->leaving->len - s->judged;
+}
+
+size_t tracker_waiting(const struct tracker *t)
+{
+	return shard_waiting(&t->shards[most(t, shard_waiting)]);
 }
 
 void tracker_look(struct tracker *t, int64_t now_ns, tracker_ending_fn look, void *user)

@@ -129,6 +129,9 @@ void tracker_turn(struct tracker *t, unsigned placed, int64_t now_ns);
  * more is followed, of each shard until none are left. */
 bool tracker_judge(struct tracker *t, unsigned shard, size_t most, tracker_ending_fn ending, void *user);
 
+/* How many endings the shard that has most of them has yet to hand out. */
+size_t tracker_waiting(const struct tracker *t);
+
 /* Live, between two rounds and at now_ns: hands out connections that have fallen silent, so that they can be judged as if
  * the capture ended now, and keeps them. Each is handed out after a second of silence, and after every second or 32nd
  * part of it that is added; after 30 s only, where nothing is outstanding, closed or odd; once, when it is over; not at

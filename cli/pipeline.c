@@ -55,7 +55,7 @@ static void judge(const struct ending *ending, void *user)
 	p->callbacks->verdict(&b->judged, b->lane, p->callbacks->user);
 }
 
-static void judge_shard(unsigned shard, unsigned member, void *user)
+void pipeline_judge_shard(unsigned shard, unsigned member, void *user)
 {
 	struct pipeline *p = user;
 	struct bench *b = &p->benches[member];
@@ -76,14 +76,30 @@ void pipeline_share(struct pipeline *p, unsigned count, crew_task_fn task)
 		task(i, 0, p);
 }
 
+void pipeline_told(struct pipeline *p)
+{
+	if (p->begun && p->callbacks->turn != NULL)
+		p->callbacks->turn(p->callbacks->user);
+}
+
+static void judge_some(struct pipeline *p)
+{
+	p->more = 0;
+	pipeline_share(p, TRACKER_SHARDS, pipeline_judge_shard);
+	pipeline_told(p);
+}
+
 void pipeline_judge_all(struct pipeline *p)
 {
-	do {
-		p->more = 0;
-		pipeline_share(p, TRACKER_SHARDS, judge_shard);
-		if (p->begun && p->callbacks->turn != NULL)
-			p->callbacks->turn(p->callbacks->user);
-	} while (p->more > 0);
+	do
+		judge_some(p);
+	while (p->more > 0);
+}
+
+void pipeline_judge_but_few(struct pipeline *p)
+{
+	while (tracker_waiting(p->tracker) > JUDGED_MOST)
+		judge_some(p);
 }
 
 static void fill_losses(const struct source *source, struct run_summary *s)

@@ -42,6 +42,7 @@ struct pipeline {
 	struct crew *crew;
 	struct bench *benches;    /* one a member */
 	struct round *now, *next; /* NULL where one thread does it all */
+	bool owes;                /* verdicts of the round before `now` */
 	gint more;                /* shards that have more to judge */
 };
 
@@ -53,6 +54,10 @@ void pipeline_run_together(struct pipeline *p);
 void pipeline_share(struct pipeline *p, unsigned count, crew_task_fn task);
 void pipeline_begin_once(struct pipeline *p);
 void pipeline_judge_all(struct pipeline *p);
+/* Until one task of pipeline_judge_shard() does the rest of each shard; pipeline_told() is due when all are done. */
+void pipeline_judge_but_few(struct pipeline *p);
+void pipeline_judge_shard(unsigned shard, unsigned member, void *user);
+void pipeline_told(struct pipeline *p);
 /* Of the first so many interfaces, those that are new. */
 void pipeline_learn_interfaces(struct pipeline *p, size_t known);
 void pipeline_after_live_round(struct pipeline *p);

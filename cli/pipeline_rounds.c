@@ -101,8 +101,8 @@ void pipeline_run_alone(struct pipeline *p)
 		if (p->live)
 			tracker_lost(p->tracker, source_dropped(p->source), p->feed.now_ns);
 		tracker_turn(p->tracker, placed, p->feed.now_ns);
-		pipeline_judge_all(p);
 		pipeline_learn_interfaces(p, p->live ? source_interfaces(p->source) : p->feed.interfaces);
+		pipeline_judge_all(p);
 		if (p->live)
 			pipeline_after_live_round(p);
 	}
@@ -145,23 +145,30 @@ static void read_round(struct pipeline *p)
 	r->interfaces = p->feed.interfaces;
 }
 
-enum { TASK_READ, TASK_FOLLOW };
+static void follow_shard(struct pipeline *p, unsigned shard)
+{
+	size_t count;
+	const uint16_t *which = round_shard(p->now, shard, &count);
 
-/* Reading comes first, because it takes longest. */
-static void follow_or_read(unsigned task, unsigned member, void *user)
+	tracker_leave(p->tracker, shard, p->now->began_clock_ns, p->now->began_ns);
+	tracker_follow(p->tracker, p->now->segments, p->now->placed, which, count);
+}
+
+enum { TASK_READ, TASK_SHARD };
+
+/* Reading comes first, because it takes longest. Of a shard, what the round before left to judge comes first: between the two
+ * nobody has to wait for all others once more. */
+static void read_or_follow(unsigned task, unsigned member, void *user)
 {
 	struct pipeline *p = user;
-	const uint16_t *which;
-	size_t count;
 
-	(void)member;
 	if (task == TASK_READ) {
 		read_round(p);
 		return;
 	}
-	which = round_shard(p->now, task - TASK_FOLLOW, &count);
-	tracker_leave(p->tracker, task - TASK_FOLLOW, p->now->began_clock_ns, p->now->began_ns);
-	tracker_follow(p->tracker, p->now->segments, p->now->placed, which, count);
+	if (p->owes)
+		pipeline_judge_shard(task - TASK_SHARD, member, p);
+	follow_shard(p, task - TASK_SHARD);
 }
 
 static void tell_segments(const struct pipeline *p)
@@ -182,18 +189,37 @@ static void swap_rounds(struct pipeline *p)
 	p->now = read;
 }
 
+/* With the next round, unless whoever is told of segments may want no more of them because of a verdict. */
+static void judge(struct pipeline *p)
+{
+	p->owes = p->callbacks->segment == NULL;
+	if (p->owes)
+		pipeline_judge_but_few(p);
+	else
+		pipeline_judge_all(p);
+}
+
+static void end_round(struct pipeline *p)
+{
+	if (p->owes)
+		pipeline_told(p);
+	tracker_hear(p->tracker, &p->now->heard);
+	tracker_turn(p->tracker, p->now->len, p->now->now_ns);
+	pipeline_learn_interfaces(p, p->now->interfaces);
+	if (p->callbacks->segment != NULL)
+		tell_segments(p);
+	judge(p);
+}
+
 void pipeline_run_together(struct pipeline *p)
 {
 	read_round(p);
 	for (swap_rounds(p); p->now->is_there; swap_rounds(p)) {
 		p->short_round = p->now->len < SHARED_MIN;
 		pipeline_begin_once(p);
-		pipeline_share(p, TASK_FOLLOW + TRACKER_SHARDS, follow_or_read);
-		tracker_hear(p->tracker, &p->now->heard);
-		tracker_turn(p->tracker, p->now->len, p->now->now_ns);
-		if (p->callbacks->segment != NULL)
-			tell_segments(p);
-		pipeline_judge_all(p);
-		pipeline_learn_interfaces(p, p->now->interfaces);
+		pipeline_share(p, TASK_SHARD + TRACKER_SHARDS, read_or_follow);
+		end_round(p);
 	}
+	if (p->owes)
+		pipeline_judge_all(p);
 }

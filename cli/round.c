@@ -17,6 +17,7 @@ struct round *round_new(void)
 	r->segments = large_new(SEGMENTS_BYTES);
 	r->placed = large_new(PLACED_BYTES);
 	r->which = g_new(uint16_t, TRACKER_ROUND_MAX);
+	r->shards = g_new(uint8_t, TRACKER_ROUND_MAX);
 	r->bytes = g_malloc(BYTES_MIN);
 	r->bytes_capacity = BYTES_MIN;
 	return r;
@@ -28,6 +29,7 @@ void round_free(struct round *r)
 		return;
 	neighbours_log_clear(&r->heard);
 	g_free(r->bytes);
+	g_free(r->shards);
 	g_free(r->which);
 	large_free(r->placed, PLACED_BYTES);
 	large_free(r->segments, SEGMENTS_BYTES);
@@ -38,6 +40,7 @@ void round_clear(struct round *r)
 {
 	r->len = 0;
 	r->bytes_len = 0;
+	memset(r->shard_end, 0, sizeof r->shard_end);
 	r->heard.notes_len = 0;
 }
 
@@ -78,22 +81,20 @@ void round_add(struct round *r)
 	g_assert(r->len < TRACKER_ROUND_MAX);
 	if (s->tcp != NULL)
 		own_bytes(r, s);
+	r->shards[r->len] = r->placed[r->len].shard;
+	r->shard_end[r->placed[r->len].shard]++;
 	r->len++;
 }
 
 void round_sort(struct round *r)
 {
-	unsigned at[TRACKER_SHARDS] = {0}, sum = 0;
+	unsigned at[TRACKER_SHARDS], sum = 0;
 
-	for (unsigned i = 0; i < r->len; i++)
-		at[r->placed[i].shard]++;
 	for (unsigned shard = 0; shard < TRACKER_SHARDS; shard++) {
-		unsigned count = at[shard];
-
 		at[shard] = sum;
-		sum += count;
+		sum += r->shard_end[shard];
 		r->shard_end[shard] = sum;
 	}
 	for (unsigned i = 0; i < r->len; i++)
-		r->which[at[r->placed[i].shard]++] = (uint16_t)i;
+		r->which[at[r->shards[i]]++] = (uint16_t)i;
 }

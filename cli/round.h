@@ -15,7 +15,8 @@ struct round {
 	struct placed *placed;
 	unsigned len;
 	uint16_t *which;          /* places, shard by shard: see round_shard() */
-	unsigned shard_end[TRACKER_SHARDS];
+	unsigned shard_end[TRACKER_SHARDS]; /* until round_sort(): how many each has */
+	uint8_t *shards;          /* by place */
 	uint8_t *bytes;
 	size_t bytes_len, bytes_capacity;
 	bool is_there;            /* false: the input had ended before it */
