@@ -213,26 +213,44 @@ static uint32_t follow(struct shard *t, uint32_t found, const struct segment *s,
 	return index;
 }
 
+/* Nothing leaves within a round, so that a record that was in the table a moment ago is still the same, or has lost its key
+ * to a newer one. */
+static inline bool is_right(const struct shard *t, uint32_t guess, const struct connection_key *key)
+{
+	const struct connection *c;
+
+	if (guess == SLAB_NONE)
+		return false;
+	c = connection_at(t, guess);
+	return key_equal(&c->key, key) && !(c->flags & CONNECTION_OFF_TABLE);
+}
+
 static inline bool is_predicted(struct shard *t, uint32_t found, const struct segment *s, unsigned side)
 {
 	bool predicted;
 
-	if (found == SLAB_NONE || (found & TABLE_OTHER) || s->kind != SEGMENT_TCP || t->never_predict)
+	if (s->kind != SEGMENT_TCP || t->never_predict)
 		return false;
 	predicted = predicted_take(connection_at(t, found), &t->slabs, s, side);
 	t->counts.predicted += predicted;
 	return predicted;
 }
 
-void shard_follow(struct shard *t, const struct segment *s, const struct placed *placed)
+static uint32_t follow_as_found(struct shard *t, const struct segment *s, const struct placed *placed)
 {
-	uint32_t index;
+	return follow(t, table_find(&t->table, &placed->key, placed->hash), s, placed);
+}
+
+void shard_follow(struct shard *t, const struct segment *s, const struct placed *placed, uint32_t guess)
+{
+	uint32_t index = guess;
 
 	t->clock_ns = placed->clock_ns;
 	t->place = placed->place;
-	index = table_find(&t->table, &placed->key, placed->hash);
-	if (!is_predicted(t, index, s, placed->side))
-		index = follow(t, index, s, placed);
+	if (!is_right(t, guess, &placed->key))
+		index = follow_as_found(t, s, placed);
+	else if (!is_predicted(t, guess, s, placed->side))
+		index = follow(t, guess, s, placed);
 	if (t->owners != NULL)
 		t->owners[placed->place] = index;
 }

@@ -100,16 +100,20 @@ void shard_clear(struct shard *t);
  * theirs. */
 void shard_number(struct shard *t, const struct births_seen *seen);
 
-/* Follows one segment. */
-void shard_follow(struct shard *t, const struct segment *s, const struct placed *placed);
-/* Fetches what that will touch of the connection's record: what the common packet touches. */
+/* Follows one segment; guess is what shard_fetch() returned for it in the same round, or SLAB_NONE. */
+void shard_follow(struct shard *t, const struct segment *s, const struct placed *placed, uint32_t guess);
+/* Fetches what that will touch of the connection's record: what the common packet touches. Returns which it is, going by
+ * its tag alone: a connection's, or SLAB_NONE. */
 enum { SHARD_BYTES_FETCHED = 6 * CACHE_LINE };
-FETCHING void shard_fetch(const struct shard *t, const struct placed *placed)
+FETCHING uint32_t shard_fetch(const struct shard *t, const struct placed *placed)
 {
 	uint32_t guess = table_guess(&t->table, placed->hash);
 
-	if (guess != SLAB_NONE && !(guess & TABLE_OTHER))
+	if (guess & TABLE_OTHER)
+		return SLAB_NONE;
+	if (guess != SLAB_NONE)
 		fetch_bytes(connection_at(t, guess), SHARD_BYTES_FETCHED);
+	return guess;
 }
 
 static inline size_t teardown_bytes(const struct teardown_slabs *s)

@@ -127,36 +127,45 @@ FETCHING void fetch_segment(const struct segment *segments, const struct placed 
 	__builtin_prefetch(&placed[at]);
 }
 
-/* On large captures most of the time goes into waiting for these lines. */
-FETCHING void fetch_ahead(const struct tracker *t, const struct placed *placed, const uint16_t *which, size_t i,
-                               size_t count)
+FETCHING uint32_t fetch_record(const struct tracker *t, const struct placed *placed)
 {
-	if (i + BUCKETS_AHEAD < count)
-		fetch_bucket(t, &placed[which ? which[i + BUCKETS_AHEAD] : i + BUCKETS_AHEAD]);
-	if (i + RECORDS_AHEAD < count) {
-		const struct placed *next = &placed[which ? which[i + RECORDS_AHEAD] : i + RECORDS_AHEAD];
+	return shard_fetch(&t->shards[placed->shard], placed);
+}
 
-		shard_fetch(&t->shards[next->shard], next);
+/* On large captures most of the time goes into waiting for these lines. What the buckets told of a segment's connection is
+ * kept until its turn comes. */
+static inline __attribute__((always_inline)) void follow_all(struct tracker *t, const struct segment *segments,
+                                                             const struct placed *placed, const uint16_t *which, size_t count)
+{
+	uint32_t guesses[RECORDS_AHEAD];
+
+	for (size_t i = 0; which != NULL && i < MIN(count, SEGMENTS_AHEAD); i++)
+		fetch_segment(segments, placed, which[i]);
+	for (size_t i = 0; i < MIN(count, BUCKETS_AHEAD); i++)
+		fetch_bucket(t, &placed[which ? which[i] : i]);
+	for (size_t i = 0; i < MIN(count, RECORDS_AHEAD); i++)
+		guesses[i] = fetch_record(t, &placed[which ? which[i] : i]);
+	for (size_t i = 0; i < count; i++) {
+		const size_t at = which ? which[i] : i;
+		const uint32_t guess = guesses[i % RECORDS_AHEAD];
+
+		if (which != NULL && i + SEGMENTS_AHEAD < count)
+			fetch_segment(segments, placed, which[i + SEGMENTS_AHEAD]);
+		if (i + BUCKETS_AHEAD < count)
+			fetch_bucket(t, &placed[which ? which[i + BUCKETS_AHEAD] : i + BUCKETS_AHEAD]);
+		if (i + RECORDS_AHEAD < count)
+			guesses[i % RECORDS_AHEAD] = fetch_record(t, &placed[which ? which[i + RECORDS_AHEAD] : i + RECORDS_AHEAD]);
+		shard_follow(&t->shards[placed[at].shard], &segments[at], &placed[at], guess);
 	}
 }
 
 void tracker_follow(struct tracker *t, const struct segment *segments, const struct placed *placed,
                     const uint16_t *which, size_t count)
 {
-	for (size_t i = 0; which != NULL && i < MIN(count, SEGMENTS_AHEAD); i++)
-		fetch_segment(segments, placed, which[i]);
-	for (size_t i = 0; i < MIN(count, BUCKETS_AHEAD); i++)
-		fetch_bucket(t, &placed[which ? which[i] : i]);
-	for (size_t i = 0; i < MIN(count, RECORDS_AHEAD); i++)
-		shard_fetch(&t->shards[placed[which ? which[i] : i].shard], &placed[which ? which[i] : i]);
-	for (size_t i = 0; i < count; i++) {
-		size_t at = which ? which[i] : i;
-
-		if (which != NULL && i + SEGMENTS_AHEAD < count)
-			fetch_segment(segments, placed, which[i + SEGMENTS_AHEAD]);
-		fetch_ahead(t, placed, which, i, count);
-		shard_follow(&t->shards[placed[at].shard], &segments[at], &placed[at]);
-	}
+	if (which != NULL)
+		follow_all(t, segments, placed, which, count);
+	else
+		follow_all(t, segments, placed, NULL, count);
 }
 
 void tracker_leave(struct tracker *t, unsigned shard, int64_t clock_ns, int64_t now_ns)

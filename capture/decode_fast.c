@@ -179,7 +179,9 @@ static __attribute__((noinline)) void decode_less_plain(const struct frame *f, s
 		decode_frame_general(f, out);
 }
 
-void decode_frame(const struct frame *frame, struct segment *out)
+/* In one piece: GCC would put the question whether a frame is plain where this is called, and all that it asked for would be
+ * loaded again. */
+__attribute__((noinline)) void decode_frame(const struct frame *frame, struct segment *out)
 {
 	if (is_plain(frame))
 		decode_plain_ipv4(frame, out, ETHERNET_BYTES, 0);

@@ -244,6 +244,7 @@ static struct pipeline *pipeline_new(struct source *source, const struct rule_se
 	p->rules = rules;
 	p->callbacks = callbacks;
 	p->anonymizer = options->anonymizer;
+	p->takes_as_is = callbacks->frame == NULL && options->anonymizer == NULL;
 	p->summary = summary;
 	p->hints = vantage_hints_new();
 	p->fragments = fragments_new();

@@ -26,6 +26,7 @@ struct pipeline {
 	const struct rule_set *rules;
 	const struct pipeline_callbacks *callbacks;
 	struct anonymizer *anonymizer; /* or NULL */
+	bool takes_as_is; /* segments: nobody wants to see frames, or addresses changed */
 	struct run_summary *summary;
 	struct vantage_hints *hints;
 	struct tracker *tracker;

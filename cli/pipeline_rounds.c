@@ -40,17 +40,25 @@ static void settle(struct pipeline *p, struct segment *s, uint8_t room[ANONYMIZE
 	neighbours_note(p->next != NULL ? &p->next->heard : &p->heard, s);
 }
 
-/* Whether it is to be followed. An anonymous one borrows what is left of its bytes from room. */
-static bool take_frame(struct pipeline *p, const struct frame *frame, struct segment *out, uint8_t room[ANONYMIZER_ROOM])
+static __attribute__((noinline)) bool take_rare(struct pipeline *p, const struct frame *frame, struct segment *out,
+                                                uint8_t room[ANONYMIZER_ROOM])
 {
-	decode_frame(frame, out);
 	if (p->callbacks->frame != NULL)
 		p->callbacks->frame(frame, out, p->callbacks->user);
-	if (out->kind == SEGMENT_TCP && out->scope == 0 && !out->has_station && p->anonymizer == NULL)
-		return true;
 	settle(p, out, room);
 	count(p->summary, frame, out);
 	return tracker_follows(out);
+}
+
+/* Whether it is to be followed. An anonymous one borrows what is left of its bytes from room. Of most nothing more is to be
+ * known. */
+static inline bool take_frame(struct pipeline *p, const struct frame *frame, struct segment *out,
+                              uint8_t room[ANONYMIZER_ROOM])
+{
+	decode_frame(frame, out);
+	if (out->kind == SEGMENT_TCP && out->scope == 0 && !out->has_station && p->takes_as_is)
+		return true;
+	return take_rare(p, frame, out, room);
 }
 
 /* --- one thread -------------------------------------------------------------------------------------------- */
