@@ -1,5 +1,5 @@
-/* Tasks last milliseconds and follow each other closely: whoever finds none looks again for a moment before he sleeps, and
- * the lock is for those who sleep. Whoever goes to sleep says so first and looks again then; whoever has news gives it
+/* Tasks last milliseconds and follow each other closely: whoever finds none does a little of what else there is, looks again
+ * for a moment when there is nothing, and then sleeps. The lock is for those who sleep. Whoever goes to sleep says so first and looks again then; whoever has news gives it
  * first and then looks for sleepers: one of the two sees the other. */
 #include "cli/crew.h"
 
@@ -7,6 +7,8 @@
 #include <stdbool.h>
 
 #include <glib.h>
+
+#include "cli/relax.h"
 
 /* Looks before sleeping: some hundred microseconds (98 on a Xeon of 2.5 GHz), which is what one thread does for all between
  * two shifts; to sleep through that and be woken takes as long again. */
@@ -21,6 +23,8 @@ struct crew {
 	atomic_uint asleep;  /* members who wait for `begun` */
 	atomic_bool waits;   /* the caller waits for `done` */
 	bool leaving;
+	crew_idle_fn idle;
+	void *idle_user;
 	/* of the current shift */
 	crew_task_fn task;
 	void *user;
@@ -29,19 +33,19 @@ struct crew {
 	atomic_uint working; /* members other than the caller that have not finished the shift */
 };
 
+/* Another look for news; whether something was done meanwhile. */
+static bool look_up(struct crew *c)
+{
+	if (c->idle(c->idle_user))
+		return true;
+	relax();
+	return false;
+}
+
 struct seat {
 	struct crew *crew;
 	unsigned member;
 };
-
-static inline void relax(void)
-{
-#if defined(__x86_64__) || defined(__i386__)
-	__builtin_ia32_pause();
-#elif defined(__aarch64__)
-	__asm__ volatile("yield");
-#endif
-}
 
 /* The order in which a member looks for tasks: those of its own part first, and neighbours from opposite ends, so that
  * they meet where the work divides today. */
@@ -76,8 +80,8 @@ static void sleep_until_shift(struct crew *c, unsigned last)
 /* Waits until another shift than `last` begins; returns it. */
 static unsigned wait_for_shift(struct crew *c, unsigned last)
 {
-	for (unsigned look = 0; look < LOOKS && atomic_load(&c->shift) == last; look++)
-		relax();
+	for (unsigned look = 0; look < LOOKS && atomic_load(&c->shift) == last;)
+		look = look_up(c) ? 0 : look + 1;
 	if (atomic_load(&c->shift) == last)
 		sleep_until_shift(c, last);
 	return atomic_load(&c->shift);
@@ -129,18 +133,20 @@ static void sleep_until_done(struct crew *c)
 
 static void wait_until_done(struct crew *c)
 {
-	for (unsigned look = 0; look < LOOKS && atomic_load(&c->working) > 0; look++)
-		relax();
+	for (unsigned look = 0; look < LOOKS && atomic_load(&c->working) > 0;)
+		look = look_up(c) ? 0 : look + 1;
 	if (atomic_load(&c->working) > 0)
 		sleep_until_done(c);
 }
 
-struct crew *crew_new(unsigned size)
+struct crew *crew_new(unsigned size, crew_idle_fn idle, void *user)
 {
 	struct crew *c = g_new0(struct crew, 1);
 
 	g_assert(size >= 1 && size <= CREW_MOST);
 	c->size = size;
+	c->idle = idle;
+	c->idle_user = user;
 	g_mutex_init(&c->lock);
 	g_cond_init(&c->begun);
 	g_cond_init(&c->done);

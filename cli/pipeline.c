@@ -35,14 +35,24 @@ void pipeline_begin_once(struct pipeline *p)
 }
 
 /* An interface of a pcapng counts from its first frame on; its addresses tell the vantage. */
-void pipeline_learn_interfaces(struct pipeline *p, size_t known)
+void pipeline_new_addresses(struct pipeline *p, size_t known, pipeline_address_fn tell, void *user)
 {
 	for (; p->interfaces_known < known; p->interfaces_known++) {
 		const struct interface *i = source_interface(p->source, p->interfaces_known);
 
 		for (size_t a = 0; a < i->addresses_len; a++)
-			vantage_hints_interface(p->hints, i->addresses[a].address);
+			tell(i->addresses[a].address, user);
 	}
+}
+
+static void learn_address(const uint8_t address[16], void *user)
+{
+	vantage_hints_interface(user, address);
+}
+
+void pipeline_learn_interfaces(struct pipeline *p, size_t known)
+{
+	pipeline_new_addresses(p, known, learn_address, p->hints);
 }
 
 static void judge(const struct ending *ending, void *user)
@@ -217,16 +227,22 @@ static unsigned threads_wanted(const struct pipeline_options *options)
 	return CLAMP(options->threads ? options->threads : g_get_num_processors(), 1, PIPELINE_THREADS_MAX);
 }
 
+/* Whoever is told of segments may want no more of them because of a verdict: then nothing is read ahead of it. */
+static bool read_on(void *user)
+{
+	struct pipeline *p = user;
+
+	return p->ahead != NULL && p->callbacks->segment == NULL && read_ahead_some(p->ahead);
+}
+
 static void hire(struct pipeline *p, unsigned threads)
 {
-	p->crew = crew_new(threads);
+	if (threads > 1 || p->callbacks->segment != NULL)
+		p->ahead = read_ahead_new(pipeline_read_some, p);
+	p->crew = crew_new(threads, read_on, p);
 	p->benches = g_new0(struct bench, threads);
 	for (unsigned i = 0; i < threads; i++)
 		p->benches[i].pipeline = p;
-	if (threads == 1 && p->callbacks->segment == NULL)
-		return;
-	p->now = round_new();
-	p->next = round_new();
 }
 
 static struct pipeline *pipeline_new(struct source *source, const struct rule_set *rules,
@@ -263,10 +279,9 @@ static struct pipeline *pipeline_new(struct source *source, const struct rule_se
 
 static void pipeline_free(struct pipeline *p)
 {
-	round_free(p->next);
-	round_free(p->now);
-	g_free(p->benches);
 	crew_free(p->crew);
+	g_free(p->benches);
+	read_ahead_free(p->ahead);
 	feed_clear(&p->feed);
 	neighbours_log_clear(&p->heard);
 	scopes_free(p->scopes);
@@ -281,7 +296,7 @@ static gboolean run(struct pipeline *p, const struct pipeline_options *options, 
 	if (!tell_local(p, options->local, error) ||
 	    (options->filter != NULL && !source_set_filter(p->source, options->filter, error)))
 		return FALSE;
-	if (p->now != NULL)
+	if (p->ahead != NULL)
 		pipeline_run_together(p);
 	else
 		pipeline_run_alone(p);

@@ -10,7 +10,7 @@
 #include "cli/crew.h"
 #include "cli/feed.h"
 #include "cli/pipeline.h"
-#include "cli/round.h"
+#include "cli/read_ahead.h"
 #include "rules/host/case.h"
 
 /* What one thread judges in. */
@@ -42,7 +42,9 @@ struct pipeline {
 	bool short_round; /* not worth sharing */
 	struct crew *crew;
 	struct bench *benches;    /* one a member */
-	struct round *now, *next; /* NULL where one thread does it all */
+	struct read_ahead *ahead; /* NULL where one thread does it all */
+	struct round *now;        /* is followed */
+	struct round *filled;     /* is read into */
 	bool owes;                /* verdicts of the round before `now` */
 	gint more;                /* shards that have more to judge */
 };
@@ -50,6 +52,8 @@ struct pipeline {
 /* pipeline_rounds.c: the two ways, until the input ends or no more is wanted. */
 void pipeline_run_alone(struct pipeline *p);
 void pipeline_run_together(struct pipeline *p);
+/* Reads a batch into one of the rounds that are followed together. */
+enum reading pipeline_read_some(struct round *round, bool first, void *pipeline);
 
 /* pipeline.c: work is shared by its threads unless the round is too short for that. */
 void pipeline_share(struct pipeline *p, unsigned count, crew_task_fn task);
@@ -59,7 +63,10 @@ void pipeline_judge_all(struct pipeline *p);
 void pipeline_judge_but_few(struct pipeline *p);
 void pipeline_judge_shard(unsigned shard, unsigned member, void *user);
 void pipeline_told(struct pipeline *p);
-/* Of the first so many interfaces, those that are new. */
+/* The addresses of those of the first so many interfaces that are new. By whoever reads. */
+typedef void (*pipeline_address_fn)(const uint8_t address[16], void *user);
+void pipeline_new_addresses(struct pipeline *p, size_t known, pipeline_address_fn tell, void *user);
+/* The same, learnt at once. */
 void pipeline_learn_interfaces(struct pipeline *p, size_t known);
 void pipeline_after_live_round(struct pipeline *p);
 void pipeline_ask_whether_enough(struct pipeline *p);

@@ -37,7 +37,7 @@ static void settle(struct pipeline *p, struct segment *s, uint8_t room[ANONYMIZE
 	if (p->anonymizer != NULL)
 		anonymizer_segment(p->anonymizer, s, room);
 	scopes_settle(p->scopes, s);
-	neighbours_note(p->next != NULL ? &p->next->heard : &p->heard, s);
+	neighbours_note(p->filled != NULL ? &p->filled->heard : &p->heard, s);
 }
 
 static __attribute__((noinline)) bool take_rare(struct pipeline *p, const struct frame *frame, struct segment *out,
@@ -120,7 +120,7 @@ void pipeline_run_alone(struct pipeline *p)
 
 static void read_batch(struct pipeline *p, const struct frame *frames, const int64_t *clocks, size_t frames_len)
 {
-	struct round *r = p->next;
+	struct round *r = p->filled;
 	uint8_t room[ANONYMIZER_ROOM]; /* the round takes a copy */
 
 	for (size_t i = 0; i < frames_len; i++) {
@@ -131,26 +131,44 @@ static void read_batch(struct pipeline *p, const struct frame *frames, const int
 	}
 }
 
-static void read_round(struct pipeline *p)
+static void add_address(const uint8_t address[16], void *user)
 {
-	struct round *r = p->next;
-	const struct frame *frames;
-	const int64_t *clocks;
-	size_t n;
+	struct round *r = user;
 
-	round_clear(r);
-	r->is_there = !p->stopped && feed_begin_round(&p->feed);
-	if (!r->is_there)
-		return;
-	while (!p->stopped && (n = feed_next(&p->feed, &frames, &clocks)) > 0) {
-		read_batch(p, frames, clocks, n);
-		pipeline_ask_whether_enough(p);
-	}
+	g_array_append_vals(r->addresses, address, 1);
+}
+
+static void end_reading(struct pipeline *p)
+{
+	struct round *r = p->filled;
+
 	round_sort(r);
 	r->began_clock_ns = p->feed.round_clock_ns;
 	r->began_ns = p->feed.round_ns;
 	r->now_ns = p->feed.now_ns;
-	r->interfaces = p->feed.interfaces;
+	pipeline_new_addresses(p, p->feed.interfaces, add_address, r);
+}
+
+enum reading pipeline_read_some(struct round *round, bool first, void *pipeline)
+{
+	struct pipeline *p = pipeline;
+	const struct frame *frames;
+	const int64_t *clocks;
+	size_t n;
+
+	p->filled = round;
+	if (first) {
+		round_clear(round);
+		if (p->stopped || !feed_begin_round(&p->feed))
+			return READING_OVER;
+	}
+	if (!p->stopped && (n = feed_next(&p->feed, &frames, &clocks)) > 0) {
+		read_batch(p, frames, clocks, n);
+		pipeline_ask_whether_enough(p);
+		return READING_GOES_ON;
+	}
+	end_reading(p);
+	return READING_WHOLE;
 }
 
 static void follow_shard(struct pipeline *p, unsigned shard)
@@ -171,7 +189,7 @@ static void read_or_follow(unsigned task, unsigned member, void *user)
 	struct pipeline *p = user;
 
 	if (task == TASK_READ) {
-		read_round(p);
+		read_ahead_next(p->ahead);
 		return;
 	}
 	if (p->owes)
@@ -189,14 +207,6 @@ static void tell_segments(const struct pipeline *p)
 	}
 }
 
-static void swap_rounds(struct pipeline *p)
-{
-	struct round *read = p->next;
-
-	p->next = p->now;
-	p->now = read;
-}
-
 /* With the next round, unless whoever is told of segments may want no more of them because of a verdict. */
 static void judge(struct pipeline *p)
 {
@@ -207,13 +217,19 @@ static void judge(struct pipeline *p)
 		pipeline_judge_all(p);
 }
 
+static void learn_addresses(struct pipeline *p)
+{
+	for (guint i = 0; i < p->now->addresses->len; i++)
+		vantage_hints_interface(p->hints, (const uint8_t *)p->now->addresses->data + ROUND_ADDRESS_BYTES * i);
+}
+
 static void end_round(struct pipeline *p)
 {
 	if (p->owes)
 		pipeline_told(p);
 	tracker_hear(p->tracker, &p->now->heard);
 	tracker_turn(p->tracker, p->now->len, p->now->now_ns);
-	pipeline_learn_interfaces(p, p->now->interfaces);
+	learn_addresses(p);
 	if (p->callbacks->segment != NULL)
 		tell_segments(p);
 	judge(p);
@@ -221,8 +237,9 @@ static void end_round(struct pipeline *p)
 
 void pipeline_run_together(struct pipeline *p)
 {
-	read_round(p);
-	for (swap_rounds(p); p->now->is_there; swap_rounds(p)) {
+	read_ahead_begin(p->ahead);
+	read_ahead_next(p->ahead);
+	while ((p->now = read_ahead_take(p->ahead)) != NULL) {
 		p->short_round = p->now->len < SHARED_MIN;
 		pipeline_begin_once(p);
 		pipeline_share(p, TASK_SHARD + TRACKER_SHARDS, read_or_follow);

@@ -18,6 +18,7 @@ struct round *round_new(void)
 	r->placed = large_new(PLACED_BYTES);
 	r->which = g_new(uint16_t, TRACKER_ROUND_MAX);
 	r->shards = g_new(uint8_t, TRACKER_ROUND_MAX);
+	r->addresses = g_array_new(FALSE, FALSE, ROUND_ADDRESS_BYTES);
 	r->bytes = g_malloc(BYTES_MIN);
 	r->bytes_capacity = BYTES_MIN;
 	return r;
@@ -29,6 +30,7 @@ void round_free(struct round *r)
 		return;
 	neighbours_log_clear(&r->heard);
 	g_free(r->bytes);
+	g_array_free(r->addresses, TRUE);
 	g_free(r->shards);
 	g_free(r->which);
 	large_free(r->placed, PLACED_BYTES);
@@ -40,6 +42,7 @@ void round_clear(struct round *r)
 {
 	r->len = 0;
 	r->bytes_len = 0;
+	g_array_set_size(r->addresses, 0);
 	memset(r->shard_end, 0, sizeof r->shard_end);
 	r->heard.notes_len = 0;
 }

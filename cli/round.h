@@ -7,9 +7,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <glib.h>
+
 #include "analyzers/tracker.h"
 #include "capture/segment.h"
 
+enum { ROUND_ADDRESS_BYTES = 16 };
 struct round {
 	struct segment *segments; /* TRACKER_ROUND_MAX */
 	struct placed *placed;
@@ -19,10 +22,9 @@ struct round {
 	uint8_t *shards;          /* by place */
 	uint8_t *bytes;
 	size_t bytes_len, bytes_capacity;
-	bool is_there;            /* false: the input had ended before it */
 	int64_t began_clock_ns, began_ns; /* of the feed, when the round began */
 	int64_t now_ns;                   /* and when it was over */
-	size_t interfaces;
+	GArray *addresses; /* of ROUND_ADDRESS_BYTES each: of interfaces whose first frame is in it */
 	struct neighbours_log heard; /* what the local network said meanwhile */
 };
 
