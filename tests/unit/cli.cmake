@@ -12,3 +12,5 @@ target_sources(test_live_clock PRIVATE ${PROJECT_SOURCE_DIR}/cli/live_clock.c)
 
 hangup_unit_test(told_book report_case)
 target_sources(test_told_book PRIVATE ${PROJECT_SOURCE_DIR}/cli/told_book.c)
+
+hangup_unit_test(read_ahead hangup_pipeline)
