@@ -15,7 +15,6 @@ static void choose_client(struct connection *c, const struct segment *s, uint8_t
 	}
 }
 
-/* Its id comes when the round is over. */
 static void note_birth(struct shard *t, uint32_t index)
 {
 	const struct birth b = {.place = t->place, .index = index};
@@ -23,6 +22,7 @@ static void note_birth(struct shard *t, uint32_t index)
 	g_array_append_val(t->births, b);
 }
 
+/* Its id comes when the round is over. */
 static uint32_t birth(struct shard *t, const struct connection_key *key, const struct segment *s, uint8_t side)
 {
 	uint32_t index = slab_take(&t->connections);

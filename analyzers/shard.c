@@ -229,16 +229,11 @@ static inline bool is_predicted(struct shard *t, uint32_t found, const struct se
 {
 	bool predicted;
 
-	if (s->kind != SEGMENT_TCP || t->never_predict)
+	if (found == SLAB_NONE || (found & TABLE_OTHER) || s->kind != SEGMENT_TCP || t->never_predict)
 		return false;
 	predicted = predicted_take(connection_at(t, found), &t->slabs, s, side);
 	t->counts.predicted += predicted;
 	return predicted;
-}
-
-static uint32_t follow_as_found(struct shard *t, const struct segment *s, const struct placed *placed)
-{
-	return follow(t, table_find(&t->table, &placed->key, placed->hash), s, placed);
 }
 
 void shard_follow(struct shard *t, const struct segment *s, const struct placed *placed, uint32_t guess)
@@ -248,9 +243,9 @@ void shard_follow(struct shard *t, const struct segment *s, const struct placed 
 	t->clock_ns = placed->clock_ns;
 	t->place = placed->place;
 	if (!is_right(t, guess, &placed->key))
-		index = follow_as_found(t, s, placed);
-	else if (!is_predicted(t, guess, s, placed->side))
-		index = follow(t, guess, s, placed);
+		index = table_find(&t->table, &placed->key, placed->hash);
+	if (!is_predicted(t, index, s, placed->side))
+		index = follow(t, index, s, placed);
 	if (t->owners != NULL)
 		t->owners[placed->place] = index;
 }

@@ -94,7 +94,8 @@ static inline unsigned table_lowest(unsigned slots)
 	return (unsigned)__builtin_ctz(slots);
 }
 
-/* The first record whose tag fits, without looking at it: to prefetch what a lookup will compare. SLAB_NONE when none does. */
+/* The first record in the key's own bucket whose tag fits, without looking at it: it is to be fetched, and is the key's when
+ * its own key says so. SLAB_NONE when none does. */
 static inline uint32_t table_guess(const struct table *t, uint64_t hash)
 {
 	uint32_t tag = table_tag(hash);

@@ -289,6 +289,8 @@ void tracker_turn(struct tracker *t, unsigned placed, int64_t now_ns)
 	t->now_ns = now_ns;
 	t->segments += placed;
 	count_births(t);
+	for (unsigned i = 0; t->owners != NULL && i < TRACKER_SHARDS; i++)
+		shard_number(&t->shards[i], &t->births_seen);
 	make_room(t);
 	share_what_is_known(t);
 }
@@ -342,14 +344,13 @@ static uint64_t live_owner(const struct shard *s, uint32_t index, uint8_t *out_c
 	return c->id;
 }
 
-uint64_t tracker_owner(struct tracker *t, const struct placed *placed, enum hangup_side *out_sender)
+uint64_t tracker_owner(const struct tracker *t, const struct placed *placed, enum hangup_side *out_sender)
 {
-	struct shard *s = &t->shards[placed->shard];
+	const struct shard *s = &t->shards[placed->shard];
 	uint32_t owner = t->owners[placed->place];
 	uint8_t client = placed->side;
 	uint64_t id = 0;
 
-	shard_number(s, &t->births_seen);
 	if (owner & TABLE_OTHER)
 		id = late_owner(s, owner & ~TABLE_OTHER, placed, &client);
 	else if (owner != SLAB_NONE)

@@ -10,9 +10,11 @@
  *         tracker_place()   each segment, in the order of the input      one thread
  *         tracker_leave()   what has settled before the round            a thread a shard
  *         tracker_follow()  the segments of each shard, in that order    a thread a shard
- *         tracker_turn()    ids, limits, what connections say of others  one thread
- *         tracker_judge()   what left, while there is some               a thread a shard
- *     at the end, once more with tracker_leave_all() instead of tracker_leave() */
+ *         tracker_turn()    limits, what connections say of others       one thread
+ *         tracker_judge()   what left, while there is some; ids          a thread a shard
+ *     at the end, once more with tracker_leave_all() instead of tracker_leave()
+ *
+ * A shard that has been judged may go on to the next round's tracker_leave() while others are still being judged. */
 #ifndef ANALYZERS_TRACKER_H
 #define ANALYZERS_TRACKER_H
 
@@ -140,7 +142,7 @@ void tracker_look(struct tracker *t, int64_t now_ns, tracker_ending_fn look, voi
 
 /* The connection a segment of this round was given to, 0 for none; between tracker_turn() and tracker_judge(), and only
  * where options said so. */
-uint64_t tracker_owner(struct tracker *t, const struct placed *placed, enum hangup_side *out_sender);
+uint64_t tracker_owner(const struct tracker *t, const struct placed *placed, enum hangup_side *out_sender);
 
 /* Of all shards; while no thread is at one. */
 struct tracker_counts tracker_counts(const struct tracker *t);

@@ -57,8 +57,9 @@ uint64_t checksum_pseudo_header(const struct segment *s, uint8_t protocol, uint3
 /* pseudo is the sum of the pseudo header with this segment's length. */
 static bool is_partial(const struct segment *s, uint64_t pseudo)
 {
-	return checksum_fold(pseudo) == s->tcp_checksum ||
-	       (s->anomalies & ANOMALY_IP_TOTAL_ZERO && checksum_fold(checksum_pseudo_header(s, PROTOCOL_TCP, 0)) == s->tcp_checksum);
+	if (checksum_fold(pseudo) == s->tcp_checksum)
+		return true;
+	return s->anomalies & ANOMALY_IP_TOTAL_ZERO && checksum_fold(checksum_pseudo_header(s, PROTOCOL_TCP, 0)) == s->tcp_checksum;
 }
 
 static bool is_whole(const struct segment *s)

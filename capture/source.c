@@ -258,6 +258,14 @@ void source_progress(const struct source *s, uint64_t *out_done, uint64_t *out_t
 	*out_total = s->file->input.file->total;
 }
 
+/* What has a size is there. */
+bool source_may_wait(const struct source *s)
+{
+	uint64_t done, total;
+	source_progress(s, &done, &total);
+	return total == 0;
+}
+
 void source_on_comment(struct source *s, source_comment_fn visit, void *user)
 {
 	if (s->merge) {

@@ -113,6 +113,8 @@ uint64_t source_odd_times(const struct source *s);
 int64_t source_until(const struct source *s);
 /* Bytes read and, where known, of how many (0 when not): for progress. */
 void source_progress(const struct source *s, uint64_t *out_done, uint64_t *out_total);
+/* Whether the next batch may have to wait until somebody writes more: of anything but regular files. */
+bool source_may_wait(const struct source *s);
 typedef void (*source_comment_fn)(uint64_t frame_number, const char *text, size_t text_len, void *user);
 /* Asks for comments (pcapng opt_comment) on packets, and with number 0 on the file, to be handed out as they are read,
  * before the batch with their frame and whether a filter keeps it or not; text is raw UTF-8, borrowed for the call. */

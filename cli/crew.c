@@ -1,14 +1,12 @@
 /* Tasks last milliseconds and follow each other closely: whoever finds none does a little of what else there is, looks again
- * for a moment when there is nothing, and then sleeps. The lock is for those who sleep. Whoever goes to sleep says so first and looks again then; whoever has news gives it
- * first and then looks for sleepers: one of the two sees the other. */
+ * for a moment when there is nothing, and then sleeps. The lock is for those who sleep. Whoever goes to sleep says so first
+ * and looks again then; whoever has news gives it first and then looks for sleepers: one of the two sees the other. */
 #include "cli/crew.h"
 
 #include <stdatomic.h>
 #include <stdbool.h>
 
 #include <glib.h>
-
-#include "cli/relax.h"
 
 /* Looks before sleeping: some hundred microseconds (98 on a Xeon of 2.5 GHz), which is what one thread does for all between
  * two shifts; to sleep through that and be woken takes as long again. */
@@ -32,15 +30,6 @@ struct crew {
 	atomic_uint taken;   /* a bit a task */
 	atomic_uint working; /* members other than the caller that have not finished the shift */
 };
-
-/* Another look for news; whether something was done meanwhile. */
-static bool look_up(struct crew *c)
-{
-	if (c->idle(c->idle_user))
-		return true;
-	relax();
-	return false;
-}
 
 struct seat {
 	struct crew *crew;
@@ -67,6 +56,24 @@ static void take_tasks(struct crew *c, unsigned member)
 	}
 }
 
+static inline void relax(void)
+{
+#if defined(__x86_64__) || defined(__i386__)
+	__builtin_ia32_pause();
+#elif defined(__aarch64__)
+	__asm__ volatile("yield");
+#endif
+}
+
+/* Before another look for news: which of those that found nothing in a row it will be. */
+static unsigned pass_time(struct crew *c, unsigned look)
+{
+	if (c->idle(c->idle_user))
+		return 0;
+	relax();
+	return look + 1;
+}
+
 static void sleep_until_shift(struct crew *c, unsigned last)
 {
 	g_mutex_lock(&c->lock);
@@ -81,7 +88,7 @@ static void sleep_until_shift(struct crew *c, unsigned last)
 static unsigned wait_for_shift(struct crew *c, unsigned last)
 {
 	for (unsigned look = 0; look < LOOKS && atomic_load(&c->shift) == last;)
-		look = look_up(c) ? 0 : look + 1;
+		look = pass_time(c, look);
 	if (atomic_load(&c->shift) == last)
 		sleep_until_shift(c, last);
 	return atomic_load(&c->shift);
@@ -134,7 +141,7 @@ static void sleep_until_done(struct crew *c)
 static void wait_until_done(struct crew *c)
 {
 	for (unsigned look = 0; look < LOOKS && atomic_load(&c->working) > 0;)
-		look = look_up(c) ? 0 : look + 1;
+		look = pass_time(c, look);
 	if (atomic_load(&c->working) > 0)
 		sleep_until_done(c);
 }

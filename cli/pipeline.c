@@ -227,18 +227,19 @@ static unsigned threads_wanted(const struct pipeline_options *options)
 	return CLAMP(options->threads ? options->threads : g_get_num_processors(), 1, PIPELINE_THREADS_MAX);
 }
 
-/* Whoever is told of segments may want no more of them because of a verdict: then nothing is read ahead of it. */
 static bool read_on(void *user)
 {
 	struct pipeline *p = user;
 
-	return p->ahead != NULL && p->callbacks->segment == NULL && read_ahead_some(p->ahead);
+	return p->reads_on && read_ahead_some(p->ahead);
 }
 
 static void hire(struct pipeline *p, unsigned threads)
 {
 	if (threads > 1 || p->callbacks->segment != NULL)
 		p->ahead = read_ahead_new(pipeline_read_some, p);
+	/* Whoever is told of segments may want no more of them because of a verdict. */
+	p->reads_on = p->callbacks->segment == NULL && !source_may_wait(p->source);
 	p->crew = crew_new(threads, read_on, p);
 	p->benches = g_new0(struct bench, threads);
 	for (unsigned i = 0; i < threads; i++)

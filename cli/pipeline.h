@@ -46,8 +46,8 @@ typedef void (*pipeline_round_fn)(const struct run_summary *so_far, void *user);
 typedef void (*pipeline_frame_fn)(const struct frame *frame, const struct segment *segment, void *user);
 /* Called now and then while no lane is busy, and after the last verdict. */
 typedef void (*pipeline_turn_fn)(void *user);
-/* Called now and then while reading, on the thread that reads; return false to stop early (what is known is still
- * judged). */
+/* Called now and then while reading, on the thread that reads, which may be another one each time and runs while others call
+ * what is above; return false to stop early (what is known is still judged). */
 typedef bool (*pipeline_progress_fn)(const struct source *source, void *user);
 /* Called for each TCP segment or ICMP error, in order, with the id of its connection (0: none), before the connection's
  * verdict: for ladders. */

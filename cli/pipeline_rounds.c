@@ -1,6 +1,6 @@
 /* The two ways to do a round, with the same result: one thread takes small batches straight from the source to the
  * connections, so that nothing leaves its cache on the way; several threads share a round that was read and decoded
- * as a whole, while one of them reads the next. */
+ * as a whole, and read the next ones meanwhile. */
 #include "capture/decode.h"
 #include "cli/pipeline_inside.h"
 
@@ -207,10 +207,11 @@ static void tell_segments(const struct pipeline *p)
 	}
 }
 
-/* With the next round, unless whoever is told of segments may want no more of them because of a verdict. */
+/* With the next round; but at once where nothing is shared anyway, or whoever is told of segments may want no more of them
+ * because of a verdict. */
 static void judge(struct pipeline *p)
 {
-	p->owes = p->callbacks->segment == NULL;
+	p->owes = p->callbacks->segment == NULL && !p->short_round;
 	if (p->owes)
 		pipeline_judge_but_few(p);
 	else

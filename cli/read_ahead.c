@@ -4,8 +4,6 @@
 
 #include <glib.h>
 
-#include "cli/relax.h"
-
 /* One is followed, one is whole when that is done, and one is for those who have nothing to do until then. */
 enum { ROUNDS = 3 };
 
@@ -16,8 +14,9 @@ struct read_ahead {
 	atomic_uint whole; /* rounds, counted from the first one on */
 	atomic_uint taken; /* of these */
 	atomic_bool over;  /* nothing is to be read */
-	atomic_flag busy;  /* somebody reads */
-	bool begun;        /* of the round that is being read; for whom it is busy */
+	atomic_bool busy;  /* somebody reads: a hint, so that nobody tries the lock in vain again and again */
+	GMutex lock;       /* of the source, and of: */
+	bool begun;        /* the round that is being read */
 };
 
 struct read_ahead *read_ahead_new(read_ahead_fn read, void *user)
@@ -26,7 +25,7 @@ struct read_ahead *read_ahead_new(read_ahead_fn read, void *user)
 
 	r->read = read;
 	r->user = user;
-	atomic_flag_clear(&r->busy);
+	g_mutex_init(&r->lock);
 	atomic_store(&r->over, true);
 	for (unsigned i = 0; i < ROUNDS; i++)
 		r->rounds[i] = round_new();
@@ -39,6 +38,7 @@ void read_ahead_free(struct read_ahead *r)
 		return;
 	for (unsigned i = 0; i < ROUNDS; i++)
 		round_free(r->rounds[i]);
+	g_mutex_clear(&r->lock);
 	g_free(r);
 }
 
@@ -58,7 +58,7 @@ static bool has_room(struct read_ahead *r)
 	return !atomic_load(&r->over) && waiting(r) + 1 < ROUNDS;
 }
 
-static void read_batch(struct read_ahead *r)
+static void take_batch(struct read_ahead *r)
 {
 	const enum reading what = r->read(r->rounds[atomic_load(&r->whole) % ROUNDS], !r->begun, r->user);
 
@@ -69,24 +69,31 @@ static void read_batch(struct read_ahead *r)
 		atomic_store(&r->over, true);
 }
 
-bool read_ahead_some(struct read_ahead *r)
+/* With the lock, which is given back. */
+static bool read_batch(struct read_ahead *r)
 {
-	bool reads;
+	const bool reads = has_room(r);
 
-	if (!has_room(r) || atomic_flag_test_and_set(&r->busy))
-		return false;
-	reads = has_room(r);
+	atomic_store(&r->busy, true);
 	if (reads)
-		read_batch(r);
-	atomic_flag_clear(&r->busy);
+		take_batch(r);
+	atomic_store(&r->busy, false);
+	g_mutex_unlock(&r->lock);
 	return reads;
 }
 
+bool read_ahead_some(struct read_ahead *r)
+{
+	return has_room(r) && !atomic_load(&r->busy) && g_mutex_trylock(&r->lock) && read_batch(r);
+}
+
+/* Whoever finds another one at it sleeps until that one's batch is there, which may take as long as a writer takes. */
 void read_ahead_next(struct read_ahead *r)
 {
-	while (waiting(r) == 0 && !atomic_load(&r->over))
-		if (!read_ahead_some(r))
-			relax();
+	while (waiting(r) == 0 && !atomic_load(&r->over)) {
+		g_mutex_lock(&r->lock);
+		read_batch(r);
+	}
 }
 
 struct round *read_ahead_take(struct read_ahead *r)

@@ -7,15 +7,18 @@
 #include "analyzers/arena.h"
 
 enum { BYTES_MIN = 4 << 20 };
-/* Large blocks begin with a cache line, and so does everything in these two. */
-enum { SEGMENTS_BYTES = TRACKER_ROUND_MAX * sizeof(struct segment), PLACED_BYTES = TRACKER_ROUND_MAX * sizeof(struct placed) };
+/* Of one large block, which begins with a cache line: so does everything in it. */
+enum {
+	SEGMENTS_BYTES = TRACKER_ROUND_MAX * sizeof(struct segment),
+	PLACED_BYTES = TRACKER_ROUND_MAX * sizeof(struct placed),
+};
 
 struct round *round_new(void)
 {
 	struct round *r = g_new0(struct round, 1);
 
-	r->segments = large_new(SEGMENTS_BYTES);
-	r->placed = large_new(PLACED_BYTES);
+	r->segments = large_new(SEGMENTS_BYTES + PLACED_BYTES);
+	r->placed = (struct placed *)((char *)r->segments + SEGMENTS_BYTES);
 	r->which = g_new(uint16_t, TRACKER_ROUND_MAX);
 	r->shards = g_new(uint8_t, TRACKER_ROUND_MAX);
 	r->addresses = g_array_new(FALSE, FALSE, ROUND_ADDRESS_BYTES);
@@ -33,8 +36,7 @@ void round_free(struct round *r)
 	g_array_free(r->addresses, TRUE);
 	g_free(r->shards);
 	g_free(r->which);
-	large_free(r->placed, PLACED_BYTES);
-	large_free(r->segments, SEGMENTS_BYTES);
+	large_free(r->segments, SEGMENTS_BYTES + PLACED_BYTES);
 	g_free(r);
 }
 

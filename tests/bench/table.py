@@ -10,7 +10,7 @@ def _loop_of(result, results):
 
 
 def _bytes_a_live(result, capture):
-    if result.capture is not capture or result.tool.name in ("cat", "empty libpcap"):
+    if result.capture is not capture or result.tool.name in ("cat", "empty libpcap") or not result.tool.alone:
         return "-"
     return f"{max(0, result.memory - result.memory_smallest) / capture.live_peak:.0f}"
 
@@ -22,7 +22,7 @@ def _row(result, results, capture):
             f"{result.cpu:.3f}", f"{min(result.cpu_s):.3f}-{max(result.cpu_s):.3f}", f"{result.wall:.3f}",
             f"{result.cpu / max(_loop_of(result, results).cpu, 1e-9):.2f}",
             f"{result.capture.packets / 1e6 / max(result.cpu, 1e-9):.2f}",
-            f"{result.memory / 1e6:.1f}", _bytes_a_live(result, capture), f"{result.output / 1e6:.1f}")
+            f"{result.memory / 1e6:.1f}" if result.tool.alone else "-", _bytes_a_live(result, capture), f"{result.output / 1e6:.1f}")
 
 
 def _title(capture):

@@ -8,7 +8,7 @@ FIELDS = "id,label,cause,actor,severity,confidence,client.ip,server.ip,server.po
 TSHARK_FIELDS = ("tcp.stream", "tcp.analysis.flags", "tcp.analysis.retransmission", "tcp.analysis.ack_rtt",
                  "tcp.flags", "tcp.seq", "tcp.ack", "tcp.len")
 
-TWO_AT_ONCE = '"$0" read --threads 1 "$1" & "$0" read --threads 1 "$1"; wait'
+TWO_AT_ONCE = '"$0" read --threads 1 "$1" & "$0" read --threads 1 "$1" && wait $!'
 
 
 @dataclasses.dataclass
@@ -17,6 +17,7 @@ class Tool:
     command: Callable[[str], list[str]]  # given a capture
     slow: bool = False  # gets a part of each capture
     ours: bool = False
+    alone: bool = True  # one process: its memory can be watched
 
 
 def _installed(programs):
@@ -44,7 +45,8 @@ def tools_for(programs, folder, wanted):
         Tool("hangup ndjson", lambda f: [hangup, "read", "--threads", "1", "-o", "ndjson", f], ours=True),
         Tool("hangup text, 2 threads", lambda f: [hangup, "read", "--threads", "2", f], ours=True),
         # What the machine gives two cores that share nothing: half of it is the best that two threads can hope for.
-        Tool("hangup text, two runs at once", lambda f: ["sh", "-c", TWO_AT_ONCE, hangup, f], ours=True),
+        Tool("hangup text, two runs at once", lambda f: ["sh", "-c", TWO_AT_ONCE, hangup, f], ours=True,
+             alone=False),
     ]
     tools += [tool for program, tool in _installed(programs | {"out": out}) if shutil.which(program)]
     if wanted:

@@ -256,3 +256,17 @@ unsigned scene_judged(const struct scene *s)
 {
 	return s->endings->len;
 }
+
+bool scene_same_facts(const struct facts *a, const struct facts *b)
+{
+	bool same = g_str_equal(a->history, b->history);
+
+	for (unsigned fact = 0; fact < HANGUP_FACT_COUNT; fact++) {
+		for (unsigned side = 0; side < 2; side++) {
+			int64_t one, other;
+
+			same &= facts_get(a, fact, side, &one) == facts_get(b, fact, side, &other) && one == other;
+		}
+	}
+	return same && memcmp(a->packet, b->packet, sizeof a->packet) == 0;
+}

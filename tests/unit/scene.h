@@ -96,6 +96,9 @@ const struct facts *scene_only(struct scene *s);
 /* How many connections have been judged so far. */
 unsigned scene_judged(const struct scene *s);
 
+/* Whether two endings say the same, packets and history included. */
+bool scene_same_facts(const struct facts *a, const struct facts *b);
+
 /* Facts by their short names. */
 #define ONE(facts, fact) facts_value(facts, HANGUP_FACT_##fact, HANGUP_CLIENT)
 #define SIDE(facts, fact, side) facts_value(facts, HANGUP_FACT_##fact, HANGUP_##side)
