@@ -3,10 +3,11 @@
 import glob
 import os
 import subprocess
+import time
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
-from tool import DONE, SAMPLES, USAGE, Case, hangup
+from tool import DONE, HANGUP, SAMPLES, USAGE, Case, hangup
 
 GENERATE = os.environ["GENERATE"]
 SHORT = ("--standard", "C", "--scale", "0.0333334")  # 100,000 connections of 1 to 6 packets
@@ -16,6 +17,28 @@ MIXED = ("--standard", "A", "--scale", "0.002")
 def told(path, threads, *options):
     run = hangup("read", "--threads", str(threads), *options, path)
     return run.returncode, run.stdout, run.stderr
+
+
+def before(seconds, done):
+    """Whether it comes to that in time."""
+    end = time.monotonic() + seconds
+    while not done():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def cpu_of(pid):
+    with open(f"/proc/{pid}/stat", encoding="ascii") as stat:
+        return sum(map(int, stat.read().rsplit(")", 1)[1].split()[11:13])) / os.sysconf("SC_CLK_TCK")
+
+
+def cpu_within(pid, seconds):
+    """Processor time that it takes in that time."""
+    begun = cpu_of(pid)
+    time.sleep(seconds)
+    return cpu_of(pid) - begun
 
 
 class Threads(Case):
@@ -65,6 +88,20 @@ class Threads(Case):
         path = os.path.join(SAMPLES, "router.middle.pcap")
         one, two = (hangup("explain", "--threads", number, path, "7") for number in "12")
         self.assertEqual((DONE, one.stdout), (two.returncode, two.stdout))
+
+    def test_a_writer_that_pauses(self):
+        """Threads sleep while they wait for it."""
+        path = self.generated("--standard", "A", "--scale", "0.02")
+        with open(path, "rb") as capture:
+            half = capture.read(os.path.getsize(path) // 2)
+        run = subprocess.Popen([HANGUP, "read", "--threads", "2", "-"], stdin=subprocess.PIPE,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.addCleanup(run.kill)
+        run.stdin.write(half)
+        run.stdin.flush()
+        self.assertTrue(before(60, lambda: cpu_within(run.pid, 0.5) < 0.1), "it is busy while there is nothing to do")
+        run.stdin.close()
+        self.assertEqual(DONE, run.wait(60))
 
     def test_what_is_no_number(self):
         for option, values in {"--threads": ("0", "-1", "17", "many", ""), "--max-connections": ("0", "x", "1e9"),
