@@ -21,11 +21,36 @@ void feed_clear(struct feed *f)
 	g_clear_error(&f->error);
 }
 
-/* The clocks of a batch, and what it holds in all. */
-static void look_over(struct feed *f)
+/* What a batch holds in all. True when time only goes forward in it, and by nothing that the round clock cuts: as in nearly
+ * every one. */
+static bool sum_up(const struct feed *f, int64_t before_ns, struct feed_sum *out)
 {
-	int64_t clock_ns = f->clock_ns, before_ns = f->begun ? f->now_ns : f->frames[0].time_ns;
-	struct feed_sum sum = {.last_ns = before_ns};
+	int64_t last_ns = before_ns, step;
+	bool forward = true;
+
+	for (size_t i = 0; i < f->len; i++) {
+		const struct frame *frame = &f->frames[i];
+
+		forward &= frame->time_ns >= last_ns;
+		last_ns = frame->time_ns;
+		out->bytes += frame->bytes_len;
+		out->interfaces = MAX(out->interfaces, frame->interface + 1u);
+	}
+	out->last_ns = last_ns;
+	return forward && !__builtin_sub_overflow(last_ns, before_ns, &step) && step <= ROUND_CLOCK_STEP_NS &&
+	       f->clock_ns < ROUND_CLOCK_MOST_NS - step;
+}
+
+static void set_clocks(struct feed *f, int64_t before_ns)
+{
+	for (size_t i = 0; i < f->len; i++)
+		f->clocks[i] = f->clock_ns + (f->frames[i].time_ns - before_ns);
+}
+
+/* The same one by one; returns the latest time. */
+static int64_t follow_clock(struct feed *f, int64_t before_ns)
+{
+	int64_t clock_ns = f->clock_ns, last_ns = before_ns;
 
 	for (size_t i = 0; i < f->len; i++) {
 		const int64_t now_ns = f->frames[i].time_ns;
@@ -34,10 +59,21 @@ static void look_over(struct feed *f)
 		f->clocks[i] = clock_ns;
 		f->clock_steps += now_ns <= before_ns - RUN_CLOCK_STEP_NS;
 		before_ns = now_ns;
-		sum.bytes += f->frames[i].bytes_len;
-		sum.last_ns = MAX(sum.last_ns, now_ns);
-		sum.interfaces = MAX(sum.interfaces, f->frames[i].interface + 1u);
+		last_ns = MAX(last_ns, now_ns);
 	}
+	return last_ns;
+}
+
+/* The clocks of a batch, and what it holds in all. */
+static void look_over(struct feed *f)
+{
+	const int64_t before_ns = f->begun ? f->now_ns : f->frames[0].time_ns;
+	struct feed_sum sum = {0};
+
+	if (sum_up(f, before_ns, &sum))
+		set_clocks(f, before_ns);
+	else
+		sum.last_ns = follow_clock(f, before_ns);
 	f->batch = sum;
 }
 
