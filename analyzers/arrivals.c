@@ -22,7 +22,7 @@ static void note_birth(struct shard *t, uint32_t index)
 	g_array_append_val(t->births, b);
 }
 
-/* Its id comes when the round is over. */
+/* Its id comes when the shard is judged: shard_number(). */
 static uint32_t birth(struct shard *t, const struct connection_key *key, const struct segment *s, uint8_t side)
 {
 	uint32_t index = slab_take(&t->connections);

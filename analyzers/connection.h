@@ -77,7 +77,7 @@ enum { TLS_ALERT_ENCRYPTED = 255 };
 struct connection {
 	/* line 0 */
 	struct connection_key key;
-	uint64_t id;          /* 0 until its first round is over */
+	uint64_t id;          /* 0 until its shard is judged after its first round */
 	uint32_t teardown;    /* index of its struct teardown, SLAB_NONE until there is one */
 	uint16_t flags;       /* enum connection_flag */
 	uint8_t client;       /* side 0 or 1 of the key: the one that opened, or our best guess */

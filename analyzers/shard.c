@@ -213,8 +213,8 @@ static uint32_t follow(struct shard *t, uint32_t found, const struct segment *s,
 	return index;
 }
 
-/* Nothing leaves within a round, so that a record that was in the table a moment ago is still the same, or has lost its key
- * to a newer one. */
+/* Nothing leaves while segments are followed, so that a record that was in the table a moment ago is still the same, or has lost
+ * its key to another one. */
 static inline bool is_right(const struct shard *t, uint32_t guess, const struct connection_key *key)
 {
 	const struct connection *c;

@@ -8,7 +8,7 @@
 
 #include <glib.h>
 
-/* Looks before sleeping: some hundred microseconds (98 on a Xeon of 2.5 GHz), which is what one thread does for all between
+/* Looks in vain before sleeping: some hundred microseconds, which is what one thread does for all between
  * two shifts; to sleep through that and be woken takes as long again. */
 enum { LOOKS = 16000 };
 

@@ -10,7 +10,7 @@ enum { CREW_MOST = 16, CREW_TASKS_MOST = 32 };
 /* `task` is one of 0 .. count - 1; `member` one of 0 .. crew_size() - 1, each at one task at a time. */
 typedef void (*crew_task_fn)(unsigned task, unsigned member, void *user);
 
-/* What else there is to do for a member who waits for others: a little of it, without waiting for anything, because the
+/* What else there is to do for a member who waits for others: a little of it, without waiting for anybody, because the
  * others may soon wait for him; false when there is nothing. */
 typedef bool (*crew_idle_fn)(void *user);
 

@@ -24,6 +24,13 @@ void pipeline_ask_whether_enough(struct pipeline *p)
 	p->summary->interrupted |= p->stopped;
 }
 
+/* Whoever is told of segments may want no more of them because of a verdict; and whoever has to wait for a writer does that
+ * when it is his turn. */
+static bool may_read_on(const struct pipeline *p)
+{
+	return p->ahead != NULL && p->callbacks->segment == NULL && !source_may_wait(p->source);
+}
+
 void pipeline_begin_once(struct pipeline *p)
 {
 	if (p->begun)
@@ -32,6 +39,7 @@ void pipeline_begin_once(struct pipeline *p)
 	p->summary->first_ns = p->feed.first_ns;
 	if (p->callbacks->begin != NULL)
 		p->callbacks->begin(p->feed.first_ns, p->callbacks->user);
+	g_atomic_int_set(&p->reads_on, may_read_on(p));
 }
 
 /* An interface of a pcapng counts from its first frame on; its addresses tell the vantage. */
@@ -231,15 +239,13 @@ static bool read_on(void *user)
 {
 	struct pipeline *p = user;
 
-	return p->reads_on && read_ahead_some(p->ahead);
+	return g_atomic_int_get(&p->reads_on) && read_ahead_some(p->ahead);
 }
 
 static void hire(struct pipeline *p, unsigned threads)
 {
 	if (threads > 1 || p->callbacks->segment != NULL)
 		p->ahead = read_ahead_new(pipeline_read_some, p);
-	/* Whoever is told of segments may want no more of them because of a verdict. */
-	p->reads_on = p->callbacks->segment == NULL && !source_may_wait(p->source);
 	p->crew = crew_new(threads, read_on, p);
 	p->benches = g_new0(struct bench, threads);
 	for (unsigned i = 0; i < threads; i++)

@@ -30,7 +30,7 @@ enum { PIPELINE_THREADS_MAX = 16, PIPELINE_CONNECTIONS_MAX = 1 << 25 };
 
 struct segment;
 
-/* Called once, before anything else, with the time of the first frame; not when there is none. */
+/* Called once, before any verdict, turn or segment, with the time of the first frame; not when there is none. */
 typedef void (*pipeline_begin_fn)(int64_t first_ns, void *user);
 /* Called for each judged connection; the case is valid until it returns. Lanes (0 to PIPELINE_LANES - 1) may call at the
  * same time, each from one thread at a time. Which verdicts come between two turns, and their order in each lane, is the

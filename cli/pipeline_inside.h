@@ -45,7 +45,7 @@ struct pipeline {
 	struct read_ahead *ahead; /* NULL where one thread does it all */
 	struct round *now;        /* is followed */
 	struct round *filled;     /* is read into */
-	bool reads_on;            /* further than the next round, when somebody has nothing else to do */
+	gint reads_on;            /* further than the next round, when somebody has nothing else to do; atomic */
 	bool owes;                /* verdicts of the round before `now` */
 	gint more;                /* shards that have more to judge */
 };

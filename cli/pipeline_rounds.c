@@ -207,11 +207,11 @@ static void tell_segments(const struct pipeline *p)
 	}
 }
 
-/* With the next round; but at once where nothing is shared anyway, or whoever is told of segments may want no more of them
- * because of a verdict. */
+/* With the next round; but at once where that has to be waited for, where nothing is shared anyway, and where whoever is told of
+ * segments may want no more of them because of a verdict. */
 static void judge(struct pipeline *p)
 {
-	p->owes = p->callbacks->segment == NULL && !p->short_round;
+	p->owes = p->reads_on && !p->short_round;
 	if (p->owes)
 		pipeline_judge_but_few(p);
 	else

@@ -11,10 +11,11 @@ struct read_ahead {
 	struct round *rounds[ROUNDS]; /* a ring */
 	read_ahead_fn read;
 	void *user;
-	atomic_uint whole; /* rounds, counted from the first one on */
-	atomic_uint taken; /* of these */
+	atomic_ullong whole; /* rounds, counted from the first one on */
+	atomic_ullong taken; /* of these */
 	atomic_bool over;  /* nothing is to be read */
 	atomic_bool busy;  /* somebody reads: a hint, so that nobody tries the lock in vain again and again */
+	atomic_bool wanted; /* the next round, by somebody who waits for the lock: whoever only helps steps back */
 	GMutex lock;       /* of the source, and of: */
 	bool begun;        /* the round that is being read */
 };
@@ -47,7 +48,7 @@ void read_ahead_begin(struct read_ahead *r)
 	atomic_store(&r->over, false);
 }
 
-static unsigned waiting(struct read_ahead *r)
+static unsigned long long waiting(struct read_ahead *r)
 {
 	return atomic_load(&r->whole) - atomic_load(&r->taken);
 }
@@ -84,14 +85,16 @@ static bool read_batch(struct read_ahead *r)
 
 bool read_ahead_some(struct read_ahead *r)
 {
-	return has_room(r) && !atomic_load(&r->busy) && g_mutex_trylock(&r->lock) && read_batch(r);
+	return has_room(r) && !atomic_load(&r->busy) && !atomic_load(&r->wanted) && g_mutex_trylock(&r->lock) && read_batch(r);
 }
 
 /* Whoever finds another one at it sleeps until that one's batch is there, which may take as long as a writer takes. */
 void read_ahead_next(struct read_ahead *r)
 {
 	while (waiting(r) == 0 && !atomic_load(&r->over)) {
+		atomic_store(&r->wanted, true);
 		g_mutex_lock(&r->lock);
+		atomic_store(&r->wanted, false);
 		read_batch(r);
 	}
 }
