@@ -132,6 +132,12 @@ FETCHING uint32_t fetch_record(const struct tracker *t, const struct placed *pla
 	return shard_fetch(&t->shards[placed->shard], placed);
 }
 
+/* Where the i-th segment to be followed stands. */
+static inline size_t at_turn(const uint16_t *which, size_t i)
+{
+	return which != NULL ? which[i] : i;
+}
+
 /* On large captures most of the time goes into waiting for these lines. What the buckets told of a segment's connection is
  * kept until its turn comes. */
 static inline __attribute__((always_inline)) void follow_all(struct tracker *t, const struct segment *segments,
@@ -142,19 +148,19 @@ static inline __attribute__((always_inline)) void follow_all(struct tracker *t, 
 	for (size_t i = 0; which != NULL && i < MIN(count, SEGMENTS_AHEAD); i++)
 		fetch_segment(segments, placed, which[i]);
 	for (size_t i = 0; i < MIN(count, BUCKETS_AHEAD); i++)
-		fetch_bucket(t, &placed[which ? which[i] : i]);
+		fetch_bucket(t, &placed[at_turn(which, i)]);
 	for (size_t i = 0; i < MIN(count, RECORDS_AHEAD); i++)
-		guesses[i] = fetch_record(t, &placed[which ? which[i] : i]);
+		guesses[i] = fetch_record(t, &placed[at_turn(which, i)]);
 	for (size_t i = 0; i < count; i++) {
-		const size_t at = which ? which[i] : i;
+		const size_t at = at_turn(which, i);
 		const uint32_t guess = guesses[i % RECORDS_AHEAD];
 
 		if (which != NULL && i + SEGMENTS_AHEAD < count)
 			fetch_segment(segments, placed, which[i + SEGMENTS_AHEAD]);
 		if (i + BUCKETS_AHEAD < count)
-			fetch_bucket(t, &placed[which ? which[i + BUCKETS_AHEAD] : i + BUCKETS_AHEAD]);
+			fetch_bucket(t, &placed[at_turn(which, i + BUCKETS_AHEAD)]);
 		if (i + RECORDS_AHEAD < count)
-			guesses[i % RECORDS_AHEAD] = fetch_record(t, &placed[which ? which[i + RECORDS_AHEAD] : i + RECORDS_AHEAD]);
+			guesses[i % RECORDS_AHEAD] = fetch_record(t, &placed[at_turn(which, i + RECORDS_AHEAD)]);
 		shard_follow(&t->shards[placed[at].shard], &segments[at], &placed[at], guess);
 	}
 }
@@ -347,10 +353,12 @@ static uint64_t live_owner(const struct shard *s, uint32_t index, uint8_t *out_c
 uint64_t tracker_owner(const struct tracker *t, const struct placed *placed, enum hangup_side *out_sender)
 {
 	const struct shard *s = &t->shards[placed->shard];
-	uint32_t owner = t->owners[placed->place];
+	uint32_t owner;
 	uint8_t client = placed->side;
 	uint64_t id = 0;
 
+	g_assert(t->owners != NULL);
+	owner = t->owners[placed->place];
 	if (owner & TABLE_OTHER)
 		id = late_owner(s, owner & ~TABLE_OTHER, placed, &client);
 	else if (owner != SLAB_NONE)

@@ -5,7 +5,8 @@
  * field, on every frame there is.
  *
  * It asks once whether the frame is of that kind, and then reads with plain loads: the one place besides
- * cursor.h that reads bytes, which is why it is this small. Fields are set one by one, and those that depend on the kind are left alone. */
+ * cursor.h that reads bytes, which is why it is this small. Fields are set one by one, and those that depend on the
+ * kind are left alone. */
 #include "capture/decode.h"
 
 #include <string.h>
